@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using EdgeStore.Core.Leases;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Protocol.Replication;
+
+namespace EdgeStore.Core.Mvcc;
+
+/// <summary>
+/// A member's whole state at one revision; immutable. Readers take the latest durable one and need no locks. Values are
+/// in the log, everything else is here.
+/// </summary>
+public sealed record StoreState
+{
+    public required ulong ClusterId { get; init; }
+
+    /// <summary>Names this incarnation of the member: drawn at random when its data directory was made.</summary>
+    public required ulong MemberId { get; init; }
+
+    public required RevisionScheme Scheme { get; init; }
+
+    public Tag Tag => Scheme.Tag;
+
+    public required long Revision { get; init; }
+
+    /// <summary>Reads and watches at or below it are answered with etcd's compacted error; 0: never compacted.</summary>
+    public long CompactRevision { get; init; }
+
+    /// <summary>Everything superseded up to here is gone from the log too.</summary>
+    public long SweptRevision { get; init; }
+
+    public KeyIndex Keys { get; init; } = KeyIndex.Empty;
+
+    public long LiveKeys { get; init; }
+
+    public LeaseTable Leases { get; init; } = LeaseTable.Empty;
+
+    /// <summary>The greatest hybrid clock reading seen or issued.</summary>
+    public ulong HybridTime { get; init; }
+
+    /// <summary>The changes whose effects this state includes.</summary>
+    public VersionVector Vector { get; init; } = VersionVector.Empty;
+
+    /// <summary>
+    /// The sum, modulo 2^128, of the hashes of all live replicated records. Two members with equal vectors have equal
+    /// fingerprints; if not, they have diverged.
+    /// </summary>
+    public UInt128 Fingerprint { get; init; }
+
+    /// <summary>How far each peer's log is merged here, and which incarnation of the peer that was.</summary>
+    public ImmutableSortedDictionary<Tag, PeerCursor> Peers { get; init; } = ImmutableSortedDictionary<Tag, PeerCursor>.Empty;
+
+    public MemberPhase Phase { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace EdgeStore.Core.Stamps;
+
+/// <summary>
+/// Hybrid logical clock readings: 48 bits of Unix milliseconds, 16 of counter. The wall clock leads; when it stands
+/// still, goes back, or lags behind what peers have stamped, the counter carries on from the greatest reading seen.
+/// </summary>
+public static class HybridTime
+{
+    private const int CounterBits = 16;
+
+    /// <param name="last">The greatest reading seen or issued so far.</param>
+    /// <param name="unixMilliseconds">The wall clock. A clock before 1970 counts as 1970.</param>
+    public static ulong Next(ulong last, long unixMilliseconds) =>
+        Math.Max(last + 1, (ulong)Math.Max(0, unixMilliseconds) << CounterBits);
+
+    public static long ToUnixMilliseconds(ulong time) => (long)(time >> CounterBits);
+}

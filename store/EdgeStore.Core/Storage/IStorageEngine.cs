@@ -1,0 +1,18 @@
+namespace EdgeStore.Core.Storage;
+
+/// <summary>A member's disk: the log and the metadata. One writer calls it; readers use <see cref="ILogReader"/> meanwhile.</summary>
+public interface IStorageEngine : ILogReader, IDisposable
+{
+    /// <summary>Writes all of the set or nothing. Readable at once, durable after the next <see cref="Sync"/>.</summary>
+    void Write(WriteSet set);
+
+    /// <summary>Makes everything written so far durable. May be called while another thread writes.</summary>
+    void Sync();
+
+    /// <summary>What <see cref="WriteSet.Metadata"/> and the tables held when the engine was opened.</summary>
+    PersistedState Load();
+
+    long SizeInBytes { get; }
+
+    long SizeInUseInBytes { get; }
+}

@@ -1,0 +1,12 @@
+using EdgeStore.Core.Replication;
+using EdgeStore.Protocol.Replication;
+
+namespace EdgeStore.Core.Storage;
+
+/// <summary>What a member finds on its disk beside the log.</summary>
+/// <param name="Metadata">Null for a new data directory.</param>
+public sealed record PersistedState(
+    MetadataMessage? Metadata,
+    VersionVector Vector,
+    IReadOnlyList<PeerCursorMessage> Peers,
+    IReadOnlyList<LeaseMessage> Leases);

@@ -1,0 +1,26 @@
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Protocol.Replication;
+
+namespace EdgeStore.Core.Storage;
+
+/// <summary>Everything that one batch changes on disk, written atomically.</summary>
+public sealed class WriteSet
+{
+    /// <summary>Always written: revision, clocks and fingerprint belong to the same instant as the entries.</summary>
+    public required MetadataMessage Metadata { get; init; }
+
+    public IReadOnlyList<LogEntry> Appended { get; init; } = [];
+
+    /// <summary>Entries that compaction drops.</summary>
+    public IReadOnlyList<LogPosition> Dropped { get; init; } = [];
+
+    /// <summary>The vector entries that changed.</summary>
+    public IReadOnlyList<Dot> VectorEntries { get; init; } = [];
+
+    public IReadOnlyList<PeerCursorMessage> PeerCursors { get; init; } = [];
+
+    public IReadOnlyList<LeaseMessage> GrantedLeases { get; init; } = [];
+
+    public IReadOnlyList<long> RemovedLeases { get; init; } = [];
+}
