@@ -1,0 +1,53 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using EdgeStore.Operator.Resources.Schema;
+using k8s.Models;
+
+namespace EdgeStore.Operator.Resources.Clusters;
+
+[Description("What the fleet should be like.")]
+[Rule("!has(self.scheduling) || has(self.placement.replicas)", "scheduling belongs to placement.replicas; placement.perNode has its own nodeSelector and tolerations")]
+[Rule("self.tls.enabled == oldSelf.tls.enabled", "tls.enabled cannot change after creation: members with and without TLS cannot talk to each other")]
+public sealed class EdgeStoreClusterSpec
+{
+    [JsonPropertyName("image"), MinLength(1)]
+    [Description("Container image of the store. Left out: the operator's default at the time it first saw the cluster, which status.image shows and which upgrading the operator does not change.")]
+    public string? Image { get; set; }
+
+    [JsonPropertyName("placement"), Required]
+    [Description("Where members run, and how many: replicas or perNode.")]
+    public PlacementSpec? Placement { get; set; }
+
+    [JsonPropertyName("storage"), Required]
+    [Description("Where each member keeps its data. A change holds for members that are created later.")]
+    public StorageSpec? Storage { get; set; }
+
+    [JsonPropertyName("options"), DefaultEmpty]
+    [Description("Settings of the store. What is left out keeps the store's own default.")]
+    public StoreOptions? Options { get; set; }
+
+    [JsonPropertyName("tls"), DefaultEmpty]
+    [Description("Encryption and authentication between members, and between the operator and members.")]
+    public TlsSpec? Tls { get; set; }
+
+    [JsonPropertyName("upgrade"), DefaultEmpty]
+    [Description("How a change of image, options or resources rolls over the members, one at a time.")]
+    public UpgradeSpec? Upgrade { get; set; }
+
+    [JsonPropertyName("membership"), DefaultEmpty]
+    [Description("When a member may be stopped.")]
+    public MembershipSpec? Membership { get; set; }
+
+    [JsonPropertyName("paused"), DefaultValue(false)]
+    [Description("True: the operator watches and reports, but changes nothing.")]
+    public bool Paused { get; set; }
+
+    [JsonPropertyName("resources")]
+    [Description("Compute resources of each member's container.")]
+    public ContainerResources? Resources { get; set; }
+
+    [JsonPropertyName("scheduling")]
+    [Description("On which nodes members of placement.replicas may run.")]
+    public SchedulingSpec? Scheduling { get; set; }
+}

@@ -1,0 +1,71 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using EdgeStore.Operator.Resources.Schema;
+using k8s.Models;
+
+namespace EdgeStore.Operator.Resources.Clusters;
+
+[Description("What the operator found, and what it must remember.")]
+public sealed class EdgeStoreClusterStatus
+{
+    [JsonPropertyName("observedGeneration")]
+    [Description("The generation of the spec that was processed to its end, without an error.")]
+    public long? ObservedGeneration { get; set; }
+
+    [JsonPropertyName("conditions"), ListMapKey("type")]
+    [Description("Available, Progressing, Degraded and Converged.")]
+    public List<V1Condition>? Conditions { get; set; }
+
+    [JsonPropertyName("members")]
+    [Description("Members that exist.")]
+    public int Members { get; set; }
+
+    [JsonPropertyName("readyMembers")]
+    [Description("Members that serve.")]
+    public int ReadyMembers { get; set; }
+
+    [JsonPropertyName("updatedMembers")]
+    [Description("Members whose pod has the current template.")]
+    public int UpdatedMembers { get; set; }
+
+    [JsonPropertyName("nextTag"), Range(1, 262144)]
+    [Description("The tag that the next new member gets. It is raised before a tag is used, and never lowered: tags are never used twice.")]
+    public int? NextTag { get; set; }
+
+    [JsonPropertyName("removedMembers"), ListMapKey("tag")]
+    [Description("Members that have left. They stay in the membership, so that the others refuse them if they come back.")]
+    public List<RemovedMember>? RemovedMembers { get; set; }
+
+    [JsonPropertyName("selector")]
+    [Description("Label selector of the members' pods, for the scale subresource.")]
+    public string? Selector { get; set; }
+
+    [JsonPropertyName("membershipDigest")]
+    [Description("SHA-256 of the membership file that every member should work by.")]
+    public string? MembershipDigest { get; set; }
+
+    [JsonPropertyName("currentTemplateHash")]
+    [Description("Hash of the pod template that every member should run.")]
+    public string? CurrentTemplateHash { get; set; }
+
+    [JsonPropertyName("image")]
+    [Description("The image of the members: spec.image, or the default that was taken when the cluster was first seen.")]
+    public string? Image { get; set; }
+}
+
+/// <summary>The tombstone of a member that has left.</summary>
+public sealed class RemovedMember
+{
+    [JsonPropertyName("name"), Required]
+    [Description("The member's name. A later member may have the same.")]
+    public string Name { get; set; } = "";
+
+    [JsonPropertyName("tag"), Required]
+    [Description("The member's tag, which no other member ever gets.")]
+    public int Tag { get; set; }
+
+    [JsonPropertyName("memberID")]
+    [Description("The incarnation that said it has left. Left out: the member never started.")]
+    public string? MemberId { get; set; }
+}
