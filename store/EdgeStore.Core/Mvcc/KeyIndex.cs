@@ -11,7 +11,7 @@ namespace EdgeStore.Core.Mvcc;
 /// "b" → tombstone@7 → v@3
 /// </code>
 /// </summary>
-public sealed class KeyIndex
+public sealed class KeyIndex : IKeyView
 {
     public static readonly KeyIndex Empty = new(ImmutableSortedSet.Create<KeyVersion>(KeyOrder.Instance));
 
@@ -24,7 +24,6 @@ public sealed class KeyIndex
 
     public KeyVersion? Find(ByteString key) => _newest.TryGetValue(Probe(key), out var found) ? found : null;
 
-    /// <summary>The newest version of each key in the range, tombstones included, in key order.</summary>
     public IEnumerable<KeyVersion> Range(KeyRange range)
     {
         if (range.IsSingleKey)
@@ -59,20 +58,29 @@ public sealed class KeyIndex
     private static KeyVersion Probe(ByteString key) => new() { Key = key, Position = default, Identity = default(RecordIdentity) };
 
     /// <summary>The writer's working copy.</summary>
-    public sealed class Builder(ImmutableSortedSet<KeyVersion>.Builder newest)
+    public sealed class Builder : IKeyView
     {
-        public KeyVersion? Find(ByteString key) => newest.TryGetValue(Probe(key), out var found) ? found : null;
+        private readonly ImmutableSortedSet<KeyVersion>.Builder _newest;
+
+        internal Builder(ImmutableSortedSet<KeyVersion>.Builder newest) => _newest = newest;
+
+        public KeyVersion? Find(ByteString key) => _newest.TryGetValue(Probe(key), out var found) ? found : null;
 
         public void Set(KeyVersion version)
         {
-            newest.Remove(version);
-            newest.Add(version);
+            _newest.Remove(version);
+            _newest.Add(version);
         }
 
-        public void Remove(KeyVersion version) => newest.Remove(version);
+        public IEnumerable<KeyVersion> Range(KeyRange range) =>
+            !range.IsSingleKey ? ToIndex().Range(range)
+            : Find(range.Start) is { } found ? [found]
+            : [];
+
+        public void Remove(KeyVersion version) => _newest.Remove(version);
 
         /// <summary>A snapshot; cheap, the working copy goes on sharing with it.</summary>
-        public KeyIndex ToIndex() => new(newest.ToImmutable());
+        public KeyIndex ToIndex() => new(_newest.ToImmutable());
     }
 
     private sealed class KeyOrder : IComparer<KeyVersion>

@@ -3,6 +3,7 @@ using EdgeStore.Core.Leases;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Protocol.Replication;
+using Google.Protobuf;
 
 namespace EdgeStore.Core.Mvcc;
 
@@ -29,8 +30,12 @@ public sealed record StoreState
     /// <summary>Everything superseded up to here is gone from the log too.</summary>
     public long SweptRevision { get; init; }
 
+    /// <summary>Where the sweep that follows a compaction goes on; empty: at the first key. Not persisted.</summary>
+    public ByteString SweepFrom { get; init; } = ByteString.Empty;
+
     public KeyIndex Keys { get; init; } = KeyIndex.Empty;
 
+    /// <summary>The number of keys that are there now, without tombstones.</summary>
     public long LiveKeys { get; init; }
 
     public LeaseTable Leases { get; init; } = LeaseTable.Empty;

@@ -1,14 +1,10 @@
 using EdgeStore.Core.Mvcc;
-using EdgeStore.Protocol.Replication;
 
 namespace EdgeStore.Core.Storage;
 
 /// <summary>Reads a member's log. Safe for concurrent use.</summary>
-public interface ILogReader
+public interface ILogReader : IEntryReader
 {
-    /// <returns>The entry, or null when compaction has dropped it in the meantime.</returns>
-    LogEntryMessage? Read(LogPosition position);
-
-    /// <summary>The entries with from ≤ revision ≤ to, in order.</summary>
+    /// <summary>The entries with from ≤ revision ≤ to, in order, as they are when the enumeration begins.</summary>
     IEnumerable<LogEntry> Scan(long fromRevision, long toRevision);
 }

@@ -1,0 +1,25 @@
+using Grpc.Core;
+
+namespace EdgeStore.Core.Errors;
+
+/// <summary>Every error that a client can get, as etcd words it.</summary>
+public static class EtcdErrors
+{
+    public static readonly EtcdError EmptyKey = new(StatusCode.InvalidArgument, "etcdserver: key is not provided");
+    public static readonly EtcdError KeyNotFound = new(StatusCode.InvalidArgument, "etcdserver: key not found");
+    public static readonly EtcdError ValueProvided = new(StatusCode.InvalidArgument, "etcdserver: value is provided");
+    public static readonly EtcdError LeaseProvided = new(StatusCode.InvalidArgument, "etcdserver: lease is provided");
+    public static readonly EtcdError TooManyOps = new(StatusCode.InvalidArgument, "etcdserver: too many operations in txn request");
+    public static readonly EtcdError DuplicateKey = new(StatusCode.InvalidArgument, "etcdserver: duplicate key given in txn request");
+    public static readonly EtcdError RequestTooLarge = new(StatusCode.InvalidArgument, "etcdserver: request is too large");
+
+    public static readonly EtcdError Compacted =
+        new(StatusCode.OutOfRange, "etcdserver: mvcc: required revision has been compacted");
+
+    public static readonly EtcdError FutureRevision =
+        new(StatusCode.OutOfRange, "etcdserver: mvcc: required revision is a future revision");
+
+    public static readonly EtcdError LeaseNotFound = new(StatusCode.NotFound, "etcdserver: requested lease not found");
+    public static readonly EtcdError LeaseExists = new(StatusCode.FailedPrecondition, "etcdserver: lease already exists");
+    public static readonly EtcdError LeaseTtlTooLarge = new(StatusCode.OutOfRange, "etcdserver: too large lease TTL");
+}

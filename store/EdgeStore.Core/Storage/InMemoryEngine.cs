@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Protocol.Replication;
+
+namespace EdgeStore.Core.Storage;
+
+/// <summary>
+/// A disk that forgets what was not synced when it <see cref="Crash">crashes</see>: for tests and the simulator. Not
+/// safe for concurrent writes.
+/// </summary>
+public sealed class InMemoryEngine : IStorageEngine
+{
+    private Content _written = Content.Empty;
+    private Content _durable = Content.Empty;
+
+    public long SizeInBytes => _written.Log.Count;
+
+    public long SizeInUseInBytes => _written.Log.Count;
+
+    public void Write(WriteSet set) => _written = _written.With(set);
+
+    public void Sync() => _durable = _written;
+
+    /// <summary>The power goes: what was written since the last <see cref="Sync"/> is lost.</summary>
+    public void Crash() => _written = _durable;
+
+    public PersistedState Load() => _written.ToPersistedState();
+
+    public LogEntryMessage? Read(LogPosition position) => _written.Log.TryGetValue(Probe(position), out var entry) ? entry.Content : null;
+
+    public IEnumerable<LogEntry> Scan(long fromRevision, long toRevision)
+    {
+        var log = _written.Log;
+        var at = log.IndexOf(Probe(new LogPosition(fromRevision, 0)));
+        for (var i = at >= 0 ? at : ~at; i < log.Count && log[i].Position.Revision <= toRevision; i++) yield return log[i];
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static LogEntry Probe(LogPosition position) => new(position, new LogEntryMessage());
+
+    private sealed record Content(
+        MetadataMessage? Metadata,
+        ImmutableSortedSet<LogEntry> Log,
+        ImmutableSortedDictionary<Tag, ulong> Vector,
+        ImmutableSortedDictionary<Tag, PeerCursorMessage> Peers,
+        ImmutableSortedDictionary<long, LeaseMessage> Leases)
+    {
+        public static readonly Content Empty = new(
+            null,
+            ImmutableSortedSet.Create<LogEntry>(Comparer<LogEntry>.Create((x, y) => x.Position.CompareTo(y.Position))),
+            ImmutableSortedDictionary<Tag, ulong>.Empty,
+            ImmutableSortedDictionary<Tag, PeerCursorMessage>.Empty,
+            ImmutableSortedDictionary<long, LeaseMessage>.Empty);
+
+        public Content With(WriteSet set) => new(
+            set.Metadata,
+            Log.Union(set.Appended).Except(set.Dropped.Select(Probe)),
+            Vector.SetItems(set.VectorEntries.Select(dot => KeyValuePair.Create(dot.Tag, dot.N))),
+            Peers.SetItems(set.PeerCursors.Select(peer => KeyValuePair.Create(new Tag((int)peer.Tag), peer))),
+            Leases.SetItems(set.GrantedLeases.Select(lease => KeyValuePair.Create(lease.Id, lease))).RemoveRange(set.RemovedLeases));
+
+        public PersistedState ToPersistedState() => new(
+            Metadata,
+            Vector.Aggregate(VersionVector.Empty, (vector, entry) => vector.With(new Dot(entry.Key, entry.Value))),
+            [.. Peers.Values],
+            [.. Leases.Values]);
+    }
+}

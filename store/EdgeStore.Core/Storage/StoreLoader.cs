@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using EdgeStore.Core.Leases;
+using EdgeStore.Core.Merging;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Replication;
+
+namespace EdgeStore.Core.Storage;
+
+/// <summary>Turns a data directory into the state that was last durable there, or begins a new one.</summary>
+public static class StoreLoader
+{
+    /// <param name="newId">Draws 64 random bits.</param>
+    /// <exception cref="StoreIdentityException">The directory is not this member's.</exception>
+    /// <exception cref="CorruptStoreException">Log and metadata disagree.</exception>
+    public static StoreState Open(IStorageEngine engine, MemberIdentity identity, Func<ulong> newId)
+    {
+        var persisted = engine.Load();
+        if (persisted.Metadata is not { } metadata) return Create(engine, identity, newId);
+        CheckIdentity(metadata, identity);
+        var state = Replay(engine, persisted, metadata);
+        return metadata.Tag == 0 && !identity.Tag.IsNone ? JoinCluster(engine, state, identity) : state;
+    }
+
+    private static StoreState Create(IStorageEngine engine, MemberIdentity identity, Func<ulong> newId)
+    {
+        if (identity.ExpectedMemberId is { } expected)
+        {
+            throw new StoreIdentityException(
+                $"the data directory is empty, but tag {identity.Tag} belongs to member {expected:x16}: its disk was lost. "
+                + "A member without its data is a new member and needs a new tag");
+        }
+
+        var scheme = identity.Tag.IsNone ? RevisionScheme.Lone : RevisionScheme.Clustered(identity.Tag);
+        var state = new StoreState
+        {
+            ClusterId = identity.ClusterId ?? NonZero(newId),
+            MemberId = NonZero(newId),
+            Scheme = scheme,
+            Revision = scheme.Initial,
+        };
+        return Persist(engine, state);
+    }
+
+    private static void CheckIdentity(MetadataMessage metadata, MemberIdentity identity)
+    {
+        if (metadata.Tag != 0 && metadata.Tag != (uint)identity.Tag.Value)
+            throw new StoreIdentityException($"the data directory belongs to tag {metadata.Tag}, the configuration says {Name(identity.Tag)}");
+        if (metadata.Tag != 0 && identity.ClusterId is { } cluster && cluster != metadata.ClusterId)
+            throw new StoreIdentityException($"the data directory belongs to cluster {metadata.ClusterId:x16}, the configuration says {cluster:x16}");
+        if (identity.ExpectedMemberId is { } expected && expected != metadata.MemberId)
+            throw new StoreIdentityException($"the data directory belongs to member {metadata.MemberId:x16}, but tag {identity.Tag} to {expected:x16}");
+    }
+
+    private static string Name(Tag tag) => tag.IsNone ? "no cluster" : $"tag {tag}";
+
+    private static StoreState Replay(IStorageEngine engine, PersistedState persisted, MetadataMessage metadata)
+    {
+        var keys = KeyIndex.Empty.ToBuilder();
+        var leases = persisted.Leases.Aggregate(LeaseTable.Empty, (table, lease) => table.Grant(lease.Id, lease.TtlSeconds));
+        var fingerprint = UInt128.Zero;
+        var live = 0L;
+        foreach (var (position, entry) in engine.Scan(0, long.MaxValue))
+        {
+            var older = keys.Find(entry.Record.Key);
+            var version = VersionOf(position, entry, older);
+            keys.Set(version);
+            leases = leases.Reattach(version.Key, older?.Lease ?? 0, version.Lease);
+            fingerprint = unchecked(fingerprint - (older?.Fingerprint ?? 0) + version.Fingerprint);
+            live += (version.IsTombstone ? 0 : 1) - (older is { IsTombstone: false } ? 1 : 0);
+            if (position.Revision > metadata.Revision)
+                throw new CorruptStoreException($"the log goes on to revision {position.Revision}, the metadata ends at {metadata.Revision}");
+        }
+
+        if (StateMetadata.Encode(fingerprint) is var found && found != metadata.Fingerprint)
+        {
+            throw new CorruptStoreException(
+                $"the log's live records have fingerprint {Hex(found)}, the metadata of revision {metadata.Revision} says {Hex(metadata.Fingerprint)}: entries are missing or changed");
+        }
+
+        var tag = new Tag((int)metadata.Tag);
+        return new StoreState
+        {
+            ClusterId = metadata.ClusterId,
+            MemberId = metadata.MemberId,
+            Scheme = tag.IsNone ? RevisionScheme.Lone : RevisionScheme.Clustered(tag, metadata.LastDenseRevision),
+            Revision = metadata.Revision,
+            CompactRevision = metadata.CompactRevision,
+            SweptRevision = metadata.SweptRevision,
+            Keys = keys.ToIndex(),
+            LiveKeys = live,
+            Leases = leases,
+            HybridTime = metadata.HybridTime,
+            Vector = persisted.Vector,
+            Fingerprint = fingerprint,
+            Peers = persisted.Peers.ToImmutableSortedDictionary(peer => new Tag((int)peer.Tag), peer => new PeerCursor(peer.MemberId, peer.Cursor)),
+            Phase = metadata.Phase,
+        };
+    }
+
+    private static KeyVersion VersionOf(LogPosition position, LogEntryMessage entry, KeyVersion? older) => new()
+    {
+        Key = entry.Record.Key,
+        Position = position,
+        CreateRevision = entry.CreateRevision,
+        Version = entry.Version,
+        Lease = entry.Record.Lease,
+        Identity = RecordIdentity.Of(entry.Record),
+        Fingerprint = entry.LocalOnly ? UInt128.Zero : RecordHash.Of(entry.Record),
+        IsLocalOnly = entry.LocalOnly,
+        Older = older,
+    };
+
+    /// <summary>
+    /// A lone member becomes a cluster member and keeps its history: later revisions are greater than the dense ones,
+    /// and one dot stands for everything from before, which the entries themselves do not name.
+    /// </summary>
+    private static StoreState JoinCluster(IStorageEngine engine, StoreState lone, MemberIdentity identity)
+    {
+        var scheme = RevisionScheme.Clustered(identity.Tag, lone.Revision);
+        return Persist(engine, lone with
+        {
+            ClusterId = identity.ClusterId ?? lone.ClusterId,
+            Scheme = scheme,
+            Revision = scheme.Next(lone.Revision),
+            Vector = VersionVector.Empty.With(new Dot(identity.Tag, 1)),
+        });
+    }
+
+    private static StoreState Persist(IStorageEngine engine, StoreState state)
+    {
+        engine.Write(new WriteSet
+        {
+            Metadata = StateMetadata.Of(state),
+            VectorEntries = [.. state.Vector.Entries.Select(entry => new Dot(entry.Key, entry.Value))],
+        });
+        engine.Sync();
+        return state;
+    }
+
+    private static ulong NonZero(Func<ulong> newId)
+    {
+        ulong id;
+        do id = newId();
+        while (id == 0);
+        return id;
+    }
+
+    private static string Hex(Google.Protobuf.ByteString bytes) => Convert.ToHexStringLower(bytes.Span);
+}

@@ -1,0 +1,7 @@
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Storage;
+
+namespace EdgeStore.Core.Transactions;
+
+/// <summary>What a batch came to: the state after it, and what has to be on disk before anybody may see that state.</summary>
+public sealed record CommittedBatch(StoreState State, WriteSet Writes);

@@ -1,0 +1,71 @@
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Protocol.Etcd;
+using EdgeStore.Protocol.Mvcc;
+
+namespace EdgeStore.Core.Transactions;
+
+/// <summary>Which of the keys in a range the client gets, and in what order: filters by revision, sort, limit.</summary>
+internal sealed class RangeSelection
+{
+    private readonly RangeRequest _request;
+    private readonly bool _hasFilter;
+    private readonly bool _isSorted;
+    private readonly int _enough;
+
+    private RangeSelection(RangeRequest request)
+    {
+        _request = request;
+        _hasFilter = (request.MinModRevision | request.MaxModRevision | request.MinCreateRevision | request.MaxCreateRevision) != 0;
+        _isSorted = request.SortOrder != RangeRequest.Types.SortOrder.None || request.SortTarget != RangeRequest.Types.SortTarget.Key;
+
+        // One more than the limit tells that there is more; a sort has to see everything.
+        _enough = request.Limit > 0 && !_isSorted ? (int)Math.Min(request.Limit, int.MaxValue - 1) + 1 : int.MaxValue;
+    }
+
+    public static RangeSelection Of(RangeRequest request) => new(request);
+
+    public bool Wants(KeyVersion version, int alreadySelected) => alreadySelected < _enough && (!_hasFilter || Passes(version));
+
+    public IEnumerable<KeyValue> Arrange(List<KeyVersion> selected, Func<KeyVersion, KeyValue> read)
+    {
+        if (!_isSorted) return selected.Select(version => Project(version, read));
+        if (_request.SortTarget == RangeRequest.Types.SortTarget.Value) return ArrangeByValue(selected, read);
+
+        IEnumerable<KeyVersion> sorted = IsDescending
+            ? selected.OrderDescending(VersionOrder())
+            : selected.Order(VersionOrder());
+        return sorted.Take(_request.Limit > 0 ? (int)Math.Min(_request.Limit + 1, int.MaxValue) : int.MaxValue)
+            .Select(version => Project(version, read));
+    }
+
+    private bool IsDescending => _request.SortOrder == RangeRequest.Types.SortOrder.Descend;
+
+    private List<KeyValue> ArrangeByValue(List<KeyVersion> selected, Func<KeyVersion, KeyValue> read)
+    {
+        var kvs = selected.Select(read);
+        var byValue = Comparer<KeyValue>.Create((x, y) => x.Value.Span.SequenceCompareTo(y.Value.Span));
+        var sorted = (IsDescending ? kvs.OrderDescending(byValue) : kvs.Order(byValue)).ToList();
+        if (_request.KeysOnly) sorted.ForEach(kv => kv.Value = Google.Protobuf.ByteString.Empty);
+        return sorted;
+    }
+
+    private KeyValue Project(KeyVersion version, Func<KeyVersion, KeyValue> read) =>
+        _request.KeysOnly ? RangeReader.KeyOnly(version) : read(version);
+
+    private bool Passes(KeyVersion version) =>
+        (_request.MinModRevision == 0 || version.ModRevision >= _request.MinModRevision)
+        && (_request.MaxModRevision == 0 || version.ModRevision <= _request.MaxModRevision)
+        && (_request.MinCreateRevision == 0 || version.CreateRevision >= _request.MinCreateRevision)
+        && (_request.MaxCreateRevision == 0 || version.CreateRevision <= _request.MaxCreateRevision);
+
+    private Comparer<KeyVersion> VersionOrder() => _request.SortTarget switch
+    {
+        RangeRequest.Types.SortTarget.Version => By(version => version.Version),
+        RangeRequest.Types.SortTarget.Create => By(version => version.CreateRevision),
+        RangeRequest.Types.SortTarget.Mod => By(version => version.ModRevision),
+        _ => Comparer<KeyVersion>.Create((x, y) => x.Key.Span.SequenceCompareTo(y.Key.Span)),
+    };
+
+    private static Comparer<KeyVersion> By(Func<KeyVersion, long> target) =>
+        Comparer<KeyVersion>.Create((x, y) => target(x).CompareTo(target(y)));
+}

@@ -1,0 +1,133 @@
+using EdgeStore.Core.Leases;
+using EdgeStore.Core.Merging;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Stamps;
+using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Replication;
+using Google.Protobuf;
+
+namespace EdgeStore.Core.Transactions;
+
+/// <summary>
+/// The writer's mutable copy of a state while it evaluates a batch: every change goes through <see cref="Apply"/>, which
+/// keeps index, leases, fingerprint and log in step.
+/// </summary>
+internal sealed class WorkingState : IEntryReader
+{
+    private readonly StoreState _head;
+    private readonly IEntryReader _log;
+    private readonly long _unixMilliseconds;
+    private readonly Dictionary<LogPosition, LogEntryMessage> _pending = [];
+    private int _nextSub;
+
+    public WorkingState(StoreState head, IEntryReader log, WriterSettings settings, long unixMilliseconds)
+    {
+        _head = head;
+        _log = log;
+        _unixMilliseconds = unixMilliseconds;
+        Settings = settings;
+        Keys = head.Keys.ToBuilder();
+        Revision = head.Revision;
+        LiveKeys = head.LiveKeys;
+        Leases = head.Leases;
+        HybridTime = head.HybridTime;
+        Vector = head.Vector;
+        Fingerprint = head.Fingerprint;
+    }
+
+    public WriterSettings Settings { get; }
+
+    public KeyIndex.Builder Keys { get; }
+
+    public LeaseTable Leases { get; set; }
+
+    public long Revision { get; private set; }
+
+    public long LiveKeys { get; private set; }
+
+    public ulong HybridTime { get; private set; }
+
+    public VersionVector Vector { get; set; }
+
+    public UInt128 Fingerprint { get; private set; }
+
+    public List<LogEntry> Appended { get; } = [];
+
+    public LogEntryMessage? Read(LogPosition position) => _pending.TryGetValue(position, out var entry) ? entry : _log.Read(position);
+
+    /// <summary>The stamp of a new change of this member's own.</summary>
+    public Stamp NextStamp()
+    {
+        HybridTime = Stamps.HybridTime.Next(HybridTime, _unixMilliseconds);
+        return new Stamp(HybridTime, _head.Tag);
+    }
+
+    /// <summary>A later change of this member's own must get a greater stamp than anything that it has seen.</summary>
+    public void Observe(Stamp stamp) => HybridTime = Math.Max(HybridTime, stamp.Time);
+
+    /// <summary>The next dot of this member's own, or null while it is alone: then there is nobody to tell.</summary>
+    public Dot? NextDot()
+    {
+        if (_head.Tag.IsNone) return null;
+        var dot = new Dot(_head.Tag, Vector[_head.Tag] + 1);
+        Vector = Vector.With(dot);
+        return dot;
+    }
+
+    /// <summary>Begins a transaction: the following changes share a new revision.</summary>
+    public void BeginRevision(long seenClock = 0)
+    {
+        Revision = _head.Scheme.Next(Revision, seenClock);
+        _nextSub = 0;
+    }
+
+    /// <summary>Makes a record the newest of its key, at the current revision.</summary>
+    /// <param name="localOnly">The entry stays at this member.</param>
+    public void Apply(RecordMessage record, bool localOnly)
+    {
+        var current = Keys.Find(record.Key);
+        var identity = RecordIdentity.Of(record);
+        var live = current is { IsTombstone: false } ? current : null;
+        var position = new LogPosition(Revision, _nextSub++);
+        var version = new KeyVersion
+        {
+            Key = record.Key,
+            Position = position,
+            CreateRevision = record.Tombstone ? 0 : live?.CreateRevision ?? Revision,
+            Version = record.Tombstone ? 0 : (live?.Version ?? 0) + 1,
+            Lease = record.Lease,
+            Identity = identity,
+            Fingerprint = localOnly ? UInt128.Zero : RecordHash.Of(record),
+            IsLocalOnly = localOnly,
+            Older = current,
+        };
+        var entry = new LogEntryMessage
+        {
+            Record = record,
+            CreateRevision = version.CreateRevision,
+            Version = version.Version,
+            LocalOnly = localOnly,
+            Silent = record.Tombstone && live is null,
+        };
+
+        Keys.Set(version);
+        Leases = Leases.Reattach(record.Key, live?.Lease ?? 0, record.Lease);
+        LiveKeys += (record.Tombstone ? 0 : 1) - (live is null ? 0 : 1);
+        Fingerprint = unchecked(Fingerprint - (current?.Fingerprint ?? 0) + version.Fingerprint);
+        _pending[position] = entry;
+        Appended.Add(new LogEntry(position, entry));
+    }
+
+    /// <summary>The state after the changes made so far.</summary>
+    public StoreState ToState() => _head with
+    {
+        Keys = Keys.ToIndex(),
+        Revision = Revision,
+        LiveKeys = LiveKeys,
+        Leases = Leases,
+        HybridTime = HybridTime,
+        Vector = Vector,
+        Fingerprint = Fingerprint,
+    };
+}

@@ -1,0 +1,155 @@
+using EdgeStore.Core.Errors;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Etcd;
+using EdgeStore.Protocol.Replication;
+
+namespace EdgeStore.Core.Transactions;
+
+/// <summary>
+/// Evaluates a batch of requests, clients' and peers', one after the other against the newest state. The result is a new
+/// state and what must be durable before that state may be shown or any of the requests answered. Not thread-safe: there
+/// is one writer. Values of earlier batches are read from the log, which shows them before they are durable.
+/// </summary>
+public sealed class WriteBatch
+{
+    private readonly StoreState _head;
+    private readonly WorkingState _state;
+    private readonly Sweep _sweep;
+    private readonly Dictionary<Tag, PeerCursor> _peers = [];
+    private readonly List<LeaseMessage> _granted = [];
+    private readonly List<long> _removed = [];
+    private long _compactRevision;
+    private MemberPhase _phase;
+    private bool _isChanged;
+
+    public WriteBatch(StoreState head, IEntryReader log, WriterSettings settings, long unixMilliseconds)
+    {
+        _head = head;
+        _state = new WorkingState(head, log, settings, unixMilliseconds);
+        _sweep = new Sweep(head, _state.Keys);
+        _compactRevision = head.CompactRevision;
+        _phase = head.Phase;
+    }
+
+    /// <summary>Nothing to write and nothing to publish: all requests were reads, or were refused.</summary>
+    public bool IsEmpty => !_isChanged && _state.Appended.Count == 0;
+
+    /// <exception cref="EtcdException">The request is refused and changes nothing.</exception>
+    public PutResponse Put(PutRequest put) => Executor().Put(put);
+
+    /// <exception cref="EtcdException">The request is refused and changes nothing.</exception>
+    public DeleteRangeResponse DeleteRange(DeleteRangeRequest delete) => Executor().DeleteRange(delete);
+
+    /// <exception cref="EtcdException">The request is refused and changes nothing.</exception>
+    public TxnResponse Txn(TxnRequest txn) => Executor().Txn(txn);
+
+    /// <param name="grant">TTL in seconds, and the id that the client wants or 0.</param>
+    /// <param name="newId">Draws an id for a client that does not name one: positive, 63 bits.</param>
+    /// <exception cref="EtcdException">The id is taken.</exception>
+    public LeaseGrantResponse GrantLease(LeaseGrantRequest grant, Func<long> newId)
+    {
+        var id = grant.ID;
+        while (id == 0 || (grant.ID == 0 && _state.Leases.Find(id) is not null)) id = newId();
+        if (_state.Leases.Find(id) is not null) throw EtcdErrors.LeaseExists.ToException();
+        _state.Leases = _state.Leases.Grant(id, grant.TTL);
+        _granted.Add(new LeaseMessage { Id = id, TtlSeconds = grant.TTL });
+        _isChanged = true;
+        return new LeaseGrantResponse { Header = Header(), ID = id, TTL = grant.TTL };
+    }
+
+    /// <summary>Ends a lease and deletes its keys, in one revision.</summary>
+    /// <exception cref="EtcdException">There is no such lease at this member.</exception>
+    public LeaseRevokeResponse RevokeLease(long id)
+    {
+        var lease = _state.Leases.Find(id) ?? throw EtcdErrors.LeaseNotFound.ToException();
+        var changes = new ClientTransaction(_state);
+        foreach (var key in lease.Keys.Order(ByteOrder.Instance))
+            if (_state.Keys.Find(key) is { IsTombstone: false } live) changes.Delete(live);
+        _state.Leases = _state.Leases.Remove(id);
+        _granted.RemoveAll(granted => granted.Id == id);
+        _removed.Add(id);
+        _isChanged = true;
+        return new LeaseRevokeResponse { Header = Header() };
+    }
+
+    /// <summary>Makes the history up to a revision unreadable at once; <see cref="SweepSome"/> frees the space later.</summary>
+    /// <exception cref="EtcdException">Already compacted, in the future, or another member's revision.</exception>
+    public CompactionResponse Compact(long revision)
+    {
+        if (revision <= _compactRevision || !_head.Scheme.IsOwn(revision)) throw EtcdErrors.Compacted.ToException();
+        if (revision > _state.Revision) throw EtcdErrors.FutureRevision.ToException();
+        _compactRevision = revision;
+        _sweep.Restart();
+        _isChanged = true;
+        return new CompactionResponse { Header = Header() };
+    }
+
+    /// <summary>Drops what compaction has superseded, for at most so many keys.</summary>
+    /// <returns>Whether there is more to do.</returns>
+    public bool SweepSome(int maxKeys)
+    {
+        if (_sweep.IsDone(_compactRevision)) return false;
+        _isChanged = true;
+        return _sweep.Step(_compactRevision, maxKeys);
+    }
+
+    /// <summary>Joins a batch of a peer's log and advances the peer's cursor with it, atomically.</summary>
+    public void Merge(Tag peer, Batch batch)
+    {
+        var merger = new RemoteMerger(_state);
+        foreach (var transaction in batch.Transactions) merger.Merge(transaction);
+        if (batch.Vector is not null) _state.Vector = _state.Vector.Join(VersionVector.FromMessage(batch.Vector));
+        var known = KnownPeer(peer);
+        _peers[peer] = known with { Cursor = Math.Max(known.Cursor, batch.Cursor) };
+        _isChanged = true;
+    }
+
+    /// <summary>Remembers which incarnation a peer's tag belongs to. A tag is bound once.</summary>
+    /// <returns>False when the tag belongs to another incarnation: that one lost its disk, or two members share a tag.</returns>
+    public bool BindPeer(Tag peer, ulong memberId)
+    {
+        var known = KnownPeer(peer);
+        if (known.MemberId != 0) return known.MemberId == memberId;
+        _peers[peer] = known with { MemberId = memberId };
+        _isChanged = true;
+        return true;
+    }
+
+    public void SetPhase(MemberPhase phase)
+    {
+        _isChanged |= _phase != phase;
+        _phase = phase;
+    }
+
+    public CommittedBatch Build()
+    {
+        var state = _state.ToState() with
+        {
+            CompactRevision = _compactRevision,
+            SweptRevision = _sweep.SweptRevision,
+            SweepFrom = _sweep.From,
+            Peers = _head.Peers.SetItems(_peers),
+            Phase = _phase,
+        };
+        var writes = new WriteSet
+        {
+            Metadata = StateMetadata.Of(state),
+            Appended = _state.Appended,
+            Dropped = _sweep.Dropped,
+            VectorEntries = [.. state.Vector.Entries.Where(entry => _head.Vector[entry.Key] != entry.Value).Select(entry => new Dot(entry.Key, entry.Value))],
+            PeerCursors = [.. _peers.Select(peer => new PeerCursorMessage { Tag = (uint)peer.Key.Value, MemberId = peer.Value.MemberId, Cursor = peer.Value.Cursor })],
+            GrantedLeases = _granted,
+            RemovedLeases = _removed,
+        };
+        return new CommittedBatch(state, writes);
+    }
+
+    private PeerCursor KnownPeer(Tag peer) => _peers.TryGetValue(peer, out var known) ? known : _head.Peers.GetValueOrDefault(peer);
+
+    private RequestExecutor Executor() => new(_state, _head with { CompactRevision = _compactRevision });
+
+    private ResponseHeader Header() => new() { Revision = _state.Revision };
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using EdgeStore.Core.Merging;
+using Google.Protobuf;
+
+namespace EdgeStore.Core.Transactions;
+
+/// <summary>What the writer needs to know beside the state.</summary>
+public sealed record WriterSettings
+{
+    public const int DefaultMaxTxnOps = 128;
+
+    public MergePolicyTable MergePolicies { get; init; } = MergePolicyTable.Default;
+
+    /// <summary>Keys that stay at this member, never replicated. kube-apiserver keeps its per-store compaction bookkeeping so.</summary>
+    public ImmutableHashSet<ByteString> LocalOnlyKeys { get; init; } = [ByteString.CopyFromUtf8("compact_rev_key")];
+
+    public int MaxTxnOps { get; init; } = DefaultMaxTxnOps;
+}
