@@ -1,0 +1,12 @@
+namespace EdgeStore.Operator.Runtime.Caching;
+
+/// <summary>The reflectors of one type, seen by whoever runs and supervises them.</summary>
+internal interface IInformer
+{
+    string Resource { get; }
+
+    bool HasSynced { get; }
+
+    /// <summary>Fills the cache until cancelled.</summary>
+    Task RunAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,62 @@
+using EdgeStore.Operator.Runtime.Applying;
+using EdgeStore.Operator.Runtime.Caching;
+using EdgeStore.Operator.Runtime.Controllers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EdgeStore.Operator.Runtime.Hosting;
+
+/// <summary>What makes a controller look at its entities.</summary>
+public sealed class ControllerBuilder<TEntity>
+    where TEntity : class, IKubernetesObject<V1ObjectMeta>
+{
+    private readonly OperatorBuilder _operator;
+    private readonly ControllerOptions _options;
+    private readonly List<Action<IServiceProvider, Controller<TEntity>>> _wirings = [];
+
+    internal ControllerBuilder(OperatorBuilder builder, ControllerOptions options)
+    {
+        _operator = builder;
+        _options = options;
+    }
+
+    internal IReadOnlyList<Action<IServiceProvider, Controller<TEntity>>> Wirings => _wirings;
+
+    /// <summary>Changes workers, resync, time-outs and backoff.</summary>
+    public ControllerBuilder<TEntity> Configure(Action<ControllerOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(_options);
+        return this;
+    }
+
+    /// <summary>A change of a <typeparamref name="TChild"/> makes its controlling owner be looked at.</summary>
+    public ControllerBuilder<TEntity> Owns<TChild>()
+        where TChild : class, IKubernetesObject<V1ObjectMeta> =>
+        Watches<TChild>(child => OwnerReferences.ControllerKey<TEntity>(child) is { } key ? [key] : []);
+
+    /// <summary>A change of a <typeparamref name="TOther"/> makes the entities be looked at that <paramref name="map"/> names for its old or new state.</summary>
+    public ControllerBuilder<TEntity> Watches<TOther>(Func<TOther, IEnumerable<ResourceKey>> map)
+        where TOther : class, IKubernetesObject<V1ObjectMeta> => Watches<TOther>((_, other) => map(other));
+
+    /// <summary>
+    /// As above, for a map that needs services, such as the <c>IResourceCache</c> of the entities. It must be quick and is not called
+    /// concurrently for one type.
+    /// </summary>
+    public ControllerBuilder<TEntity> Watches<TOther>(Func<IServiceProvider, TOther, IEnumerable<ResourceKey>> map)
+        where TOther : class, IKubernetesObject<V1ObjectMeta>
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        _operator.EnsureCache<TOther>();
+        _wirings.Add((provider, controller) => provider.GetRequiredService<Informer<TOther>>().Subscribe(change =>
+        {
+            // The old state too: a child that changed hands concerns both owners.
+            if (change.Before is { } before)
+                foreach (var key in map(provider, before))
+                    controller.Enqueue(key);
+            if (change.After is { } after)
+                foreach (var key in map(provider, after))
+                    controller.Enqueue(key);
+        }));
+        return this;
+    }
+}
