@@ -1,0 +1,21 @@
+namespace EdgeStore.Core.Membership;
+
+/// <summary>One member as written in a membership file.</summary>
+public sealed class MemberConfig
+{
+    public string Name { get; set; } = "";
+
+    /// <summary>1 to 262143; never given to another incarnation.</summary>
+    public int Tag { get; set; }
+
+    /// <summary>16 hex digits, or empty when not known yet.</summary>
+    public string? MemberId { get; set; }
+
+    /// <summary>Where others dial it; may be empty for a member that only dials out.</summary>
+    public IList<string> PeerURLs { get; set; } = [];
+
+    public IList<string> ClientURLs { get; set; } = [];
+
+    /// <summary><c>active</c> (also when empty) or <c>removed</c>.</summary>
+    public string? State { get; set; }
+}
