@@ -168,14 +168,4 @@ public sealed class RangeTests(Implementation implementation) : ConformanceFixtu
     public async Task An_empty_key_is_refused() =>
         await Refused.WithAsync(
             StatusCode.InvalidArgument, "etcdserver: key is not provided", Client.Kv.RangeAsync(new RangeRequest()));
-
-    [Test]
-    public async Task A_sort_order_or_target_that_does_not_exist_is_refused()
-    {
-        var order = new RangeRequest { Key = Key("a"), SortOrder = (RangeRequest.Types.SortOrder)3 };
-        var target = new RangeRequest { Key = Key("a"), SortTarget = (RangeRequest.Types.SortTarget)5 };
-
-        await Refused.WithAsync(StatusCode.InvalidArgument, "etcdserver: invalid sort option", Client.Kv.RangeAsync(order));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "etcdserver: invalid sort option", Client.Kv.RangeAsync(target));
-    }
 }

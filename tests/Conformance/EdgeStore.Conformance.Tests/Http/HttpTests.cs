@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using EdgeStore.Conformance.Tests.Servers;
+using NUnit.Framework;
+
+namespace EdgeStore.Conformance.Tests.Http;
+
+/// <summary>What probes and scrapers ask for: HTTP/1.1 on the port that also speaks gRPC.</summary>
+public sealed class HttpTests(Implementation implementation) : ConformanceFixture(implementation)
+{
+    private HttpClient _http = null!;
+
+    [OneTimeSetUp]
+    public void MakeClient() => _http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+    {
+        BaseAddress = Server.ClientUrl,
+        DefaultRequestVersion = HttpVersion.Version11,
+        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
+    [OneTimeTearDown]
+    public void DisposeClient() => _http?.Dispose();
+
+    [Test]
+    public async Task Health_is_true_as_text()
+    {
+        using var answer = await _http.GetAsync("/health");
+
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(json.RootElement.GetProperty("health").GetString(), Is.EqualTo("true"));
+        });
+    }
+
+    [Test]
+    public async Task Version_names_the_server_and_the_cluster()
+    {
+        using var answer = await _http.GetAsync("/version");
+
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/json"));
+            Assert.That(json.RootElement.GetProperty("etcdserver").GetString(), Does.Match(@"^\d+\.\d+\.\d+"));
+            Assert.That(json.RootElement.GetProperty("etcdcluster").GetString(), Does.Match(@"^\d+\.\d+\.\d+"));
+        });
+    }
+
+    [Test]
+    public async Task Metrics_are_in_the_text_format_of_prometheus_with_the_names_of_etcd()
+    {
+        await PutAsync("a", "1");
+
+        using var answer = await _http.GetAsync("/metrics");
+
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/plain"));
+            Assert.That(text, Does.Match(new Regex("^etcd_server_has_leader 1$", RegexOptions.Multiline)));
+        });
+    }
+
+    [Test]
+    public async Task Unknown_paths_are_not_found()
+    {
+        using var answer = await _http.GetAsync("/no/such/path");
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+}
