@@ -47,8 +47,17 @@ public sealed record StoreState
     public VersionVector Vector { get; init; } = VersionVector.Empty;
 
     /// <summary>
-    /// The sum, modulo 2^128, of the hashes of all live replicated records. Two members with equal vectors have equal
-    /// fingerprints; if not, they have diverged.
+    /// The vector, and the changes beyond it that are in the log already: while this member catches up with another, it
+    /// holds effects for which its vector does not vouch yet. Not persisted; the log's dots tell it.
+    /// </summary>
+    public VersionVector Seen { get; init; } = VersionVector.Empty;
+
+    /// <summary>The state is the join of exactly the changes in the vector, so the fingerprint is a function of the vector.</summary>
+    public bool IsExact => Vector.Covers(Seen);
+
+    /// <summary>
+    /// The sum, modulo 2^128, of the hashes of all live replicated records. Two members with equal vectors, both exact,
+    /// have equal fingerprints; if not, they have diverged.
     /// </summary>
     public UInt128 Fingerprint { get; init; }
 

@@ -19,12 +19,22 @@ public sealed class InMemoryEngine : IStorageEngine
 
     public long SizeInUseInBytes => _written.Log.Count;
 
-    public void Write(WriteSet set) => _written = _written.With(set);
+    public long DroppedThrough { get; private set; }
+
+    public void Write(WriteSet set)
+    {
+        if (set.Dropped.Count > 0) DroppedThrough = set.Metadata.CompactRevision;
+        _written = _written.With(set);
+    }
 
     public void Sync() => _durable = _written;
 
     /// <summary>The power goes: what was written since the last <see cref="Sync"/> is lost.</summary>
-    public void Crash() => _written = _durable;
+    public void Crash()
+    {
+        _written = _durable;
+        DroppedThrough = _durable.Metadata?.CompactRevision ?? 0;
+    }
 
     public PersistedState Load() => _written.ToPersistedState();
 

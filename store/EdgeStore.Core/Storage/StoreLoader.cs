@@ -62,11 +62,13 @@ public static class StoreLoader
         var leases = persisted.Leases.Aggregate(LeaseTable.Empty, (table, lease) => table.Grant(lease.Id, lease.TtlSeconds));
         var fingerprint = UInt128.Zero;
         var live = 0L;
+        var seen = persisted.Vector;
         foreach (var (position, entry) in engine.Scan(0, long.MaxValue))
         {
             var older = keys.Find(entry.Record.Key);
             var version = VersionOf(position, entry, older);
             keys.Set(version);
+            seen = entry.Record.Dots.Aggregate(seen, (known, dot) => known.With(Dot.FromMessage(dot)));
             leases = leases.Reattach(version.Key, older?.Lease ?? 0, version.Lease);
             fingerprint = unchecked(fingerprint - (older?.Fingerprint ?? 0) + version.Fingerprint);
             live += (version.IsTombstone ? 0 : 1) - (older is { IsTombstone: false } ? 1 : 0);
@@ -94,6 +96,7 @@ public static class StoreLoader
             Leases = leases,
             HybridTime = metadata.HybridTime,
             Vector = persisted.Vector,
+            Seen = seen,
             Fingerprint = fingerprint,
             Peers = persisted.Peers.ToImmutableSortedDictionary(peer => new Tag((int)peer.Tag), peer => new PeerCursor(peer.MemberId, peer.Cursor)),
             Phase = metadata.Phase,
@@ -120,12 +123,14 @@ public static class StoreLoader
     private static StoreState JoinCluster(IStorageEngine engine, StoreState lone, MemberIdentity identity)
     {
         var scheme = RevisionScheme.Clustered(identity.Tag, lone.Revision);
+        var vector = VersionVector.Empty.With(new Dot(identity.Tag, 1));
         return Persist(engine, lone with
         {
             ClusterId = identity.ClusterId ?? lone.ClusterId,
             Scheme = scheme,
             Revision = scheme.Next(lone.Revision),
-            Vector = VersionVector.Empty.With(new Dot(identity.Tag, 1)),
+            Vector = vector,
+            Seen = vector,
         });
     }
 

@@ -33,6 +33,7 @@ internal sealed class WorkingState : IEntryReader
         Leases = head.Leases;
         HybridTime = head.HybridTime;
         Vector = head.Vector;
+        Seen = head.Seen;
         Fingerprint = head.Fingerprint;
     }
 
@@ -48,7 +49,9 @@ internal sealed class WorkingState : IEntryReader
 
     public ulong HybridTime { get; private set; }
 
-    public VersionVector Vector { get; set; }
+    public VersionVector Vector { get; private set; }
+
+    public VersionVector Seen { get; private set; }
 
     public UInt128 Fingerprint { get; private set; }
 
@@ -72,7 +75,15 @@ internal sealed class WorkingState : IEntryReader
         if (_head.Tag.IsNone) return null;
         var dot = new Dot(_head.Tag, Vector[_head.Tag] + 1);
         Vector = Vector.With(dot);
+        Seen = Seen.With(dot);
         return dot;
+    }
+
+    /// <summary>This state includes everything that the vector does: a peer vouches for it.</summary>
+    public void JoinVector(VersionVector vector)
+    {
+        Vector = Vector.Join(vector);
+        Seen = Seen.Join(vector);
     }
 
     /// <summary>Begins a transaction: the following changes share a new revision.</summary>
@@ -86,6 +97,7 @@ internal sealed class WorkingState : IEntryReader
     /// <param name="localOnly">The entry stays at this member.</param>
     public void Apply(RecordMessage record, bool localOnly)
     {
+        foreach (var dot in record.Dots) Seen = Seen.With(Dot.FromMessage(dot));
         var current = Keys.Find(record.Key);
         var identity = RecordIdentity.Of(record);
         var live = current is { IsTombstone: false } ? current : null;
@@ -128,6 +140,7 @@ internal sealed class WorkingState : IEntryReader
         Leases = Leases,
         HybridTime = HybridTime,
         Vector = Vector,
+        Seen = Seen,
         Fingerprint = Fingerprint,
     };
 }

@@ -101,7 +101,7 @@ public sealed class WriteBatch
     {
         var merger = new RemoteMerger(_state);
         foreach (var transaction in batch.Transactions) merger.Merge(transaction);
-        if (batch.Vector is not null) _state.Vector = _state.Vector.Join(VersionVector.FromMessage(batch.Vector));
+        if (batch.Vector is not null) _state.JoinVector(VersionVector.FromMessage(batch.Vector));
         var known = KnownPeer(peer);
         _peers[peer] = known with { Cursor = Math.Max(known.Cursor, batch.Cursor) };
         _isChanged = true;
