@@ -1,0 +1,209 @@
+using System.Buffers.Binary;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Replication;
+using RocksDbSharp;
+
+namespace EdgeStore.Storage;
+
+/// <summary>
+/// A member's disk in RocksDB: the log in one column family, everything else in the default one. A write goes to
+/// RocksDB's write-ahead log unsynced and is readable at once; <see cref="Sync"/> makes all of them durable with one
+/// fsync while the next batch is already being written.
+/// </summary>
+public sealed class RocksDbEngine : IStorageEngine
+{
+    /// <summary>The layout that this build reads and writes. A directory of a later one is refused.</summary>
+    public const byte FormatVersion = 1;
+
+    private const string LogFamily = "log";
+    private const ulong WriteBufferBytes = 32 << 20;
+    private const ulong MaxWalBytes = 128 << 20;
+
+    private readonly RocksDb _db;
+    private readonly ColumnFamilyHandle _log;
+    private readonly WriteOptions _unsynced = new WriteOptions().SetSync(false);
+    private readonly ReadOptions _point = new();
+
+    private RocksDbEngine(RocksDb db)
+    {
+        _db = db;
+        _log = db.GetColumnFamily(LogFamily);
+    }
+
+    public long SizeInBytes => Property("rocksdb.total-sst-files-size") + Property("rocksdb.size-all-mem-tables");
+
+    public long SizeInUseInBytes => Property("rocksdb.estimate-live-data-size") + Property("rocksdb.cur-size-all-mem-tables");
+
+    /// <exception cref="CorruptStoreException">A file is torn or changed, or of a later format.</exception>
+    /// <exception cref="StorageException">Cannot be opened: permissions, another process, the disk.</exception>
+    public static RocksDbEngine Open(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            var engine = new RocksDbEngine(RocksDb.Open(DatabaseOptions(), directory, Families()));
+            engine.CheckFormat(directory);
+            return engine;
+        }
+        catch (RocksDbException error)
+        {
+            throw Translate(error, directory);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"data directory {directory}: {error.Message}", error);
+        }
+    }
+
+    public void Write(WriteSet set)
+    {
+        using var batch = new WriteBatch();
+        Span<byte> key = stackalloc byte[LogKey.Length];
+        foreach (var entry in set.Appended)
+        {
+            LogKey.Write(key, entry.Position);
+            batch.Put(key, Versioned.Encode(entry.Content), _log);
+        }
+
+        foreach (var position in set.Dropped)
+        {
+            LogKey.Write(key, position);
+            batch.Delete(key, _log);
+        }
+
+        foreach (var dot in set.VectorEntries) batch.Put(MetadataKey.Of(MetadataKey.VectorEntry, dot.Tag.Value), Versioned.Encode(dot.ToMessage()));
+        foreach (var peer in set.PeerCursors) batch.Put(MetadataKey.Of(MetadataKey.Peer, peer.Tag), Versioned.Encode(peer));
+        foreach (var lease in set.GrantedLeases) batch.Put(MetadataKey.Of(MetadataKey.Lease, lease.Id), Versioned.Encode(lease));
+        foreach (var id in set.RemovedLeases) batch.Delete(MetadataKey.Of(MetadataKey.Lease, id));
+        batch.Put(MetadataKey.Metadata, Versioned.Encode(set.Metadata));
+
+        try
+        {
+            _db.Write(batch, _unsynced);
+        }
+        catch (RocksDbException error)
+        {
+            throw Translate(error, _db.Path);
+        }
+    }
+
+    public void Sync()
+    {
+        NativeMethods.FlushWal(_db.Handle, 1, out var error);
+        if (NativeMethods.TakeError(error) is { } text) throw new StorageException($"fsync of {_db.Path} failed: {text}");
+    }
+
+    public PersistedState Load()
+    {
+        var vector = VersionVector.Empty;
+        var peers = new List<PeerCursorMessage>();
+        var leases = new List<LeaseMessage>();
+        foreach (var value in Values(MetadataKey.VectorEntry))
+            vector = vector.With(Dot.FromMessage(Versioned.Decode(DotMessage.Parser, value, "a vector entry")));
+        foreach (var value in Values(MetadataKey.Peer))
+            peers.Add(Versioned.Decode(PeerCursorMessage.Parser, value, "a peer cursor"));
+        foreach (var value in Values(MetadataKey.Lease))
+            leases.Add(Versioned.Decode(LeaseMessage.Parser, value, "a lease"));
+
+        var metadata = _db.Get(MetadataKey.Metadata, null, _point);
+        return new PersistedState(
+            metadata is null ? null : Versioned.Decode(MetadataMessage.Parser, metadata, "the metadata"),
+            vector,
+            peers,
+            leases);
+    }
+
+    public LogEntryMessage? Read(LogPosition position)
+    {
+        Span<byte> key = stackalloc byte[LogKey.Length];
+        LogKey.Write(key, position);
+        return _db.Get(key, EntryDecoder.Instance, _log, _point);
+    }
+
+    public IEnumerable<LogEntry> Scan(long fromRevision, long toRevision)
+    {
+        var options = new ReadOptions();
+        using var iterator = _db.NewIterator(_log, options);
+        Seek(iterator, fromRevision);
+        while (iterator.Valid())
+        {
+            var entry = Current(iterator);
+            if (entry.Position.Revision > toRevision) break;
+            yield return entry;
+            iterator.Next();
+        }
+
+        ThrowIfFailed(iterator);
+        GC.KeepAlive(options);
+    }
+
+    public void Dispose() => _db.Dispose();
+
+    private static DbOptions DatabaseOptions() => new DbOptions()
+        .SetCreateIfMissing(true)
+        .SetCreateMissingColumnFamilies(true)
+        .SetParanoidChecks(true)
+
+        // A half-written record at the very end was never acknowledged; anything else that is wrong is corruption.
+        .SetWalRecoveryMode(Recovery.TolerateCorruptedTailRecords)
+        .SetMaxTotalWalSize(MaxWalBytes)
+        .SetKeepLogFileNum(2)
+        .SetMaxLogFileSize(1 << 20);
+
+    private static ColumnFamilies Families()
+    {
+        var options = new ColumnFamilyOptions()
+            .SetWriteBufferSize(WriteBufferBytes)
+            .SetCompression(Compression.Lz4);
+        return new ColumnFamilies { { "default", new ColumnFamilyOptions() }, { LogFamily, options } };
+    }
+
+    private static void Seek(Iterator iterator, long revision)
+    {
+        Span<byte> key = stackalloc byte[LogKey.Length];
+        LogKey.Write(key, new LogPosition(revision, 0));
+        iterator.Seek(key);
+    }
+
+    private static LogEntry Current(Iterator iterator)
+    {
+        var position = LogKey.Read(iterator.GetKeySpan());
+        return new LogEntry(position, Versioned.Decode(LogEntryMessage.Parser, iterator.GetValueSpan(), $"the log entry at {position}"));
+    }
+
+    private static Exception Translate(RocksDbException error, string directory) =>
+        error.Message.StartsWith("Corruption", StringComparison.Ordinal)
+            ? new CorruptStoreException($"data directory {directory}: {error.Message}", error)
+            : new StorageException($"data directory {directory}: {error.Message}", error);
+
+    private void CheckFormat(string directory)
+    {
+        var format = _db.Get(MetadataKey.Format, null, _point);
+        if (format is null) _db.Put(MetadataKey.Format, new byte[] { FormatVersion });
+        else if (format is not [FormatVersion])
+            throw new CorruptStoreException($"data directory {directory} has format {format.FirstOrDefault()}, this build reads {FormatVersion}");
+    }
+
+    private List<byte[]> Values(byte kind)
+    {
+        var values = new List<byte[]>();
+        var options = new ReadOptions();
+        using var iterator = _db.NewIterator(null, options);
+        for (iterator.Seek([kind]); iterator.Valid() && iterator.GetKeySpan()[0] == kind; iterator.Next()) values.Add(iterator.Value());
+        ThrowIfFailed(iterator);
+        GC.KeepAlive(options);
+        return values;
+    }
+
+    private void ThrowIfFailed(Iterator iterator)
+    {
+        NativeMethods.IteratorGetError(iterator.Handle, out var error);
+        if (NativeMethods.TakeError(error) is { } text) throw new CorruptStoreException($"data directory {_db.Path}: {text}");
+    }
+
+    private long Property(string name) =>
+        long.TryParse(_db.GetProperty(name, _log), System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : 0;
+}

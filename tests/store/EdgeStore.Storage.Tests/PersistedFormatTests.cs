@@ -1,0 +1,52 @@
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Replication;
+
+namespace EdgeStore.Storage.Tests;
+
+/// <summary>What is on people's disks: these bytes may never change their meaning.</summary>
+public sealed class PersistedFormatTests
+{
+    [Test]
+    public void Log_keys_are_big_endian_revision_and_sub()
+    {
+        var key = new byte[LogKey.Length];
+        LogKey.Write(key, new LogPosition(0x0102030405060708, 0x090a0b0c));
+
+        Assert.That(Convert.ToHexStringLower(key), Is.EqualTo("0102030405060708090a0b0c"));
+        Assert.That(LogKey.Read(key), Is.EqualTo(new LogPosition(0x0102030405060708, 0x090a0b0c)));
+    }
+
+    [Test]
+    public void Log_entries_have_a_version_byte_and_pinned_fields()
+    {
+        var entry = Sets.Entry(3, 0, "k", "v").Content;
+        entry.Record.Tombstone = true;
+        entry.Record.Lease = 5;
+        entry.Record.Dots.Add(new DotMessage { Tag = 2, N = 9 });
+        entry.LocalOnly = true;
+        entry.Silent = true;
+
+        var bytes = Versioned.Encode(entry);
+
+        Assert.That(Convert.ToHexStringLower(bytes), Is.EqualTo(
+            "010a280a016b10011a090901000000000000002209090300000000000000280132017638054204080210091003180120012801"));
+        Assert.That(Versioned.Decode(LogEntryMessage.Parser, bytes, "it"), Is.EqualTo(entry));
+    }
+
+    [Test]
+    public void A_later_version_is_refused()
+    {
+        var bytes = Versioned.Encode(Sets.Entry(3, 0, "k", "v").Content);
+        bytes[0] = 2;
+
+        Assert.That(
+            () => Versioned.Decode(LogEntryMessage.Parser, bytes, "the entry"),
+            Throws.TypeOf<CorruptStoreException>().With.Message.EqualTo("the entry has format 2, this build reads 1"));
+    }
+
+    [Test]
+    public void Member_phases_keep_their_numbers() => Assert.That(
+        Enum.GetValues<MemberPhase>().Select(phase => $"{(int)phase} {phase}"),
+        Is.EqualTo(new[] { "0 Active", "1 Leaving", "2 Left" }));
+}
