@@ -26,6 +26,7 @@ public sealed class RocksDbEngine : IStorageEngine
     private readonly ColumnFamilyHandle _log;
     private readonly WriteOptions _unsynced = new WriteOptions().SetSync(false);
     private readonly ReadOptions _point = new();
+    private long _droppedThrough;
 
     private RocksDbEngine(RocksDb db)
     {
@@ -37,6 +38,8 @@ public sealed class RocksDbEngine : IStorageEngine
 
     public long SizeInUseInBytes => Property("rocksdb.estimate-live-data-size") + Property("rocksdb.cur-size-all-mem-tables");
 
+    public long DroppedThrough => Volatile.Read(ref _droppedThrough);
+
     /// <exception cref="CorruptStoreException">A file is torn or changed, or of a later format.</exception>
     /// <exception cref="StorageException">Cannot be opened: permissions, another process, the disk.</exception>
     public static RocksDbEngine Open(string directory)
@@ -46,6 +49,9 @@ public sealed class RocksDbEngine : IStorageEngine
             Directory.CreateDirectory(directory);
             var engine = new RocksDbEngine(RocksDb.Open(DatabaseOptions(), directory, Families()));
             engine.CheckFormat(directory);
+
+            // Not known more exactly after a restart: a compaction may or may not have begun to drop.
+            engine._droppedThrough = engine.LoadMetadata()?.CompactRevision ?? 0;
             return engine;
         }
         catch (RocksDbException error)
@@ -60,6 +66,7 @@ public sealed class RocksDbEngine : IStorageEngine
 
     public void Write(WriteSet set)
     {
+        if (set.Dropped.Count > 0) Volatile.Write(ref _droppedThrough, set.Metadata.CompactRevision);
         using var batch = new WriteBatch();
         Span<byte> key = stackalloc byte[LogKey.Length];
         foreach (var entry in set.Appended)
@@ -108,12 +115,7 @@ public sealed class RocksDbEngine : IStorageEngine
         foreach (var value in Values(MetadataKey.Lease))
             leases.Add(Versioned.Decode(LeaseMessage.Parser, value, "a lease"));
 
-        var metadata = _db.Get(MetadataKey.Metadata, null, _point);
-        return new PersistedState(
-            metadata is null ? null : Versioned.Decode(MetadataMessage.Parser, metadata, "the metadata"),
-            vector,
-            peers,
-            leases);
+        return new PersistedState(LoadMetadata(), vector, peers, leases);
     }
 
     public LogEntryMessage? Read(LogPosition position)
@@ -186,6 +188,10 @@ public sealed class RocksDbEngine : IStorageEngine
         else if (format is not [FormatVersion])
             throw new CorruptStoreException($"data directory {directory} has format {format.FirstOrDefault()}, this build reads {FormatVersion}");
     }
+
+    private MetadataMessage? LoadMetadata() => _db.Get(MetadataKey.Metadata, null, _point) is { } bytes
+        ? Versioned.Decode(MetadataMessage.Parser, bytes, "the metadata")
+        : null;
 
     private List<byte[]> Values(byte kind)
     {

@@ -78,8 +78,10 @@ public sealed class RocksDbEngineTests
         using var engine = RocksDbEngine.Open(_directory.Path);
         engine.Write(Sets.Put(2, "a", "1"));
         engine.Write(Sets.Put(3, "a", "2"));
-        engine.Write(new WriteSet { Metadata = new MetadataMessage(), Dropped = [new LogPosition(2, 0)] });
+        Assert.That(engine.DroppedThrough, Is.Zero);
+        engine.Write(new WriteSet { Metadata = new MetadataMessage { CompactRevision = 3 }, Dropped = [new LogPosition(2, 0)] });
 
+        Assert.That(engine.DroppedThrough, Is.EqualTo(3));
         Assert.That(engine.Read(new LogPosition(2, 0)), Is.Null);
         Assert.That(engine.Scan(0, long.MaxValue).Count(), Is.EqualTo(1));
     }
