@@ -1,0 +1,109 @@
+using EdgeStore.Core.Errors;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Storage;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Etcd;
+using EdgeStore.Protocol.Replication;
+using Google.Protobuf;
+
+namespace EdgeStore.Core.Tests.Transactions;
+
+/// <summary>A member without sockets and tasks: a state, a disk in memory, and a clock that the test sets.</summary>
+internal sealed class Member
+{
+    private readonly MemberIdentity _identity;
+    private ulong _nextId = 100;
+
+    public Member(int tag = 0)
+    {
+        _identity = tag == 0 ? MemberIdentity.Lone : new MemberIdentity(77, new Tag(tag), null);
+        State = Load();
+    }
+
+    public InMemoryEngine Disk { get; } = new();
+
+    public StoreState State { get; private set; }
+
+    public WriterSettings Settings { get; init; } = new();
+
+    public long Now { get; set; } = 1_000;
+
+    public StoreState Load() => StoreLoader.Open(Disk, _identity, () => _nextId++);
+
+    public T Write<T>(Func<WriteBatch, T> change)
+    {
+        var batch = new WriteBatch(State, Disk, Settings, Now);
+        var result = change(batch);
+        Commit(batch);
+        return result;
+    }
+
+    public PutResponse Put(string key, string value, long lease = 0) =>
+        Write(batch => batch.Put(new PutRequest { Key = Bytes(key), Value = Bytes(value), Lease = lease }));
+
+    public DeleteRangeResponse Delete(string key, string end = "") =>
+        Write(batch => batch.DeleteRange(new DeleteRangeRequest { Key = Bytes(key), RangeEnd = Bytes(end) }));
+
+    public TxnResponse Txn(TxnRequest txn) => Write(batch => batch.Txn(txn));
+
+    public RangeResponse Range(string key, string end = "", long revision = 0) =>
+        new RangeReader(State, Disk).Range(new RangeRequest { Key = Bytes(key), RangeEnd = Bytes(end), Revision = revision });
+
+    public string? Get(string key, long revision = 0) => Range(key, revision: revision).Kvs.SingleOrDefault()?.Value.ToStringUtf8();
+
+    /// <summary>Takes over another member's whole log, as a peer stream would.</summary>
+    public void PullFrom(Member peer)
+    {
+        var batch = new Batch { Cursor = peer.State.Revision, Vector = peer.State.Vector.ToMessage() };
+        foreach (var transaction in peer.Disk.Scan(0, peer.State.Revision).Where(entry => !entry.Content.LocalOnly).GroupBy(entry => entry.Position.Revision))
+        {
+            batch.Transactions.Add(new TransactionMessage { Revision = transaction.Key, Records = { transaction.Select(entry => entry.Content.Record) } });
+        }
+
+        Write(writes =>
+        {
+            writes.Merge(peer.State.Tag, batch);
+            return 0;
+        });
+    }
+
+    /// <summary>What a watcher of everything sees.</summary>
+    public IEnumerable<string> Events() => Disk.Scan(0, long.MaxValue)
+        .Where(entry => !entry.Content.Silent)
+        .Select(entry => (entry.Content.Record.Tombstone ? "DELETE " : "PUT ") + entry.Content.Record.Key.ToStringUtf8());
+
+    public static EtcdError Refused(Action action) => Assert.Throws<EtcdException>(() => action())!.Error;
+
+    public static ByteString Bytes(string text) => ByteString.CopyFromUtf8(text);
+
+    private void Commit(WriteBatch batch)
+    {
+        if (batch.IsEmpty) return;
+        var (state, writes) = batch.Build();
+        Disk.Write(writes);
+        Disk.Sync();
+        State = state;
+        Assert.That(Load(), Is.EqualTo(State).Using<StoreState>(SameAfterRestart), "a restart finds another state");
+    }
+
+    private static bool SameAfterRestart(StoreState loaded, StoreState kept) =>
+        loaded.Fingerprint == kept.Fingerprint
+        && loaded.Revision == kept.Revision
+        && loaded.LiveKeys == kept.LiveKeys
+        && loaded.CompactRevision == kept.CompactRevision
+        && loaded.HybridTime == kept.HybridTime
+        && loaded.Vector.Equals(kept.Vector)
+        && loaded.Seen.Equals(kept.Seen)
+        && loaded.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Keys.Count)).SequenceEqual(kept.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Keys.Count)))
+        && loaded.Keys.All.Select(Chain).SequenceEqual(kept.Keys.All.Select(Chain));
+
+    private static string Chain(KeyVersion newest)
+    {
+        var text = newest.Key.ToBase64();
+        for (var version = newest; version is not null; version = version.Older)
+            text += $" {version.Position} {version.CreateRevision} {version.Version} {version.Lease} {version.Identity}";
+        return text;
+    }
+}
