@@ -1,0 +1,71 @@
+using EdgeStore.DevCluster.Certificates;
+using EdgeStore.DevCluster.Networking;
+using EdgeStore.DevCluster.Processes;
+using k8s;
+
+namespace EdgeStore.DevCluster.ControlPlane;
+
+/// <summary>The real kube-apiserver, kube-controller-manager and kube-scheduler, in the control plane's network namespace.</summary>
+internal sealed class ControlPlaneProcesses(
+    Tools tools, NetworkNames names, StateDirectory state, ClusterCertificates certificates, TimeSpan nodeGracePeriod, TimeProvider time)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
+
+    private readonly List<LoggedProcess> _processes = [];
+
+    public async Task StartAsync(Uri store, Kubernetes client, CancellationToken cancellation)
+    {
+        var apiServer = Start("kube-apiserver",
+            $"--etcd-servers={store.GetLeftPart(UriPartial.Authority)}",
+            $"--advertise-address={names.ControlPlaneIp}",
+            "--secure-port=6443",
+            $"--service-cluster-ip-range={names.ServiceSubnet}",
+            $"--client-ca-file={certificates.AuthorityFile}",
+            $"--tls-cert-file={certificates.ServerFile}",
+            $"--tls-private-key-file={certificates.ServerKeyFile}",
+            $"--service-account-key-file={certificates.ServiceAccountPublicKeyFile}",
+            $"--service-account-signing-key-file={certificates.ServiceAccountKeyFile}",
+            "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+            "--authorization-mode=RBAC",
+            "--allow-privileged=true");
+        await Health.WaitAsync(
+            "kube-apiserver", apiServer, client.HttpClient, new Uri(certificates.ApiServer, "/readyz"), StartLimit, time, cancellation);
+
+        var manager = certificates.WriteKubeconfig("pki/kube-controller-manager.kubeconfig", "system:kube-controller-manager", null);
+        Start("kube-controller-manager",
+            $"--kubeconfig={manager}",
+            "--leader-elect=false",
+            "--bind-address=127.0.0.1",
+            $"--service-account-private-key-file={certificates.ServiceAccountKeyFile}",
+            $"--root-ca-file={certificates.AuthorityFile}",
+            $"--cluster-signing-cert-file={certificates.AuthorityFile}",
+            $"--cluster-signing-key-file={certificates.AuthorityKeyFile}",
+            "--use-service-account-credentials=true",
+            "--node-monitor-period=1s",
+            $"--node-monitor-grace-period={(int)nodeGracePeriod.TotalSeconds}s",
+            "--pvclaimbinder-sync-period=2s");
+
+        var scheduler = certificates.WriteKubeconfig("pki/kube-scheduler.kubeconfig", "system:kube-scheduler", null);
+        Start("kube-scheduler", $"--kubeconfig={scheduler}", "--leader-elect=false", "--bind-address=127.0.0.1");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Clients before the server, so that they do not fill their logs with complaints.
+        foreach (var process in Enumerable.Reverse(_processes))
+        {
+            await process.StopAsync(StopLimit, time);
+            process.Dispose();
+        }
+    }
+
+    private LoggedProcess Start(string program, params IEnumerable<string> arguments)
+    {
+        var process = LoggedProcess.Start(
+            names.ControlPlaneNamespace, state.Log(program), arguments.Prepend(Tools.Program(tools.Kubernetes, program)));
+        _processes.Add(process);
+        return process;
+    }
+}

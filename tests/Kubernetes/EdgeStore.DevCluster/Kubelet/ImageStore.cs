@@ -1,0 +1,41 @@
+using k8s.Models;
+
+namespace EdgeStore.DevCluster.Kubelet;
+
+/// <summary>
+/// Images are programs: the last segment of the image's repository name is the name of a program in the images directory, and
+/// every tag of it exists. Other images are only good for commands that every Debian system has (sh, sleep).
+/// </summary>
+internal sealed class ImageStore(string directory)
+{
+    /// <summary>Where the directory of the image's program is mounted in the container; first in its PATH.</summary>
+    public const string MountPath = "/opt/image";
+
+    public static string Identity(string image) => $"devcluster://{image}";
+
+    /// <summary>"registry/team/edgestore:1.2@sha256:…" is "edgestore".</summary>
+    public static string RepositoryName(string image)
+    {
+        var last = image[(image.LastIndexOf('/') + 1)..];
+        var end = last.IndexOfAny([':', '@']);
+        return end < 0 ? last : last[..end];
+    }
+
+    /// <summary>The program of the image with links followed, or null when the image has none.</summary>
+    public string? Program(string image)
+    {
+        var path = Path.Combine(directory, RepositoryName(image));
+        if (!File.Exists(path)) return null;
+        return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    }
+
+    /// <summary>The command line before expansion.</summary>
+    /// <exception cref="NotReadyException">The container has no command and the image no program.</exception>
+    public IReadOnlyList<string> CommandLine(V1Container container)
+    {
+        if (container.Command is { Count: > 0 } command) return [.. command, .. container.Args ?? []];
+        var program = Program(container.Image)
+            ?? throw new NotReadyException("ErrImagePull", $"{directory} has no program named {RepositoryName(container.Image)}");
+        return [$"{MountPath}/{Path.GetFileName(program)}", .. container.Args ?? []];
+    }
+}

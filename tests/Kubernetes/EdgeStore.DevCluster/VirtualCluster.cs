@@ -1,0 +1,195 @@
+using System.Text.Json;
+using EdgeStore.DevCluster.Certificates;
+using EdgeStore.DevCluster.ControlPlane;
+using EdgeStore.DevCluster.Kubelet;
+using EdgeStore.DevCluster.Networking;
+using EdgeStore.DevCluster.Objects;
+using EdgeStore.DevCluster.Processes;
+using EdgeStore.DevCluster.Storage;
+using k8s;
+using k8s.Models;
+
+namespace EdgeStore.DevCluster;
+
+/// <summary>
+/// A Kubernetes cluster on this machine: the real control plane, and nodes whose pods are processes in namespaces of their own.
+/// Needs root. Several can run side by side. Everything ends with it, however it ends.
+/// </summary>
+public sealed class VirtualCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+
+    private readonly VirtualClusterOptions _options;
+    private readonly bool _deleteState;
+    private readonly ClusterNetwork _network;
+    private readonly ClusterLog _log;
+    private readonly ClusterCertificates _certificates;
+    private readonly ControlPlaneProcesses _controlPlane;
+    private readonly List<VirtualNode> _nodes = [];
+    private readonly CancellationTokenSource _stop = new();
+    private Task _provisioner = Task.CompletedTask;
+
+    private VirtualCluster(VirtualClusterOptions options, ClusterNetwork network)
+    {
+        _options = options;
+        _network = network;
+        _deleteState = options.StateDirectory is null;
+        // /var/tmp, since /tmp may be memory, and a store that is to be durable needs a disk.
+        State = new StateDirectory(options.StateDirectory ?? $"/var/tmp/edgestore-devcluster-{network.Names.Number}-{Environment.ProcessId}");
+        _log = new ClusterLog(State.Log("devcluster"), options.Time);
+        _certificates = new ClusterCertificates(State, network.Names, options.Time);
+        _certificates.Write();
+        _certificates.WriteKubeconfig(Path.GetFileName(State.Kubeconfig), "administrator", ClusterCertificates.Administrators);
+        Client = ClientFactory.Create(State.Kubeconfig, null);
+        Store = new StoreProcess(options.Store, options.Tools, network.Names, State, options.Time);
+        _controlPlane = new ControlPlaneProcesses(options.Tools, network.Names, State, _certificates, options.NodeGracePeriod, options.Time);
+    }
+
+    public StateDirectory State { get; }
+
+    /// <summary>A client with all rights.</summary>
+    public Kubernetes Client { get; }
+
+    /// <summary>What the API server keeps its state in; may be killed and started again.</summary>
+    public StoreProcess Store { get; }
+
+    public IReadOnlyList<VirtualNode> Nodes => _nodes;
+
+    public VirtualNode Node(string name) => _nodes.Single(node => node.Name == name);
+
+    /// <summary>Starts a cluster and returns when its nodes are Ready.</summary>
+    public static async Task<VirtualCluster> StartAsync(VirtualClusterOptions options, CancellationToken cancellation)
+    {
+        var network = await ClusterNetwork.CreateAsync(cancellation);
+        VirtualCluster cluster;
+        try
+        {
+            cluster = new VirtualCluster(options, network);
+        }
+        catch
+        {
+            await network.DisposeAsync();
+            throw;
+        }
+        try
+        {
+            await cluster.StartAsync(cancellation);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<CommandResult> KubectlAsync(IEnumerable<string> arguments, CancellationToken cancellation, string input = "") =>
+        UserCommandAsync("kubectl", arguments, input, cancellation);
+
+    public Task<CommandResult> HelmAsync(IEnumerable<string> arguments, CancellationToken cancellation) =>
+        UserCommandAsync("helm", arguments, "", cancellation);
+
+    /// <summary>kill -9 of a pod's main processes, or of one container's. The kubelet starts them again.</summary>
+    public void KillPod(string @namespace, string name, string? container = null)
+    {
+        if (FindWorker(@namespace, name).KillProcesses(container) == 0)
+            throw new InvalidOperationException($"pod {@namespace}/{name} has no running process");
+    }
+
+    /// <summary>Runs a command inside a pod's container (the first, unless named), as `kubectl exec` would.</summary>
+    public Task<CommandResult> ExecAsync(
+        string @namespace, string name, IEnumerable<string> command, CancellationToken cancellation, string? container = null)
+    {
+        var process = FindWorker(@namespace, name).FindProcess(container)
+            ?? throw new InvalidOperationException($"pod {@namespace}/{name} has no running process");
+        return process.ExecAsync(command, cancellation);
+    }
+
+    /// <summary>Deletes everything on the volume of a claim, as if its disk had been replaced. Its pod should not run.</summary>
+    public async Task WipeVolumeAsync(string @namespace, string claim, CancellationToken cancellation)
+    {
+        var bound = await Client.CoreV1.ReadNamespacedPersistentVolumeClaimAsync(claim, @namespace, cancellationToken: cancellation);
+        var volume = await Client.CoreV1.ReadPersistentVolumeAsync(bound.Spec.VolumeName, cancellationToken: cancellation);
+        var directory = State.NodeFile(LocalProvisioner.NodeOf(volume), volume.Spec.HostPath.Path);
+        foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())
+        {
+            if (entry is DirectoryInfo { LinkTarget: null } below) below.Delete(recursive: true);
+            else entry.Delete();
+        }
+    }
+
+    /// <summary>What a pod's container has printed, over all of its runs.</summary>
+    public string PodLog(string @namespace, string name, string container)
+    {
+        var path = State.Log($"{@namespace}_{name}_{container}");
+        return File.Exists(path) ? File.ReadAllText(path) : "";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
+        await _provisioner.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _controlPlane.DisposeAsync();
+        await Store.DisposeAsync();
+        Client.Dispose();
+        _certificates.Dispose();
+        await _network.DisposeAsync();
+        _log.Dispose();
+        if (_deleteState) Directory.Delete(State.Path, recursive: true);
+        _stop.Dispose();
+    }
+
+    private async Task StartAsync(CancellationToken cancellation)
+    {
+        await File.WriteAllTextAsync(State.File("cluster.json"), JsonSerializer.Serialize(new ClusterFile
+        {
+            Number = _network.Names.Number,
+            Nodes = [.. _options.Nodes.Select(node => node.Name)],
+            StoreEndpoint = Store.Endpoint.GetLeftPart(UriPartial.Authority),
+        }), cancellation);
+        await Store.StartAsync(cancellation);
+        await _controlPlane.StartAsync(Store.Endpoint, Client, cancellation);
+        _provisioner = new LocalProvisioner(Client, State, _log, _options.Time).RunAsync(_stop.Token);
+        for (var index = 0; index < _options.Nodes.Count; index++)
+        {
+            var network = await _network.AddNodeAsync(index + 1, cancellation);
+            var node = new VirtualNode(_options.Nodes[index], network, Boot);
+            _nodes.Add(node);
+            node.Start();
+        }
+        await Deadline.WaitAsync("readiness of all nodes", NodesAreReadyAsync, ReadyLimit, _options.Time, cancellation);
+    }
+
+    private TestKubelet Boot(VirtualNode node)
+    {
+        var kubeconfig = _certificates.WriteKubeconfig($"pki/{node.Name}.kubeconfig", $"devcluster:{node.Name}", ClusterCertificates.Administrators);
+        var client = ClientFactory.Create(kubeconfig, node.Network.Namespace);
+        return new TestKubelet(new KubeletContext(
+            node.Options, node.Network, client, new NodeObjects(client, node.Name, _log, _options.Time), _certificates.ApiServer,
+            new ImageStore(_options.Tools.Images), State, _log, _options.Time));
+    }
+
+    private async Task<bool> NodesAreReadyAsync(CancellationToken cancellation)
+    {
+        var nodes = await Client.CoreV1.ListNodeAsync(cancellationToken: cancellation);
+        var accounts = await Client.CoreV1.ListNamespacedServiceAccountAsync("default", cancellationToken: cancellation);
+        // Until the default service account has its token secret, no pod can be made.
+        return nodes.Items.Count == _options.Nodes.Count && nodes.Items.All(IsUsable) && accounts.Items.Any(account => account.Secrets?.Count > 0);
+    }
+
+    private static bool IsUsable(V1Node node) =>
+        node.Status.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true && !(node.Spec.Taints?.Count > 0);
+
+    private PodWorker FindWorker(string @namespace, string name) =>
+        _nodes.Where(node => node.IsOn).Select(node => node.Kubelet.Find(@namespace, name)).OfType<PodWorker>().FirstOrDefault()
+        ?? throw new InvalidOperationException($"no node runs pod {@namespace}/{name}");
+
+    private Task<CommandResult> UserCommandAsync(string program, IEnumerable<string> arguments, string input, CancellationToken cancellation) =>
+        Command.TryRunAsync(Tools.Program(_options.Tools.Kubectl, program), arguments, cancellation, input, new Dictionary<string, string>
+        {
+            ["KUBECONFIG"] = State.Kubeconfig,
+            // Caches and settings of these tools stay with the cluster.
+            ["HOME"] = State.Path,
+        });
+}
