@@ -48,7 +48,8 @@ internal static class FaultCommands
 
     /// <summary>The file "pod" in a pod's directory: its name in the first line, its network namespace in the second.</summary>
     private static string FindNamespace(string state, string pod) =>
-        Directory.EnumerateFiles(Path.Combine(state, "nodes"), "pod", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 4 })
+        Directory.GetDirectories(Path.Combine(state, "nodes")).Select(node => Path.Combine(node, "pods")).Where(Directory.Exists)
+            .SelectMany(Directory.GetDirectories).Select(directory => Path.Combine(directory, "pod")).Where(File.Exists)
             .Select(File.ReadAllLines).FirstOrDefault(lines => lines[0] == pod)?[1]
         ?? throw new ArgumentException($"no pod {pod} runs");
 }

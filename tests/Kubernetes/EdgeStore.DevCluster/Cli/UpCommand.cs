@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using EdgeStore.DevCluster.ControlPlane;
 
 namespace EdgeStore.DevCluster.Cli;
@@ -18,7 +19,7 @@ internal static class UpCommand
         };
         var images = new Option<string?>("--images") { Description = "Directory of the programs that stand for images (default: artifacts/bin)." };
         var command = new Command("up", "Run a cluster until Ctrl-C.") { store, nodes, zones, images, state };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(parsed =>
         {
             var names = parsed.GetValue(zones)!;
             var options = new VirtualClusterOptions
@@ -29,28 +30,37 @@ internal static class UpCommand
                     new NodeOptions($"node-{index + 1}") { Zone = names.Length == 0 ? null : names[index % names.Length] })],
             };
             if (parsed.GetValue(images) is { } directory) options = options with { Tools = options.Tools with { Images = Path.GetFullPath(directory) } };
-            return RunAsync(options, cancellation);
+            return RunAsync(options);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(VirtualClusterOptions options, CancellationToken cancellation)
+    private static async Task<int> RunAsync(VirtualClusterOptions options)
     {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         Console.WriteLine("starting the API server, its store, controllers, scheduler and nodes …");
         try
         {
-            await using var cluster = await VirtualCluster.StartAsync(options, cancellation);
+            await using var cluster = await VirtualCluster.StartAsync(options, stop.Token);
             Console.WriteLine($"store:      {cluster.Store.Endpoint}");
             Console.WriteLine($"logs:       {cluster.State.Path}/logs");
             Console.WriteLine($"export KUBECONFIG={cluster.State.Kubeconfig}");
             Console.WriteLine("ready; Ctrl-C ends it");
-            await Task.Delay(Timeout.InfiniteTimeSpan, options.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, options.Time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Console.WriteLine("ending …");
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             Console.WriteLine("ended before it was ready");
         }
         return 0;
+
+        void End(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
     }
 }

@@ -3,7 +3,7 @@ using k8s.Models;
 namespace EdgeStore.DevCluster.Kubelet;
 
 /// <summary>What is reported about one container. Written by the container's loop, read by the pod's status.</summary>
-internal sealed class ContainerStatus(V1Container container, V1ContainerStatus? before)
+internal sealed class ContainerStatus(V1Container container, V1ContainerStatus? before, bool init)
 {
     private readonly Lock _gate = new();
     // After a restart of the node the pod's containers are new, and the count goes on.
@@ -45,7 +45,9 @@ internal sealed class ContainerStatus(V1Container container, V1ContainerStatus? 
     {
         state.ContainerID = _id;
         _state = new V1ContainerState { Terminated = state };
-        _ready = _started = false;
+        _started = false;
+        // "Ready" of an init container means that it has done its work.
+        _ready = init && state.ExitCode == 0;
     });
 
     public void SetStarted() => Change(() => _started = _state.Running is not null);

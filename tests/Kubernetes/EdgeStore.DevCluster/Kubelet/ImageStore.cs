@@ -33,9 +33,12 @@ internal sealed class ImageStore(string directory)
     /// <exception cref="NotReadyException">The container has no command and the image no program.</exception>
     public IReadOnlyList<string> CommandLine(V1Container container)
     {
-        if (container.Command is { Count: > 0 } command) return [.. command, .. container.Args ?? []];
-        var program = Program(container.Image)
-            ?? throw new NotReadyException("ErrImagePull", $"{directory} has no program named {RepositoryName(container.Image)}");
-        return [$"{MountPath}/{Path.GetFileName(program)}", .. container.Args ?? []];
+        IEnumerable<string> arguments = container.Args ?? [];
+        if (container.Command is { Count: > 0 } command) return [.. command, .. arguments];
+        if (Program(container.Image) is { } program) return [$"{MountPath}/{Path.GetFileName(program)}", .. arguments];
+        // As with an image that has no entry point: the arguments are the command.
+        return arguments.Any()
+            ? [.. arguments]
+            : throw new NotReadyException("ErrImagePull", $"{directory} has no program named {RepositoryName(container.Image)}");
     }
 }

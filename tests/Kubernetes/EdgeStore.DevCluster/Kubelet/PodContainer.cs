@@ -13,7 +13,7 @@ internal sealed class PodContainer(KubeletContext kubelet, V1Pod pod, V1Containe
     private int _runs;
 
     public ContainerStatus Status { get; } = new(container,
-        (init ? pod.Status?.InitContainerStatuses : pod.Status?.ContainerStatuses)?.FirstOrDefault(status => status.Name == container.Name));
+        (init ? pod.Status?.InitContainerStatuses : pod.Status?.ContainerStatuses)?.FirstOrDefault(status => status.Name == container.Name), init);
 
     /// <summary>The running process, or null.</summary>
     public ContainerProcess? Process { get; private set; }

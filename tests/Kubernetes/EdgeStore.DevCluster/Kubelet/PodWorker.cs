@@ -61,7 +61,11 @@ internal sealed class PodWorker : IDisposable
         }
         _reporter.Complete();
         await reporting;
-        if (_sandbox is { } sandbox) await sandbox.RemoveAsync();
+        if (_sandbox is { } sandbox)
+        {
+            _sandbox = null;
+            await sandbox.RemoveAsync();
+        }
         _kubelet.Tokens.Forget(_pod.Metadata.Uid);
         if (!_stop.Silent && _stop.Requested.IsCancellationRequested) await DeleteObjectAsync();
     }

@@ -27,8 +27,11 @@ internal sealed class SubnetClaim : IDisposable
     {
         System.IO.Directory.CreateDirectory(Directory);
         var used = RoutedNumbers();
-        for (var number = Last; number >= First; number--)
+        // Neighbouring starts begin at different numbers, so that what the kernel still dismantles is not taken again at once.
+        const int Count = Last - First + 1;
+        for (var tries = 0; tries < Count; tries++)
         {
+            var number = First + (Environment.ProcessId + tries) % Count;
             if (!used.Contains(number) && TryLock(number) is { } claim) return claim;
         }
         throw new InvalidOperationException($"no free subnet between 10.{First}.0.0/16 and 10.{Last}.0.0/16");

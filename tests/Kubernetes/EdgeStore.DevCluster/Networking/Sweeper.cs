@@ -13,14 +13,15 @@ internal sealed class Sweeper : IDisposable
     /// <summary>$1 = prefix of the namespaces, $2 = bridge.</summary>
     private const string Sweep = """
         namespaces() { ip netns list | cut -d' ' -f1 | grep "^$1" || true; }
-        for round in 1 2 3; do
-          for ns in $(namespaces "$1"); do
-            pids=$(ip netns pids "$ns")
-            [ -z "$pids" ] || kill -9 $pids 2>/dev/null || true
-          done
+        for round in $(seq 100); do
+          pids=$(for ns in $(namespaces "$1"); do ip netns pids "$ns"; done)
+          [ -n "$pids" ] || break
+          kill -9 $pids 2>/dev/null || true
+          sleep 0.05
         done
+        # Cables first: the kernel takes its time to dismantle a namespace, and its names would be in the way of the next cluster.
+        for link in $(ip -o link | sed -nE "s/^[0-9]+: ($2(-[0-9a-z]+)?)[@:].*/\\1/p"); do ip link delete "$link" 2>/dev/null || true; done
         for ns in $(namespaces "$1"); do ip netns delete "$ns" || true; done
-        ip link delete "$2" 2>/dev/null || true
         """;
 
     private readonly Process _guard;
