@@ -155,9 +155,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     private async Task WaitForExitAsync()
     {
         var process = RunningProcess();
+        await process.WaitForExitAsync().WaitAsync(s_stopDeadline);
         _client?.Dispose();
         _client = null;
-        await process.WaitForExitAsync().WaitAsync(s_stopDeadline);
         process.Dispose();
         _process = null;
     }
