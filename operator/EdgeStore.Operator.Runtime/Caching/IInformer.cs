@@ -5,7 +5,8 @@ internal interface IInformer
 {
     string Resource { get; }
 
-    bool HasSynced { get; }
+    /// <summary>Completes when everything was listed once.</summary>
+    Task Synced { get; }
 
     /// <summary>Fills the cache until cancelled.</summary>
     Task RunAsync(CancellationToken cancellationToken);

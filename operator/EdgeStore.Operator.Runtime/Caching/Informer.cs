@@ -35,7 +35,7 @@ internal sealed class Informer<T> : IInformer
 
     public string Resource { get; }
 
-    public bool HasSynced => Cache.HasSynced;
+    public Task Synced => Cache.Synced;
 
     internal ResourceCache<T> Cache { get; }
 

@@ -13,14 +13,15 @@ internal sealed class ResourceCache<T> : IResourceCache<T>
     private readonly Dictionary<string, HashSet<ResourceKey>> _byOwner = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unsynced;
     private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="scopes">The namespaces that reflectors fill this from; the single scope "" is everything.</param>
     internal ResourceCache(IEnumerable<string> scopes) => _unsynced = new HashSet<string>(scopes, StringComparer.Ordinal);
 
-    public bool HasSynced
-    {
-        get { lock (_lock) return _unsynced.Count == 0; }
-    }
+    public bool HasSynced => _synced.Task.IsCompleted;
+
+    /// <summary>Completes when <see cref="HasSynced"/> becomes true.</summary>
+    internal Task Synced => _synced.Task;
 
     public bool IsAccessible
     {
@@ -101,6 +102,7 @@ internal sealed class ResourceCache<T> : IResourceCache<T>
             _unsynced.Remove(scope);
             if (accessible) _refused.Remove(scope);
             else _refused.Add(scope);
+            if (_unsynced.Count == 0) _synced.TrySetResult();
         }
     }
 

@@ -11,13 +11,11 @@ namespace EdgeStore.Operator.Runtime.Hosting;
 /// </summary>
 internal sealed class OperatorService : BackgroundService
 {
-    private static readonly TimeSpan SyncPoll = TimeSpan.FromMilliseconds(100);
     private readonly IReadOnlyList<IInformer> _informers;
     private readonly IReadOnlyList<IController> _controllers;
     private readonly LeaderElector _elector;
     private readonly LeaderElectionOptions _election;
     private readonly OperatorState _state;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     public OperatorService(
@@ -26,7 +24,6 @@ internal sealed class OperatorService : BackgroundService
         LeaderElector elector,
         LeaderElectionOptions election,
         OperatorState state,
-        TimeProvider time,
         ILogger<OperatorService> logger)
     {
         // Controllers subscribe to informers when they are made, so both are made here, before anything runs.
@@ -35,7 +32,6 @@ internal sealed class OperatorService : BackgroundService
         _elector = elector;
         _election = election;
         _state = state;
-        _time = time;
         _logger = logger;
     }
 
@@ -66,7 +62,7 @@ internal sealed class OperatorService : BackgroundService
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lost, stopping);
         try
         {
-            while (!_informers.All(i => i.HasSynced)) await Task.Delay(SyncPoll, _time, either.Token);
+            await Task.WhenAll(_informers.Select(i => i.Synced)).WaitAsync(either.Token);
         }
         catch (OperationCanceledException)
         {

@@ -8,7 +8,7 @@ internal sealed class ReadinessCheck(IEnumerable<IInformer> informers) : IHealth
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var missing = informers.Where(i => !i.HasSynced).Select(i => i.Resource).Order(StringComparer.Ordinal).ToList();
+        var missing = informers.Where(i => !i.Synced.IsCompleted).Select(i => i.Resource).Order(StringComparer.Ordinal).ToList();
         return Task.FromResult(missing.Count == 0
             ? HealthCheckResult.Healthy()
             : HealthCheckResult.Unhealthy($"not listed yet: {string.Join(", ", missing)}"));

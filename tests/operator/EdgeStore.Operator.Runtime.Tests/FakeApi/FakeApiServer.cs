@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeStore.Operator.Runtime.Tests.FakeApi;
+
+/// <summary>
+/// An API server in memory, on a loopback port that the system chooses. Speaks list (paged), watch, get, post, put, patch (merge, JSON,
+/// apply) and delete over HTTP, and fails on demand.
+/// </summary>
+internal sealed class FakeApiServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<FakeRequest> _requests = new();
+    private readonly ConcurrentQueue<FakeRequest> _answered = new();
+    private volatile Func<FakeRequest, CancellationToken, Task>? _fault;
+
+    private FakeApiServer(WebApplication app) => _app = app;
+
+    internal FakeStore Store { get; } = new();
+
+    internal FakeWatches Watches { get; } = new();
+
+    internal Uri Address { get; private set; } = null!;
+
+    internal KubernetesClientConfiguration Connection => new() { Host = Address.ToString() };
+
+    /// <summary>Everything that came in, in order, answered or not.</summary>
+    internal IReadOnlyList<FakeRequest> Requests => [.. _requests];
+
+    /// <summary>What was carried out, or refused, watches aside.</summary>
+    internal IReadOnlyList<FakeRequest> Answered => [.. _answered];
+
+    internal static async Task<FakeApiServer> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        var app = builder.Build();
+        var server = new FakeApiServer(app);
+        app.Run(server.HandleAsync);
+        await app.StartAsync();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        server.Address = new Uri(addresses.Addresses.Single());
+        return server;
+    }
+
+    /// <summary>Runs before each request is answered; may wait, or throw an <see cref="ApiError"/> that becomes the answer. Null: no faults.</summary>
+    internal void OnRequest(Func<FakeRequest, CancellationToken, Task>? fault) => _fault = fault;
+
+    /// <summary>Answers matching requests with an error, at most <paramref name="times"/>.</summary>
+    internal void Fail(Func<FakeRequest, bool> match, int code, string reason, int times = int.MaxValue)
+    {
+        var left = times;
+        OnRequest((request, _) => match(request) && Interlocked.Decrement(ref left) >= 0
+            ? throw new ApiError(code, reason, "injected")
+            : Task.CompletedTask);
+    }
+
+    internal int Count(string verb, string collection) => _requests.Count(r => r.Is(verb, collection));
+
+    public async ValueTask DisposeAsync()
+    {
+        Watches.DropAll();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        var request = await ReadAsync(context.Request);
+        _requests.Enqueue(request);
+        try
+        {
+            if (_fault is { } fault) await fault(request, context.RequestAborted);
+            if (request.IsWatch) await WatchAsync(context, request);
+            else
+            {
+                var answer = Serve(request);
+                _answered.Enqueue(request);
+                await AnswerAsync(context.Response, request.Method == "POST" ? 201 : 200, answer);
+            }
+        }
+        catch (ApiError e) when (!context.Response.HasStarted)
+        {
+            _answered.Enqueue(request);
+            if (e.Code == 429) context.Response.Headers.RetryAfter = "7";
+            await AnswerAsync(context.Response, e.Code, e.ToStatus());
+        }
+        catch (OperationCanceledException)
+        {
+            context.Abort();
+        }
+    }
+
+    private JsonObject Serve(FakeRequest request)
+    {
+        var (path, body) = (request.Path, request.Body);
+        return request.Method switch
+        {
+            "GET" when path.Name.Length > 0 => Store.Get(path),
+            "GET" => List(request),
+            "POST" => Store.Create(path, Parse(body)),
+            "PUT" => Store.Change(path, _ => Parse(body)),
+            "DELETE" => Store.Delete(path, body.Length > 0 ? Parse(body) : null),
+            "PATCH" => request.ContentType switch
+            {
+                "application/merge-patch+json" => Store.Change(path, o => Merging.MergePatch(o, Parse(body))),
+                "application/json-patch+json" => Store.Change(path, o => Merging.JsonPatch(o, JsonNode.Parse(body)!.AsArray())),
+                "application/apply-patch+yaml" => Store.Apply(path, request.Query["fieldManager"], Parse(body)),
+                var other => throw new ApiError(415, "UnsupportedMediaType", other),
+            },
+            var other => throw new ApiError(405, "MethodNotAllowed", other),
+        };
+    }
+
+    private JsonObject List(FakeRequest request)
+    {
+        var limit = int.Parse(request.Query.GetValueOrDefault("limit", "0"), CultureInfo.InvariantCulture);
+        var (items, revision, next) = Store.List(
+            request.Path, new LabelSelector(request.Query.GetValueOrDefault("labelSelector", string.Empty)), limit, request.Query.GetValueOrDefault("continue", string.Empty));
+        foreach (var item in items)
+        {
+            // As the real one does: items of a typed list carry neither.
+            item.Remove("kind");
+            item.Remove("apiVersion");
+        }
+
+        return new JsonObject
+        {
+            ["kind"] = "List",
+            ["metadata"] = new JsonObject { ["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture), ["continue"] = next },
+            ["items"] = new JsonArray([.. items]),
+        };
+    }
+
+    private async Task WatchAsync(HttpContext context, FakeRequest request)
+    {
+        var revision = long.Parse(request.Query["resourceVersion"], CultureInfo.InvariantCulture);
+        Store.Since(revision);
+        context.Response.ContentType = "application/json";
+        await context.Response.StartAsync();
+        await Watches.RunAsync(Store, request, revision, context.Response.Body, context.RequestAborted);
+    }
+
+    private static async Task<FakeRequest> ReadAsync(HttpRequest request)
+    {
+        using var reader = new StreamReader(request.Body);
+        var query = request.Query.ToDictionary(q => q.Key, q => q.Value.ToString(), StringComparer.Ordinal);
+        var type = request.ContentType?.Split(';')[0] ?? string.Empty;
+        return new FakeRequest(
+            request.Method, ObjectPath.Parse(request.Path), query.GetValueOrDefault("watch") == "true", query, type, await reader.ReadToEndAsync());
+    }
+
+    private static async Task AnswerAsync(HttpResponse response, int code, JsonObject body)
+    {
+        response.StatusCode = code;
+        response.ContentType = "application/json";
+        await response.WriteAsync(body.ToJsonString());
+    }
+
+    private static JsonObject Parse(string body) => JsonNode.Parse(body)!.AsObject();
+}

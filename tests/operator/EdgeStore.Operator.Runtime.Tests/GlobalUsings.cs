@@ -1,0 +1,13 @@
+global using System.Text.Json.Nodes;
+global using EdgeStore.Operator.Runtime.Applying;
+global using EdgeStore.Operator.Runtime.Caching;
+global using EdgeStore.Operator.Runtime.Client;
+global using EdgeStore.Operator.Runtime.Controllers;
+global using EdgeStore.Operator.Runtime.Hosting;
+global using EdgeStore.Operator.Runtime.Tests.FakeApi;
+global using EdgeStore.Operator.Runtime.Tests.Support;
+global using k8s;
+global using k8s.Models;
+global using Microsoft.Extensions.DependencyInjection;
+global using Microsoft.Extensions.Time.Testing;
+global using NUnit.Framework;
