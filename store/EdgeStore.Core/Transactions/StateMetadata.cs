@@ -8,7 +8,7 @@ namespace EdgeStore.Core.Transactions;
 /// <summary>The part of a state that is persisted as one small message with every batch.</summary>
 public static class StateMetadata
 {
-    private const int FingerprintBytes = 16;
+    public const int FingerprintBytes = 16;
 
     public static MetadataMessage Of(StoreState state) => new()
     {

@@ -1,0 +1,37 @@
+using EdgeStore.Core.Membership;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Revisions;
+
+namespace EdgeStore.Core.Replication;
+
+/// <summary>The fleet as this member sees it at one moment: its own state, and all active peers, heard of or not.</summary>
+public sealed class FleetView
+{
+    private FleetView(StoreState local, ClusterMembership membership, IReadOnlyList<FleetPeer> peers)
+    {
+        Local = local;
+        Membership = membership;
+        Peers = peers;
+    }
+
+    public StoreState Local { get; }
+
+    public ClusterMembership Membership { get; }
+
+    public IReadOnlyList<FleetPeer> Peers { get; }
+
+    public bool IsDivergenceDetected => Peers.Any(peer => peer.View.Diverged);
+
+    public static FleetView Of(StoreState local, ClusterMembership membership, IReadOnlyDictionary<Tag, PeerView> views)
+    {
+        var peers = membership.Active.Where(member => member.Tag != local.Tag).Select(member =>
+        {
+            var view = views.GetValueOrDefault(member.Tag) ?? new PeerView { Tag = member.Tag };
+            return new FleetPeer(member, view, local.Vector.CountBeyond(view.Vector), view.Connected && view.IsConverged(local));
+        });
+        return new FleetView(local, membership, [.. peers]);
+    }
+
+    /// <summary>The peers whose disks hold everything that a state of this member, its present one or an older, holds.</summary>
+    public IReadOnlyList<FleetPeer> Holders(StoreState moment) => [.. Peers.Where(peer => peer.View.Holds(moment))];
+}

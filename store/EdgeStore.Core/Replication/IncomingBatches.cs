@@ -1,0 +1,24 @@
+using EdgeStore.Protocol.Replication;
+
+namespace EdgeStore.Core.Replication;
+
+/// <summary>The receiving half of a link: which batches are with the writer, and what to acknowledge.</summary>
+internal sealed class IncomingBatches(LinkSettings settings, long cursor)
+{
+    private readonly Queue<long> _unmerged = new();
+    private long _cursor = cursor;
+    private ulong _merged;
+
+    /// <returns>What is wrong with the batch, or null.</returns>
+    public string? Accept(Batch batch)
+    {
+        if (_unmerged.Count >= settings.MaxUnmergedBatches) return $"more than {settings.MaxUnmergedBatches} batches without an acknowledgement";
+        if (MessageValidator.Batch(batch, _cursor) is { } fault) return fault;
+        _cursor = batch.Cursor;
+        _unmerged.Enqueue(batch.Cursor);
+        return null;
+    }
+
+    /// <summary>The oldest batch is durable.</summary>
+    public Ack Merged() => new() { Cursor = _unmerged.Dequeue(), Batches = ++_merged };
+}

@@ -1,0 +1,136 @@
+using EdgeStore.Core.Membership;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Replication;
+using Reason = EdgeStore.Protocol.Replication.Refusal.Types.Reason;
+
+namespace EdgeStore.Core.Replication;
+
+/// <summary>A link after its handshake: both logs flow.</summary>
+internal sealed class LinkSession
+{
+    private readonly LinkSettings _settings;
+    private readonly ILocalReplica _local;
+    private readonly ulong _memberId;
+    private readonly OutgoingLog _outgoing;
+    private readonly IncomingBatches _incoming;
+    private readonly HeartbeatSchedule _heartbeats;
+    private readonly SettledRevisions _settled;
+    private ClusterMembership? _checkedMembership;
+
+    public LinkSession(LinkSettings settings, ILocalReplica local, Hello hello, StoreState greeted, LinkTime now)
+    {
+        var tag = new Tag((int)hello.Tag);
+        var vector = VersionVector.FromMessage(hello.Vector);
+        _settings = settings;
+        _local = local;
+        _memberId = hello.MemberId;
+        _outgoing = new OutgoingLog(settings, hello.Cursor, vector);
+        _incoming = new IncomingBatches(settings, greeted.Peers.GetValueOrDefault(tag).Cursor);
+        _heartbeats = new HeartbeatSchedule(settings, now.MonotonicMs);
+        _settled = new SettledRevisions(settings.RelayDelayMs, greeted.Revision);
+        View = new PeerView
+        {
+            Tag = tag,
+            MemberId = hello.MemberId,
+            Connected = true,
+            LastSeenMs = now.UnixMs,
+            AckedCursor = hello.Cursor,
+            Vector = vector,
+            BuildVersion = hello.BuildVersion,
+        };
+    }
+
+    public PeerView View { get; private set; }
+
+    public long NextTickMs => Min(
+        _heartbeats.DueMs(_local.Published, _outgoing),
+        _outgoing.IsHeld ? _settled.NextMs : null,
+        _outgoing.ReportDueMs);
+
+    public Refusal? CheckStanding(ClusterMembership membership)
+    {
+        if (ReferenceEquals(membership, _checkedMembership)) return null;
+        _checkedMembership = membership;
+        return Handshake.CheckStanding(_local.Published.Tag, View.Tag, _memberId, membership);
+    }
+
+    /// <returns>Why the stream cannot go on, or null.</returns>
+    public Refusal? Receive(PeerMessage message, LinkTime now, List<LinkEffect> effects)
+    {
+        View = View with { LastSeenMs = now.UnixMs };
+        switch (message.MessageCase)
+        {
+            case PeerMessage.MessageOneofCase.Batch:
+                return ReceiveBatch(message.Batch, effects);
+            case PeerMessage.MessageOneofCase.Ack:
+                if (_outgoing.Acknowledge(message.Ack) is { } fault) return Invalid(fault);
+                View = View with { AckedCursor = _outgoing.AckedCursor };
+                return null;
+            case PeerMessage.MessageOneofCase.Heartbeat:
+                return ReceiveHeartbeat(message.Heartbeat, now);
+            default:
+                return Invalid($"{message.MessageCase} after the hello");
+        }
+    }
+
+    public void Merged(List<LinkEffect> effects) =>
+        effects.Add(new LinkEffect.Send(new PeerMessage { Ack = _incoming.Merged() }));
+
+    /// <summary>Sends what is there to send: at most one bounded slice of the log, and a heartbeat when it is due.</summary>
+    public void Advance(LinkTime now, List<LinkEffect> effects)
+    {
+        var published = _local.Published;
+        var settled = _settled.Observe(published.Revision, now.MonotonicMs);
+        if (_outgoing.Next(_local, settled, now.MonotonicMs, out var more) is { } batch)
+            effects.Add(new LinkEffect.Send(new PeerMessage { Batch = batch }));
+        if (more) effects.Add(new LinkEffect.Continue());
+        if (now.MonotonicMs >= _heartbeats.DueMs(published, _outgoing))
+            effects.Add(new LinkEffect.Send(new PeerMessage { Heartbeat = _heartbeats.Take(published, now) }));
+        View = View.WithDivergenceChecked(published);
+    }
+
+    public void Disconnect(string? error) => View = View with { Connected = false, LastError = error };
+
+    private Refusal? ReceiveBatch(Batch batch, List<LinkEffect> effects)
+    {
+        if (_incoming.Accept(batch) is { } fault) return Invalid(fault);
+
+        // A batch vouches for a snapshot, which may be older than the last heartbeat.
+        if (batch.Vector is not null && Learn(View.Vector.Join(VersionVector.FromMessage(batch.Vector))) is { } refusal) return refusal;
+        effects.Add(new LinkEffect.Merge(View.Tag, batch));
+        return null;
+    }
+
+    private Refusal? ReceiveHeartbeat(Heartbeat heartbeat, LinkTime now)
+    {
+        if (MessageValidator.Heartbeat(heartbeat) is { } fault) return Invalid(fault);
+        var vector = VersionVector.FromMessage(heartbeat.Vector);
+        if (Learn(vector) is { } refusal) return refusal;
+        View = View with
+        {
+            Fingerprint = heartbeat.Fingerprint.IsEmpty ? null : StateMetadata.Decode(heartbeat.Fingerprint),
+            ClockOffsetMs = heartbeat.ClockMs - now.UnixMs,
+        };
+        return null;
+    }
+
+    /// <summary>Takes the peer's durable vector. A fingerprint that belonged to an older one is no longer of use.</summary>
+    private Refusal? Learn(VersionVector vector)
+    {
+        if (Handshake.CheckOwnChanges(vector, _local.Published) is { } refusal) return refusal;
+        if (!vector.Covers(View.Vector)) return Invalid($"version vector {vector} after {View.Vector}");
+        _outgoing.LearnPeerVector(vector);
+        if (!vector.Equals(View.Vector)) View = View with { Vector = vector, Fingerprint = null };
+        return null;
+    }
+
+    private static Refusal Invalid(string fault) => Handshake.Refuse(Reason.InvalidMessage, fault);
+
+    private static long Min(long first, params ReadOnlySpan<long?> others)
+    {
+        foreach (var other in others) first = Math.Min(first, other ?? long.MaxValue);
+        return first;
+    }
+}

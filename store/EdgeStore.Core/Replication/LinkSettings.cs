@@ -1,0 +1,49 @@
+namespace EdgeStore.Core.Replication;
+
+/// <summary>What the links of a member have in common.</summary>
+public sealed record LinkSettings
+{
+    public required string Name { get; init; }
+
+    public required string BuildVersion { get; init; }
+
+    /// <summary>Hash of everything that members must merge by alike.</summary>
+    public required ulong MergePolicyHash { get; init; }
+
+    public uint MinProtocol { get; init; } = PeerProtocol.Min;
+
+    public uint MaxProtocol { get; init; } = PeerProtocol.Max;
+
+    /// <summary>A batch is closed when it has grown so far; a transaction is never split.</summary>
+    public int BatchBytes { get; init; } = 256 * 1024;
+
+    /// <summary>At most so many log entries are read in one call.</summary>
+    public int SliceEntries { get; init; } = 4096;
+
+    /// <summary>At most so many batches are on their way without an acknowledgement.</summary>
+    public int WindowBatches { get; init; } = 16;
+
+    public int WindowBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>A peer that sends more batches than this ahead of their merge does not keep to its window.</summary>
+    public int MaxUnmergedBatches { get; init; } = 64;
+
+    public int HeartbeatMs { get; init; } = 1000;
+
+    /// <summary>Least time between two heartbeats, however much happens.</summary>
+    public int HeartbeatGapMs { get; init; } = 10;
+
+    /// <summary>Long, because on a slow link heartbeats queue behind a batch.</summary>
+    public int SilenceMs { get; init; } = 30_000;
+
+    public int HandshakeMs { get; init; } = 10_000;
+
+    /// <summary>
+    /// How long others' changes are held back, so that the peer can say that it got them from elsewhere. In a full mesh
+    /// every change would otherwise cross every link.
+    /// </summary>
+    public int RelayDelayMs { get; init; } = 100;
+
+    /// <summary>How often at most the peer is told a new cursor alone, because each costs it a write.</summary>
+    public int CursorReportMs { get; init; } = 2000;
+}

@@ -1,0 +1,92 @@
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Replication;
+
+namespace EdgeStore.Core.Replication;
+
+/// <summary>Why the reading of a slice ended.</summary>
+internal enum LogSliceEnd
+{
+    /// <summary>At the end of the snapshot.</summary>
+    Tip,
+
+    /// <summary>The batch is full, or enough was read for one call.</summary>
+    Full,
+
+    /// <summary>At others' changes that have not settled.</summary>
+    Held,
+}
+
+/// <summary>Reads whole transactions from the log, without what the peer has or must not get.</summary>
+internal sealed class LogSlice(LinkSettings settings, StoreState snapshot, VersionVector peerVector, long settled)
+{
+    private readonly List<TransactionMessage> _transactions = [];
+    private TransactionMessage? _open;
+    private int _entries;
+
+    public IReadOnlyList<TransactionMessage> Transactions => _transactions;
+
+    public int Bytes { get; private set; }
+
+    public LogSliceEnd End { get; private set; }
+
+    /// <returns>The revision up to which the log has been read.</returns>
+    public long Read(ILogReader log, long after)
+    {
+        var complete = after;
+        var revision = after;
+        foreach (var entry in log.Scan(after + 1, snapshot.Revision))
+        {
+            if (entry.Position.Revision != revision)
+            {
+                Finish();
+                complete = revision;
+                revision = entry.Position.Revision;
+                if (Bytes >= settings.BatchBytes || _entries >= settings.SliceEntries) return Stop(LogSliceEnd.Full, complete);
+            }
+
+            _entries++;
+            if (Outgoing(entry) is not { } record) continue;
+            if (revision > settled && !IsOwn(record)) return Stop(LogSliceEnd.Held, complete);
+            (_open ??= new TransactionMessage { Revision = revision }).Records.Add(record);
+        }
+
+        Finish();
+        return Stop(LogSliceEnd.Tip, snapshot.Revision);
+    }
+
+    private long Stop(LogSliceEnd end, long complete)
+    {
+        End = end;
+        return complete;
+    }
+
+    private void Finish()
+    {
+        if (_open is null) return;
+        _transactions.Add(_open);
+        Bytes += _open.CalculateSize();
+        _open = null;
+    }
+
+    private RecordMessage? Outgoing(LogEntry entry)
+    {
+        if (entry.Content.LocalOnly) return null;
+        var record = entry.Content.Record;
+        if (record.Dots.Count == 0 && entry.Position.Revision <= snapshot.Scheme.LastDense)
+        {
+            // From before this member joined the cluster: the first dot stands for all of it.
+            record = record.Clone();
+            record.Dots.Add(new Dot(snapshot.Tag, 1).ToMessage());
+        }
+
+        return record.Dots.Count > 0 && record.Dots.All(dot => peerVector.Covers(Dot.FromMessage(dot))) ? null : record;
+    }
+
+    private bool IsOwn(RecordMessage record)
+    {
+        foreach (var dot in record.Dots)
+            if (dot.Tag == snapshot.Tag.Value) return true;
+        return false;
+    }
+}

@@ -1,0 +1,81 @@
+using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Replication;
+using Google.Protobuf.Collections;
+
+namespace EdgeStore.Core.Replication;
+
+/// <summary>
+/// Looks through what a peer sent before any of it is used. Every method returns what is wrong, or null. The bounds on
+/// clocks keep a single bad message from using up the numbers of every member.
+/// </summary>
+internal static class MessageValidator
+{
+    private const ulong MaxHybridTime = 1UL << 63;
+    private const long MaxClock = 1L << 42;
+
+    public static string? Vector(VersionVectorMessage? vector)
+    {
+        var last = 0u;
+        foreach (var entry in vector?.Entries ?? [])
+        {
+            if (entry.Tag <= last || entry.Tag > Tag.MaxValue) return $"version vector with tag {entry.Tag} after {last}";
+            if (entry.N == 0) return $"version vector with 0 for tag {entry.Tag}";
+            last = entry.Tag;
+        }
+
+        return null;
+    }
+
+    public static string? Heartbeat(Heartbeat heartbeat)
+    {
+        if (heartbeat.Revision <= 0) return $"heartbeat at revision {heartbeat.Revision}";
+        if (heartbeat.Fingerprint.Length is not (0 or StateMetadata.FingerprintBytes))
+            return $"fingerprint of {heartbeat.Fingerprint.Length} bytes";
+        return Vector(heartbeat.Vector);
+    }
+
+    /// <param name="cursor">The last cursor of the stream.</param>
+    public static string? Batch(Batch batch, long cursor)
+    {
+        if (batch.Cursor < cursor) return $"cursor {batch.Cursor} after {cursor}";
+        if (batch.Cursor <= 0 || RevisionScheme.ForeignClockOf(batch.Cursor) >= MaxClock) return $"cursor {batch.Cursor}";
+        var revision = cursor;
+        foreach (var transaction in batch.Transactions)
+        {
+            if (transaction.Revision <= revision || transaction.Revision > batch.Cursor)
+                return $"transaction at revision {transaction.Revision} between {revision} and {batch.Cursor}";
+            if (transaction.Records.Count == 0) return $"empty transaction at revision {transaction.Revision}";
+            revision = transaction.Revision;
+            foreach (var record in transaction.Records)
+                if (Record(record) is { } fault) return $"{fault} at revision {revision}";
+        }
+
+        return Vector(batch.Vector);
+    }
+
+    private static string? Record(RecordMessage record)
+    {
+        if (record.Key.IsEmpty) return "record without a key";
+        if (record.Generation == 0) return "record of generation 0";
+        if (Stamp(record.Birth) is { } birth) return $"birth {birth}";
+        if (Stamp(record.Stamp) is { } stamp) return $"stamp {stamp}";
+        if (record.Stamp.Time < record.Birth.Time) return "record changed before its birth";
+        if (record.Tombstone && (!record.Value.IsEmpty || record.Lease != 0)) return "tombstone with a value or lease";
+        return Dots(record.Dots);
+    }
+
+    // Tag 0 is a stamp from before the peer joined a cluster.
+    private static string? Stamp(StampMessage? stamp) =>
+        stamp is null ? "missing"
+        : stamp.Tag > Tag.MaxValue ? $"with tag {stamp.Tag}"
+        : stamp.Time is 0 or >= MaxHybridTime ? $"with time {stamp.Time}"
+        : null;
+
+    private static string? Dots(RepeatedField<DotMessage> dots)
+    {
+        foreach (var dot in dots)
+            if (dot.N == 0 || dot.Tag is 0 or > Tag.MaxValue) return $"dot ({dot.Tag}, {dot.N})";
+        return null;
+    }
+}

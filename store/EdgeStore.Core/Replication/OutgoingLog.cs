@@ -1,0 +1,128 @@
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Replication;
+
+namespace EdgeStore.Core.Replication;
+
+/// <summary>
+/// The sending half of a link: reads this member's log from the peer's cursor to the tip of a snapshot, in order, and
+/// vouches for the snapshot's vector when it has got there; then for the next snapshot, and so on.
+/// <code>
+/// log      ─────●──●──●──●──●──●──●──●──▶
+///               │     │        │     └ published now
+///               │     │        └ tip of the snapshot: the batch that gets here carries the snapshot's vector
+///               │     └ sent
+///               └ acknowledged
+/// </code>
+/// What the peer's vector covers is skipped: its state includes those changes. At the tip the peer's state includes
+/// everything that the snapshot does, so it may take over the vector. Below the tip it may not, because what compaction
+/// has dropped there is only made good by later entries.
+/// </summary>
+internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVector peerVector)
+{
+    private readonly Queue<(long Cursor, int Bytes)> _inFlight = new();
+    private StoreState? _snapshot;
+    private long _sent = cursor;
+    private long _reported = cursor;
+    private long _reportedMs = long.MinValue / 2;
+    private int _inFlightBytes;
+    private ulong _batchesAcked;
+
+    public long AckedCursor { get; private set; } = cursor;
+
+    /// <summary>What the peer's durable state includes, as far as it has said.</summary>
+    public VersionVector PeerVector { get; private set; } = peerVector;
+
+    /// <summary>What this member has vouched for on this stream.</summary>
+    public VersionVector Vouched { get; private set; } = VersionVector.Empty;
+
+    /// <summary>Everything published is sent and acknowledged.</summary>
+    public bool IsIdle { get; private set; }
+
+    /// <summary>The last call stopped at others' changes that have not settled.</summary>
+    public bool IsHeld { get; private set; }
+
+    /// <summary>When a cursor that was not worth a message so far should be reported; null: nothing to report.</summary>
+    public long? ReportDueMs => _sent > _reported && !IsWindowClosed ? _reportedMs + settings.CursorReportMs : null;
+
+    private bool IsWindowClosed => _inFlight.Count >= settings.WindowBatches || _inFlightBytes >= settings.WindowBytes;
+
+    public void LearnPeerVector(VersionVector vector) => PeerVector = PeerVector.Join(vector);
+
+    /// <returns>What is wrong with the acknowledgement, or null.</returns>
+    public string? Acknowledge(Ack ack)
+    {
+        var count = ack.Batches - _batchesAcked;
+        if (ack.Batches <= _batchesAcked || count > (ulong)_inFlight.Count)
+            return $"acknowledgement of {ack.Batches} batches after {_batchesAcked} with {_inFlight.Count} on their way";
+
+        (long Cursor, int Bytes) last = default;
+        for (; count > 0; count--)
+        {
+            last = _inFlight.Dequeue();
+            _inFlightBytes -= last.Bytes;
+        }
+
+        _batchesAcked = ack.Batches;
+        AckedCursor = last.Cursor;
+        return ack.Cursor == last.Cursor ? null : $"acknowledgement of cursor {ack.Cursor} for the batch up to {last.Cursor}";
+    }
+
+    /// <summary>The next batch, or null when there is nothing to send now.</summary>
+    /// <param name="settled">Others' changes beyond this revision are held back.</param>
+    /// <param name="more">A bounded slice of the log was read, and there is more.</param>
+    public Batch? Next(ILocalReplica local, long settled, long nowMs, out bool more)
+    {
+        more = false;
+        IsIdle = false;
+        IsHeld = false;
+        if (IsWindowClosed) return null;
+
+        _snapshot ??= TakeSnapshot(local.Published);
+        if (_snapshot is null)
+        {
+            IsIdle = _inFlight.Count == 0;
+            return Report(nowMs);
+        }
+
+        var slice = new LogSlice(settings, _snapshot, PeerVector, settled);
+        _sent = slice.Read(local.Log, _sent);
+        IsHeld = slice.End == LogSliceEnd.Held;
+        more = slice.End == LogSliceEnd.Full;
+        var batch = new Batch { Cursor = _sent, Transactions = { slice.Transactions } };
+        if (slice.End == LogSliceEnd.Tip) Vouch(batch, local.Log);
+        more |= slice.End == LogSliceEnd.Tip && local.Published.Revision > _sent;
+        return batch.Transactions.Count > 0 || batch.Vector is not null ? Sent(batch, slice.Bytes, nowMs) : Report(nowMs);
+    }
+
+    private StoreState? TakeSnapshot(StoreState published) =>
+        published.Revision > _sent || !IsCoveredByPeer(published.Vector) ? published : null;
+
+    /// <summary>The peer includes it, or will when it has merged what is on its way.</summary>
+    private bool IsCoveredByPeer(VersionVector vector) =>
+        PeerVector.Covers(vector) || Vouched.Covers(vector) || PeerVector.Join(Vouched).Covers(vector);
+
+    private void Vouch(Batch batch, ILogReader log)
+    {
+        var snapshot = _snapshot!;
+        _snapshot = null;
+
+        // A sweep that ran ahead of the snapshot may have dropped an entry below its tip in favour of one above it, which
+        // has not been sent: the next snapshot vouches for both.
+        if (log.DroppedThrough > snapshot.Revision || IsCoveredByPeer(snapshot.Vector)) return;
+        batch.Vector = snapshot.Vector.ToMessage();
+        Vouched = Vouched.Join(snapshot.Vector);
+    }
+
+    private Batch? Report(long nowMs) => ReportDueMs <= nowMs ? Sent(new Batch { Cursor = _sent }, 0, nowMs) : null;
+
+    private Batch Sent(Batch batch, int bytes, long nowMs)
+    {
+        _inFlight.Enqueue((batch.Cursor, bytes));
+        _inFlightBytes += bytes;
+        _reported = batch.Cursor;
+        _reportedMs = nowMs;
+        return batch;
+    }
+}

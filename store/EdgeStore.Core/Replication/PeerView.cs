@@ -1,0 +1,53 @@
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Revisions;
+
+namespace EdgeStore.Core.Replication;
+
+/// <summary>What this member knows of a peer; an immutable snapshot.</summary>
+public sealed record PeerView
+{
+    public required Tag Tag { get; init; }
+
+    /// <summary>The incarnation that was last connected; 0: none yet.</summary>
+    public ulong MemberId { get; init; }
+
+    public bool Connected { get; init; }
+
+    /// <summary>This member's wall clock at the last message, Unix milliseconds; 0: never in this process's life.</summary>
+    public long LastSeenMs { get; init; }
+
+    /// <summary>The revision in this member's log up to which the peer has everything on its disk.</summary>
+    public long AckedCursor { get; init; }
+
+    /// <summary>The changes that the peer's durable state includes.</summary>
+    public VersionVector Vector { get; init; } = VersionVector.Empty;
+
+    /// <summary>Belongs to <see cref="Vector"/>; null while the peer has not told one that does.</summary>
+    public UInt128? Fingerprint { get; init; }
+
+    /// <summary>Positive: the peer's clock is ahead.</summary>
+    public long ClockOffsetMs { get; init; }
+
+    /// <summary>Equal vectors with unequal fingerprints were seen, and equal ones not since.</summary>
+    public bool Diverged { get; init; }
+
+    /// <summary>Why the last attempt or stream ended, when it did so with an error.</summary>
+    public string? LastError { get; init; }
+
+    public string BuildVersion { get; init; } = "";
+
+    /// <summary>Same changes, same content: shown by both fingerprints, not guessed.</summary>
+    public bool IsConverged(StoreState local) =>
+        local.IsExact && Fingerprint == local.Fingerprint && Vector.Equals(local.Vector);
+
+    /// <summary>The peer's disk holds everything that the given state of this member holds.</summary>
+    public bool Holds(StoreState local) =>
+        AckedCursor >= local.Revision || (local.IsExact && Vector.Covers(local.Vector));
+
+    internal PeerView WithDivergenceChecked(StoreState local)
+    {
+        if (Fingerprint is not { } theirs || !local.IsExact || !Vector.Equals(local.Vector)) return this;
+        var diverged = theirs != local.Fingerprint;
+        return diverged == Diverged ? this : this with { Diverged = diverged };
+    }
+}
