@@ -19,7 +19,9 @@ internal sealed class LinkSession
     private readonly SettledRevisions _settled;
     private ClusterMembership? _checkedMembership;
 
-    public LinkSession(LinkSettings settings, ILocalReplica local, Hello hello, StoreState greeted, LinkTime now)
+    /// <param name="greeting">What this member said: the peer sends from the cursor in it.</param>
+    /// <param name="hello">What the peer said.</param>
+    public LinkSession(LinkSettings settings, ILocalReplica local, Hello greeting, Hello hello, LinkTime now)
     {
         var tag = new Tag((int)hello.Tag);
         var vector = VersionVector.FromMessage(hello.Vector);
@@ -27,9 +29,9 @@ internal sealed class LinkSession
         _local = local;
         _memberId = hello.MemberId;
         _outgoing = new OutgoingLog(settings, hello.Cursor, vector);
-        _incoming = new IncomingBatches(settings, greeted.Peers.GetValueOrDefault(tag).Cursor);
+        _incoming = new IncomingBatches(settings, greeting.Cursor);
         _heartbeats = new HeartbeatSchedule(settings, now.MonotonicMs);
-        _settled = new SettledRevisions(settings.RelayDelayMs, greeted.Revision);
+        _settled = new SettledRevisions(settings.RelayDelayMs, local.Published.Revision);
         View = new PeerView
         {
             Tag = tag,

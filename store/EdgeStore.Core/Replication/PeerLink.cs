@@ -28,6 +28,7 @@ public sealed class PeerLink
     private readonly IMemberDirectory _directory;
     private readonly Tag? _dialed;
     private readonly List<LinkEffect> _effects = [];
+    private Hello? _greeting;
     private LinkSession? _session;
     private LinkTime _now;
     private long _lastReceivedMs;
@@ -85,7 +86,7 @@ public sealed class PeerLink
     private void Open()
     {
         _lastReceivedMs = _now.MonotonicMs;
-        if (_dialed is { } tag) Send(new PeerMessage { Hello = Handshake.Greeting(_settings, _local.Published, tag) });
+        if (_dialed is { } tag) Greet(tag);
     }
 
     private void Receive(PeerMessage message)
@@ -100,7 +101,7 @@ public sealed class PeerLink
         }
         else if (message.MessageCase == PeerMessage.MessageOneofCase.Hello)
         {
-            Greet(message.Hello);
+            Meet(message.Hello);
         }
         else
         {
@@ -108,7 +109,13 @@ public sealed class PeerLink
         }
     }
 
-    private void Greet(Hello hello)
+    private void Greet(Tag peer)
+    {
+        _greeting = Handshake.Greeting(_settings, _local.Published, peer);
+        Send(new PeerMessage { Hello = _greeting });
+    }
+
+    private void Meet(Hello hello)
     {
         var local = _local.Published;
         var membership = _directory.Current;
@@ -119,9 +126,8 @@ public sealed class PeerLink
         }
 
         var peer = membership.Find(new Tag((int)hello.Tag))!;
-        var greeting = Handshake.Greeting(_settings, local, peer.Tag);
-        if (_dialed is null) Send(new PeerMessage { Hello = greeting });
-        _session = new LinkSession(_settings, _local, hello, local, _now);
+        if (_greeting is null) Greet(peer.Tag);
+        _session = new LinkSession(_settings, _local, _greeting!, hello, _now);
         if (local.Peers.GetValueOrDefault(peer.Tag).MemberId == 0) _effects.Add(new LinkEffect.BindPeer(peer.Tag, hello.MemberId));
         _effects.Add(new LinkEffect.Established(peer));
     }

@@ -1,0 +1,35 @@
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Simulation.Tests.World;
+
+namespace EdgeStore.Simulation.Tests.Checks;
+
+/// <summary>Whether all members hold the same, and know it.</summary>
+internal static class Convergence
+{
+    public static bool IsReached(IReadOnlyList<SimulatedMember> members, SimulatedNetwork network)
+    {
+        var first = members[0].Published;
+        return members.All(member => member.IsUp
+                && member.Published.IsExact
+                && member.Published.Vector.Equals(first.Vector)
+                && member.Published.Fingerprint == first.Fingerprint)
+            && members.All(member => Content(member).SequenceEqual(Content(members[0])))
+            && network.Connections.Count > 0
+            && network.Connections.SelectMany(connection => connection.Ends)
+                .All(end => end.Link.View is { Diverged: false } view && view.IsConverged(end.Member.Published));
+    }
+
+    public static string Describe(IReadOnlyList<SimulatedMember> members, SimulatedNetwork network) =>
+        string.Join("; ", members.Select(member =>
+            $"{member.Name}: {member.Published.Vector} seen {member.Published.Seen} fingerprint {member.Published.Fingerprint:x32}"))
+        + "; " + string.Join(", ", network.Connections.SelectMany(connection => connection.Ends)
+            .Where(end => end.Link.View?.IsConverged(end.Member.Published) != true)
+            .Select(end => $"{end.Member.Name} does not see m{end.Link.View?.Tag} converged ({end.Link.View?.Vector})"));
+
+    private static IEnumerable<string> Content(SimulatedMember member) => member.Published.Keys.All
+        .Where(version => !version.IsLocalOnly)
+        .Select(version => $"{version.Key.ToStringUtf8()} {version.Identity} {Value(member, version)}");
+
+    private static string Value(SimulatedMember member, KeyVersion version) =>
+        member.Engine.Read(version.Position)?.Record.Value.ToStringUtf8() ?? "missing";
+}

@@ -1,0 +1,24 @@
+using EdgeStore.Core.Merging;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using Google.Protobuf;
+
+namespace EdgeStore.Simulation.Tests.Checks;
+
+/// <summary>What one member has published so far, across its crashes.</summary>
+internal sealed class History
+{
+    public List<LogEntry> Entries { get; } = [];
+
+    /// <summary>The records as a watcher that applied every entry in order would have them.</summary>
+    public Dictionary<ByteString, RecordIdentity> Shown { get; } = [];
+
+    public HashSet<Dot> ShownChanges { get; } = [];
+
+    public long Revision { get; set; }
+
+    public VersionVector Vector { get; set; } = VersionVector.Empty;
+
+    /// <summary>The greatest cursor that was acknowledged to each peer.</summary>
+    public Dictionary<int, long> AcknowledgedCursors { get; } = [];
+}

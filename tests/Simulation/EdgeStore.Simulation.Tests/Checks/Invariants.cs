@@ -1,0 +1,199 @@
+using EdgeStore.Core.Merging;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Simulation.Tests.World;
+using Google.Protobuf;
+
+namespace EdgeStore.Simulation.Tests.Checks;
+
+/// <summary>
+/// Watches every published state of every member, knowing all of them at once as no member can. Each check is named in
+/// the failure.
+/// </summary>
+internal sealed class Invariants(Scenario scenario)
+{
+    private readonly Dictionary<SimulatedMember, History> _histories = [];
+    private readonly Dictionary<Dot, Change> _changes = [];
+    private readonly Dictionary<long, SimulatedMember> _issued = [];
+    private readonly Dictionary<VersionVector, (UInt128 Fingerprint, string At)> _fingerprints = [];
+
+    /// <summary>A member begins, perhaps again: nothing that it has shown or promised may be gone.</summary>
+    public void Started(SimulatedMember member, StoreState state)
+    {
+        var history = HistoryOf(member);
+        Require("durability", state.Revision >= history.Revision, $"{member.Name} came back at {state.Revision} after {history.Revision}");
+        Require("durability", state.Vector.Covers(history.Vector), $"{member.Name} came back with {state.Vector} after {history.Vector}");
+        foreach (var (peer, cursor) in history.AcknowledgedCursors)
+        {
+            var known = state.Peers.GetValueOrDefault(new Tag(peer)).Cursor;
+            Require("cursor", known >= cursor, $"{member.Name} came back with cursor {known} of m{peer}, but acknowledged {cursor}");
+        }
+    }
+
+    public void Acknowledged(SimulatedMember member, Tag peer, long cursor)
+    {
+        var cursors = HistoryOf(member).AcknowledgedCursors;
+        cursors[peer.Value] = Math.Max(cursor, cursors.GetValueOrDefault(peer.Value));
+    }
+
+    /// <summary>A batch of a member has become visible to clients and peers.</summary>
+    public void Published(SimulatedMember member, CommittedBatch batch)
+    {
+        var history = HistoryOf(member);
+        foreach (var transaction in batch.Writes.Appended.GroupBy(entry => entry.Position.Revision))
+            Show(member, history, transaction.Key, [.. transaction]);
+
+        Require("revisions", batch.State.Revision >= history.Revision, $"{member.Name} went from {history.Revision} to {batch.State.Revision}");
+        history.Revision = batch.State.Revision;
+        CheckVector(member, history, batch.State);
+        CheckFingerprint(member, batch.State);
+    }
+
+    /// <summary>A client's compare-and-swap succeeded: it must have replaced exactly what the client had read.</summary>
+    public void Swapped(SimulatedMember member, StoreState state, ByteString key, KeyVersion? read, long revision)
+    {
+        var written = state.Keys.Find(key);
+        while (written is not null && written.ModRevision > revision) written = written.Older;
+        if (written is null || written.ModRevision != revision || (written.Older is null && scenario.Compacts)) return; // swept already
+        var replaced = written.Older is { IsTombstone: false } live ? live : null;
+        Require(
+            "compare-and-swap",
+            read?.Identity.Stamp == replaced?.Identity.Stamp,
+            $"{member.Name} replaced {key.ToStringUtf8()} of {replaced?.Identity.Stamp} for a client that had read {read?.Identity.Stamp}");
+    }
+
+    /// <summary>All has converged: what survives must be what the specification says of all acknowledged changes together.</summary>
+    public void Ended(IReadOnlyList<SimulatedMember> members)
+    {
+        var expected = new Dictionary<ByteString, RecordIdentity>();
+        foreach (var change in _changes.Values)
+            foreach (var (key, record) in change.Records)
+                if (!expected.TryGetValue(key, out var best) || Precedence.IsAtLeast(key, record, best)) expected[key] = record;
+
+        var deleted = _changes.Values.SelectMany(change => change.Records)
+            .Where(record => record.Value.IsTombstone && record.Key.ToStringUtf8().StartsWith("/registry/", StringComparison.Ordinal))
+            .Select(record => (record.Key, record.Value.Birth)).ToHashSet();
+        foreach (var member in members)
+        {
+            CheckWatch(member, HistoryOf(member));
+            foreach (var (key, record) in expected)
+            {
+                var found = member.Published.Keys.Find(key)?.Identity;
+                Require("survivors", found == record, $"{member.Name} ends with {key.ToStringUtf8()} = {found}, not {record}");
+            }
+
+            foreach (var version in member.Published.Keys.All.Where(version => !version.IsTombstone))
+                Require("resurrection", !deleted.Contains((version.Key, version.Identity.Birth)), $"{member.Name} shows {version.Key.ToStringUtf8()} after its delete");
+        }
+    }
+
+    /// <summary>A watcher that reads the log sees what was published, in order, once.</summary>
+    public void CheckWatch(SimulatedMember member) => CheckWatch(member, HistoryOf(member));
+
+    private static void CheckWatch(SimulatedMember member, History history)
+    {
+        var from = Math.Max(member.Engine.DroppedThrough, member.Published.CompactRevision);
+        var seen = member.Engine.Scan(from + 1, member.Published.Revision).ToList();
+        var expected = history.Entries.Where(entry => entry.Position.Revision > from).ToList();
+        var same = seen.Count == expected.Count && seen.Zip(expected).All(pair =>
+            pair.First.Position == pair.Second.Position && pair.First.Content.Equals(pair.Second.Content));
+        Require("watch", same, $"{member.Name} replays {seen.Count} entries after {from}, but published {expected.Count}, or others");
+    }
+
+    private void Show(SimulatedMember member, History history, long revision, List<LogEntry> entries)
+    {
+        Require("revisions", revision > history.Revision, $"{member.Name} issued {revision} after {history.Revision}");
+        Require("revisions", _issued.TryAdd(revision, member), $"{revision} was issued by {member.Name} and before");
+        var past = new Dictionary<ByteString, RecordIdentity>(history.Shown);
+        var records = new Dictionary<ByteString, RecordIdentity>();
+        foreach (var entry in entries.Where(entry => !entry.Content.LocalOnly))
+        {
+            var key = entry.Content.Record.Key;
+            var identity = RecordIdentity.Of(entry.Content.Record);
+            var regressed = history.Shown.TryGetValue(key, out var before) && !Precedence.IsAtLeast(key, identity, before);
+            Require("progress", !regressed, $"{member.Name} went from {before} back to {identity} for {key.ToStringUtf8()} at {revision}");
+            history.Shown[key] = identity;
+            records[key] = identity;
+        }
+
+        history.Entries.AddRange(entries);
+        history.Revision = revision;
+        foreach (var dot in entries.SelectMany(entry => entry.Content.Record.Dots).Select(Dot.FromMessage).Distinct())
+        {
+            if (dot.Tag == member.Tag && !_changes.ContainsKey(dot)) Record(member, new Change(dot, revision, records, past));
+            if (history.ShownChanges.Add(dot)) CheckWholeAndCausal(member, history, dot, revision);
+        }
+    }
+
+    private void Record(SimulatedMember member, Change change)
+    {
+        var n = HistoryOf(member).Vector[member.Tag];
+        Require("dots", change.Dot.N > n, $"{member.Name} issued dot {change.Dot.N} again, after {n}");
+        foreach (var key in change.Records.Keys)
+        {
+            // Whoever has seen a change must name a later revision than its author did: compare-and-swap relies on it.
+            if (!change.Past.TryGetValue(key, out var seen)) continue;
+            var author = _changes.Values.FirstOrDefault(other => other.Records.TryGetValue(key, out var record) && record == seen);
+            Require("clock", author is null || author.Revision < change.Revision, $"{member.Name} follows {author?.Revision} with {change.Revision}");
+        }
+
+        _changes.Add(change.Dot, change);
+    }
+
+    /// <summary>
+    /// A change is shown whole, and not before what it may be an effect of. With compaction this need not hold while a
+    /// member catches up from below the floor, because superseded changes are not sent.
+    /// </summary>
+    private void CheckWholeAndCausal(SimulatedMember member, History history, Dot dot, long revision)
+    {
+        Require("durability", _changes.TryGetValue(dot, out var change), $"{member.Name} shows change {dot}, which its author never published");
+        if (scenario.Compacts) return;
+        foreach (var (key, record) in change!.Records)
+            Require("atomicity", Shows(history, key, record), $"{member.Name} shows change {dot} at {revision} without {key.ToStringUtf8()}");
+        foreach (var (key, record) in change.Past)
+            Require("causality", Shows(history, key, record), $"{member.Name} shows change {dot} at {revision} before {key.ToStringUtf8()} of {record.Stamp}");
+    }
+
+    /// <summary>For what the vector covers, the state must show the effect.</summary>
+    private void CheckVector(SimulatedMember member, History history, StoreState state)
+    {
+        Require("vector", state.Vector.Covers(history.Vector), $"{member.Name} went from {history.Vector} to {state.Vector}");
+        foreach (var (tag, n) in state.Vector.Entries)
+        {
+            for (var covered = history.Vector[tag] + 1; covered <= n; covered++)
+            {
+                var dot = new Dot(tag, covered);
+                Require("vector", _changes.TryGetValue(dot, out var change), $"{member.Name} covers {dot}, which its author never published");
+                foreach (var (key, record) in change!.Records)
+                    Require("vector", Shows(history, key, record), $"{member.Name} covers {dot} without its effect on {key.ToStringUtf8()}");
+            }
+        }
+
+        history.Vector = state.Vector;
+    }
+
+    private void CheckFingerprint(SimulatedMember member, StoreState state)
+    {
+        if (!state.IsExact) return;
+        var at = $"{member.Name} at {state.Revision}";
+        if (_fingerprints.TryAdd(state.Vector, (state.Fingerprint, at))) return;
+        var (fingerprint, first) = _fingerprints[state.Vector];
+        Require("fingerprint", fingerprint == state.Fingerprint, $"{first} and {at} both include {state.Vector} and hold something else");
+    }
+
+    private static bool Shows(History history, ByteString key, RecordIdentity record) =>
+        history.Shown.TryGetValue(key, out var shown) && Precedence.IsAtLeast(key, shown, record);
+
+    private History HistoryOf(SimulatedMember member)
+    {
+        if (!_histories.TryGetValue(member, out var history)) _histories.Add(member, history = new History());
+        return history;
+    }
+
+    private static void Require(string check, bool holds, string otherwise)
+    {
+        if (!holds) throw new SimulationFailure(check, otherwise);
+    }
+}

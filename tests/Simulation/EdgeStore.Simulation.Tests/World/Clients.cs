@@ -1,0 +1,121 @@
+using System.Globalization;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Etcd;
+using EdgeStore.Simulation.Tests.Checks;
+using Google.Protobuf;
+
+namespace EdgeStore.Simulation.Tests.World;
+
+/// <summary>
+/// Clients that write anywhere: single keys, ranges, transactions, and compare-and-swap with what they read before, here
+/// or at another member.
+/// </summary>
+internal sealed class Clients
+{
+    private readonly Scheduler _scheduler;
+    private readonly Scenario _scenario;
+    private readonly Random _random;
+    private readonly SimulatedMember[] _members;
+    private readonly Invariants _invariants;
+    private readonly ByteString[] _keys;
+    private int _values;
+
+    public Clients(Scheduler scheduler, Scenario scenario, Random random, SimulatedMember[] members, Invariants invariants)
+    {
+        _scheduler = scheduler;
+        _scenario = scenario;
+        _random = random;
+        _members = members;
+        _invariants = invariants;
+        _keys = [.. Enumerable.Range(0, scenario.KeysPerPolicy).SelectMany(n => new[] { Key("/registry/o", n), Key("plain", n) }), Key("compact_rev_key", null)];
+    }
+
+    public void Start()
+    {
+        for (var i = 0; i < _scenario.Operations; i++) _scheduler.After(_random.Next(_scenario.ActiveMs), Operate);
+    }
+
+    private void Operate()
+    {
+        var member = _members[_random.Next(_members.Length)];
+        if (!member.IsUp) return;
+        switch (_random.Next(10))
+        {
+            case < 4:
+                var put = new PutRequest { Key = AnyKey(), Value = NewValue() };
+                Do(member, batch => batch.Put(put));
+                break;
+            case < 6:
+                var delete = new DeleteRangeRequest { Key = AnyKey() };
+                Do(member, batch => batch.DeleteRange(delete));
+                break;
+            case 6:
+                var range = new DeleteRangeRequest { Key = Key("plain", null), RangeEnd = Key("plain3", null) };
+                Do(member, batch => batch.DeleteRange(range));
+                break;
+            case 7:
+                var txn = SeveralChanges();
+                Do(member, batch => batch.Txn(txn));
+                break;
+            default:
+                ReadThenSwap(_members[_random.Next(_members.Length)], member);
+                break;
+        }
+    }
+
+    private static void Do(SimulatedMember member, Action<WriteBatch> write) => member.Enqueue(new WriteRequest(
+        batch =>
+        {
+            write(batch);
+            return true;
+        },
+        _ => { }));
+
+    private TxnRequest SeveralChanges()
+    {
+        var txn = new TxnRequest();
+        foreach (var key in _keys.OrderBy(_ => _random.Next()).Take(_random.Next(2, 5)).ToList())
+        {
+            txn.Success.Add(_random.Next(3) == 0
+                ? new RequestOp { RequestDeleteRange = new DeleteRangeRequest { Key = key } }
+                : new RequestOp { RequestPut = new PutRequest { Key = key, Value = NewValue() } });
+        }
+
+        return txn;
+    }
+
+    /// <summary>What every Kubernetes client does; but the write may go to another member than the read.</summary>
+    private void ReadThenSwap(SimulatedMember reader, SimulatedMember writer)
+    {
+        if (!reader.IsUp) return;
+        var key = AnyKey();
+        var read = reader.Published.Keys.Find(key)?.LiveAt(reader.Published.Revision);
+        var txn = new TxnRequest();
+        txn.Compare.Add(new Compare
+        {
+            Key = key,
+            Target = Compare.Types.CompareTarget.Mod,
+            Result = Compare.Types.CompareResult.Equal,
+            ModRevision = read?.ModRevision ?? 0,
+        });
+        txn.Success.Add(new RequestOp { RequestPut = new PutRequest { Key = key, Value = NewValue() } });
+        _scheduler.After(_random.Next(500), () =>
+        {
+            TxnResponse? response = null;
+            writer.Enqueue(new WriteRequest(
+                batch =>
+                {
+                    response = batch.Txn(txn);
+                    return response.Succeeded;
+                },
+                state => _invariants.Swapped(writer, state, key, read, response!.Header.Revision)));
+        });
+    }
+
+    private ByteString AnyKey() => _keys[_random.Next(_keys.Length)];
+
+    private ByteString NewValue() => Key("v", _values++);
+
+    private static ByteString Key(string name, int? n) =>
+        ByteString.CopyFromUtf8(string.Create(CultureInfo.InvariantCulture, $"{name}{n}"));
+}

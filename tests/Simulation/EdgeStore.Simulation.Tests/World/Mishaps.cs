@@ -1,0 +1,101 @@
+using EdgeStore.Core.Errors;
+using EdgeStore.Protocol.Etcd;
+
+namespace EdgeStore.Simulation.Tests.World;
+
+/// <summary>Breaks things at random while clients write, and repairs everything at the end.</summary>
+internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random random, SimulatedMember[] members, SimulatedNetwork network)
+{
+    private const int StepMs = 200;
+
+    private bool _isOver;
+
+    public void Start() => scheduler.After(random.Next(StepMs), Step);
+
+    public void StopAndRepair()
+    {
+        _isOver = true;
+        network.Heal();
+        foreach (var member in members)
+            if (!member.IsUp) member.Start();
+    }
+
+    private void Step()
+    {
+        if (_isOver) return;
+        if (Happens(scenario.Partition)) Partition();
+        if (Happens(scenario.Break)) network.BreakOne();
+        if (Happens(scenario.Crash)) Crash(members[random.Next(members.Length)]);
+        if (Happens(scenario.Compact)) Compact(members[random.Next(members.Length)]);
+        if (Happens(scenario.ClockJump)) members[random.Next(members.Length)].JumpClock();
+        scheduler.After(random.Next(StepMs), Step);
+    }
+
+    private bool Happens(double probability) => random.NextDouble() < probability;
+
+    private void Partition()
+    {
+        var side = members.Where(_ => random.Next(2) == 0).Select(member => member.Index).ToHashSet();
+        network.Partition(side, oneWay: random.Next(4) == 0);
+        scheduler.After(random.Next(3_000), network.Heal);
+    }
+
+    private void Crash(SimulatedMember member)
+    {
+        if (!member.IsUp) return;
+
+        // Either the power goes, or only the process (kill -9): then the system still writes what it was given.
+        member.Crash(losesUnsynced: random.Next(3) > 0);
+        network.MemberCrashed(member);
+        var life = member.Life;
+        scheduler.After(random.Next(2_000), () =>
+        {
+            if (member.Life == life && !member.IsUp) member.Start();
+        });
+    }
+
+    private void Compact(SimulatedMember member)
+    {
+        var state = member.Published;
+        var clock = (long)(state.Scheme.ClockOf(state.Revision) * random.NextDouble());
+        var isTip = random.Next(3) == 0;
+
+        // Sometimes in one batch, so that the log shows the sweep before the state that knows of it is published.
+        var inOneBatch = random.Next(2) == 0;
+        member.Enqueue(new WriteRequest(
+            batch =>
+            {
+                try
+                {
+                    batch.Compact(isTip ? batch.Txn(new TxnRequest()).Header.Revision : state.Scheme.Next(0, clock));
+                }
+                catch (EtcdException)
+                {
+                    return false; // compacted already, or no revision of this member's own
+                }
+
+                while (inOneBatch && batch.SweepSome(2))
+                {
+                }
+
+                return true;
+            },
+            _ => Sweep(member)));
+    }
+
+    private void Sweep(SimulatedMember member)
+    {
+        var keys = random.Next(1, 5);
+        var more = false;
+        member.Enqueue(new WriteRequest(
+            batch =>
+            {
+                more = batch.SweepSome(keys);
+                return true;
+            },
+            _ =>
+            {
+                if (more) Sweep(member);
+            }));
+    }
+}

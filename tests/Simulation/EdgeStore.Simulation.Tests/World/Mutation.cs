@@ -1,0 +1,43 @@
+namespace EdgeStore.Simulation.Tests.World;
+
+/// <summary>
+/// Ways to break the replication on purpose. Each stands for a plausible mistake in the code, made here at the border
+/// between the core and the simulated world, so that the proof that it is caught stays in the test suite.
+/// </summary>
+internal enum Mutation
+{
+    None,
+
+    /// <summary>Every batch vouches for the sender's vector, not only the one that reaches the tip.</summary>
+    VouchMidCatchUp,
+
+    /// <summary>A member claims to include every change that it has seen, not only what was vouched for.</summary>
+    ClaimSeenAsVector,
+
+    /// <summary>The log reader does not tell that a sweep ran ahead of the snapshot.</summary>
+    HideSweeps,
+
+    /// <summary>The cursor advances with a batch whose content is dropped.</summary>
+    CursorWithoutContent,
+
+    /// <summary>The cursor is acknowledged but not written.</summary>
+    CursorNotPersisted,
+
+    /// <summary>Peers are shown states that are not durable yet.</summary>
+    PublishBeforeSync,
+
+    /// <summary>One member merges Kubernetes objects by stamp alone.</summary>
+    OneMemberMergesByStamp,
+
+    /// <summary>What arrives last wins.</summary>
+    LastArrivalWins,
+
+    /// <summary>A transaction is spread over two batches.</summary>
+    SplitTransactions,
+
+    /// <summary>The clock is not raised by a peer's changes.</summary>
+    ClockNotRaised,
+
+    /// <summary>Batches of one stream overtake each other.</summary>
+    ReorderBatches,
+}

@@ -1,0 +1,106 @@
+using EdgeStore.Core.Merging;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Storage;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Replication;
+using Google.Protobuf;
+
+namespace EdgeStore.Simulation.Tests.World;
+
+/// <summary>Where each <see cref="Mutation"/> takes hold. Without one, everything passes through unchanged.</summary>
+internal static class Mutations
+{
+    public static MergePolicyTable PoliciesOf(Mutation mutation, int member) =>
+        mutation == Mutation.OneMemberMergesByStamp && member == 0 ? new MergePolicyTable([]) : MergePolicyTable.Default;
+
+    public static CommittedBatch Committed(Mutation mutation, CommittedBatch batch)
+    {
+        if (mutation != Mutation.CursorNotPersisted) return batch;
+        var writes = batch.Writes;
+        return batch with
+        {
+            Writes = new WriteSet
+            {
+                Metadata = writes.Metadata,
+                Appended = writes.Appended,
+                Dropped = writes.Dropped,
+                VectorEntries = writes.VectorEntries,
+                PeerCursors = [.. writes.PeerCursors.Select(peer => new PeerCursorMessage { Tag = peer.Tag, MemberId = peer.MemberId })],
+                GrantedLeases = writes.GrantedLeases,
+                RemovedLeases = writes.RemovedLeases,
+            },
+        };
+    }
+
+    /// <summary>What really goes out when a link sends a message.</summary>
+    public static PeerMessage Outgoing(Mutation mutation, PeerMessage message, StoreState sender)
+    {
+        switch (mutation)
+        {
+            case Mutation.VouchMidCatchUp when message.Batch is not null:
+                message.Batch.Vector = sender.Vector.ToMessage();
+                break;
+            case Mutation.ClaimSeenAsVector when message.Hello is not null:
+                message.Hello.Vector = sender.Seen.ToMessage();
+                break;
+            case Mutation.ClaimSeenAsVector when message.Heartbeat is not null:
+                message.Heartbeat.Vector = sender.Seen.ToMessage();
+                break;
+        }
+
+        return message;
+    }
+
+    /// <summary>What the writer really gets to merge when a link hands it a batch.</summary>
+    public static IReadOnlyList<Batch> ToMerge(Mutation mutation, Batch batch, StoreState local, Random random)
+    {
+        switch (mutation)
+        {
+            case Mutation.CursorWithoutContent when random.Next(4) == 0:
+                return [new Batch { Cursor = batch.Cursor, Vector = batch.Vector }];
+            case Mutation.LastArrivalWins:
+                return [MadeNewer(batch, local)];
+            case Mutation.ClockNotRaised:
+                foreach (var transaction in batch.Transactions) transaction.Revision = 1;
+                return [batch];
+            case Mutation.SplitTransactions:
+                return Split(batch);
+            default:
+                return [batch];
+        }
+    }
+
+    private static Batch MadeNewer(Batch batch, StoreState local)
+    {
+        foreach (var record in batch.Transactions.SelectMany(transaction => transaction.Records))
+            if (local.Keys.Find(record.Key) is { } current && current.Identity.Stamp.Time >= record.Stamp.Time)
+                record.Stamp.Time = current.Identity.Stamp.Time + 1;
+        return batch;
+    }
+
+    private static IReadOnlyList<Batch> Split(Batch batch)
+    {
+        var first = new Batch { Cursor = 1 };
+        var second = new Batch { Cursor = batch.Cursor, Vector = batch.Vector };
+        foreach (var transaction in batch.Transactions)
+        {
+            var half = transaction.Records.Count / 2;
+            var early = new TransactionMessage { Revision = transaction.Revision, Records = { transaction.Records.Take(half) } };
+            if (half > 0) first.Transactions.Add(early);
+            second.Transactions.Add(new TransactionMessage { Revision = transaction.Revision, Records = { transaction.Records.Skip(half) } });
+        }
+
+        return first.Transactions.Count > 0 ? [first, second] : [second];
+    }
+
+    /// <summary>A log that never admits to have dropped anything.</summary>
+    public sealed class SweepHidingLog(ILogReader log) : ILogReader
+    {
+        public long DroppedThrough => 0;
+
+        public LogEntryMessage? Read(LogPosition position) => log.Read(position);
+
+        public IEnumerable<LogEntry> Scan(long fromRevision, long toRevision) => log.Scan(fromRevision, toRevision);
+    }
+}

@@ -1,0 +1,89 @@
+using EdgeStore.Core.Replication;
+
+namespace EdgeStore.Simulation.Tests.World;
+
+/// <summary>Everything that one run varies, drawn from its seed. Probabilities are per chaos step.</summary>
+internal sealed record Scenario
+{
+    public required int Seed { get; init; }
+
+    public required int Members { get; init; }
+
+    public required int Operations { get; init; }
+
+    /// <summary>How long clients write and things break.</summary>
+    public required int ActiveMs { get; init; }
+
+    public required int KeysPerPolicy { get; init; }
+
+    public required int MaxDelayMs { get; init; }
+
+    public required int MaxSyncMs { get; init; }
+
+    /// <summary>One member whose disk is ten times slower; -1: none.</summary>
+    public required int SlowMember { get; init; }
+
+    public required double Partition { get; init; }
+
+    public required double Break { get; init; }
+
+    public required double Crash { get; init; }
+
+    public required double Compact { get; init; }
+
+    public required double ClockJump { get; init; }
+
+    public required int BatchBytes { get; init; }
+
+    public required int SliceEntries { get; init; }
+
+    public required int WindowBatches { get; init; }
+
+    public required int RelayDelayMs { get; init; }
+
+    /// <summary>What is broken on purpose, to see that the checkers notice.</summary>
+    public Mutation Mutation { get; init; }
+
+    public bool Compacts => Compact > 0;
+
+    public static Scenario Of(int seed, Mutation mutation = Mutation.None, int? members = null)
+    {
+        var random = new Random(seed);
+        double Sometimes(double probability) => random.Next(3) == 0 ? 0 : probability * random.NextDouble();
+        var count = members ?? (random.Next(10) == 0 ? random.Next(6, 10) : random.Next(3, 6));
+        return new Scenario
+        {
+            Seed = seed,
+            Members = count,
+            Operations = random.Next(30, 150),
+            ActiveMs = random.Next(2_000, 10_000),
+            KeysPerPolicy = random.Next(2, 9),
+            MaxDelayMs = Pick(random, 2, 20, 300),
+            MaxSyncMs = Pick(random, 2, 10, 100),
+            SlowMember = random.Next(3) == 0 ? random.Next(count) : -1,
+            Partition = Sometimes(0.3),
+            Break = Sometimes(0.5),
+            Crash = Sometimes(0.3),
+            Compact = Sometimes(0.6),
+            ClockJump = Sometimes(0.1),
+            BatchBytes = Pick(random, 1, 300, 64 * 1024),
+            SliceEntries = Pick(random, 1, 7, 1000),
+            WindowBatches = Pick(random, 1, 3, 16),
+            RelayDelayMs = Pick(random, 0, 20, 100),
+            Mutation = mutation,
+        };
+    }
+
+    public LinkSettings ToLinkSettings(string name) => new()
+    {
+        Name = name,
+        BuildVersion = "simulated",
+        MergePolicyHash = 1,
+        BatchBytes = BatchBytes,
+        SliceEntries = SliceEntries,
+        WindowBatches = WindowBatches,
+        RelayDelayMs = RelayDelayMs,
+    };
+
+    private static int Pick(Random random, params int[] choices) => choices[random.Next(choices.Length)];
+}

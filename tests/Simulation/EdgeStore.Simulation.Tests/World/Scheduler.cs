@@ -1,0 +1,28 @@
+namespace EdgeStore.Simulation.Tests.World;
+
+/// <summary>Virtual time: runs what was scheduled, in order of time and then of scheduling.</summary>
+internal sealed class Scheduler
+{
+    private readonly PriorityQueue<Action, (long AtMs, long Order)> _events = new();
+    private long _order;
+
+    public long NowMs { get; private set; }
+
+    public void After(long delayMs, Action action) => _events.Enqueue(action, (NowMs + Math.Max(0, delayMs), _order++));
+
+    /// <summary>Runs until the time has come, or the condition (asked after each event) holds.</summary>
+    /// <returns>Whether the condition held.</returns>
+    public bool RunUntil(long endMs, Func<bool>? condition = null)
+    {
+        while (_events.TryPeek(out var action, out var due) && due.AtMs <= endMs)
+        {
+            _events.Dequeue();
+            NowMs = due.AtMs;
+            action();
+            if (condition?.Invoke() == true) return true;
+        }
+
+        NowMs = endMs;
+        return false;
+    }
+}

@@ -1,0 +1,192 @@
+using EdgeStore.Core.Membership;
+using EdgeStore.Core.Merging;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Storage;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Simulation.Tests.Checks;
+
+namespace EdgeStore.Simulation.Tests.World;
+
+/// <summary>
+/// A store process on virtual time: the real state, writer batches and links over a disk that can lose its unsynced
+/// tail. As in the server, the next batch is evaluated and written while the last one is being synced, and nothing is
+/// published before its sync.
+/// </summary>
+internal sealed class SimulatedMember : ILocalReplica
+{
+    private readonly Scheduler _scheduler;
+    private readonly Scenario _scenario;
+    private readonly Random _random;
+    private readonly Invariants _invariants;
+    private readonly WriterSettings _writer;
+    private readonly InMemoryEngine _engine = new();
+    private readonly Queue<WriteRequest> _queue = new();
+    private readonly List<(CommittedBatch Batch, List<WriteRequest> Requests)> _unpublished = [];
+    private readonly ulong _clusterId;
+    private readonly long _bootMs;
+    private StoreState _head = null!;
+    private bool _isWriteScheduled;
+    private bool _isSyncing;
+    private int _durable;
+    private int _life;
+
+    public SimulatedMember(int index, Scheduler scheduler, Scenario scenario, Random random, Invariants invariants, ulong clusterId)
+    {
+        Index = index;
+        Tag = new Tag(index + 1);
+        Name = $"m{Tag}";
+        _scheduler = scheduler;
+        _scenario = scenario;
+        _random = random;
+        _invariants = invariants;
+        _clusterId = clusterId;
+        _bootMs = random.Next(1_000_000);
+        ClockSkewMs = DrawSkew();
+        _writer = new WriterSettings { MergePolicies = Mutations.PoliciesOf(scenario.Mutation, index) };
+        Log = scenario.Mutation == Mutation.HideSweeps ? new Mutations.SweepHidingLog(_engine) : _engine;
+        Start();
+    }
+
+    public int Index { get; }
+
+    public Tag Tag { get; }
+
+    public string Name { get; }
+
+    public bool IsUp { get; private set; }
+
+    /// <summary>How often it was started; what was scheduled in an earlier life is void.</summary>
+    public int Life => _life;
+
+    public StoreState Published { get; private set; } = null!;
+
+    public ILogReader Log { get; }
+
+    public InMemoryEngine Engine => _engine;
+
+    public long ClockSkewMs { get; private set; }
+
+    public LinkTime Now => new(_bootMs + _scheduler.NowMs, Clock);
+
+    /// <summary>Called when the published state has changed.</summary>
+    public event Action? HasPublished;
+
+    private long Clock => Epoch + ClockSkewMs + _scheduler.NowMs;
+
+    private const long Epoch = 1_800_000_000_000;
+
+    /// <summary>This member told a peer that it has the peer's log up to a revision.</summary>
+    public void Acknowledged(Tag peer, long cursor) => _invariants.Acknowledged(this, peer, cursor);
+
+    public void JumpClock() => ClockSkewMs = DrawSkew();
+
+    public void Enqueue(WriteRequest request)
+    {
+        if (!IsUp) return;
+        _queue.Enqueue(request);
+        ScheduleWrite();
+    }
+
+    public void Crash(bool losesUnsynced)
+    {
+        IsUp = false;
+        _life++;
+        _queue.Clear();
+        _isWriteScheduled = false;
+        _isSyncing = false;
+        if (losesUnsynced) _engine.Crash();
+        else _durable = _unpublished.Count;
+    }
+
+    public void Start()
+    {
+        var identity = new MemberIdentity(_clusterId, Tag, null);
+        _head = StoreLoader.Open(_engine, identity, () => (ulong)_random.NextInt64(1, long.MaxValue));
+        _engine.Sync();
+
+        // What had been synced but not published yet when it crashed comes to light now.
+        foreach (var (batch, _) in _unpublished.Take(_durable)) _invariants.Published(this, batch);
+        _unpublished.Clear();
+        _durable = 0;
+        _invariants.Started(this, _head);
+        Published = _head;
+        IsUp = true;
+    }
+
+    private void ScheduleWrite()
+    {
+        if (_isWriteScheduled || _queue.Count == 0 || _unpublished.Count >= 2) return;
+        _isWriteScheduled = true;
+        var life = _life;
+        _scheduler.After(_random.Next(3), () =>
+        {
+            if (life != _life) return;
+            _isWriteScheduled = false;
+            Write();
+        });
+    }
+
+    private void Write()
+    {
+        var batch = new WriteBatch(_head, _engine, _writer, Clock);
+        var requests = new List<WriteRequest>();
+        while (_queue.Count > 0 && requests.Count < 8)
+        {
+            var request = _queue.Dequeue();
+            if (request.Apply(batch)) requests.Add(request);
+        }
+
+        if (!batch.IsEmpty)
+        {
+            var committed = Mutations.Committed(_scenario.Mutation, batch.Build());
+            _engine.Write(committed.Writes);
+            _head = committed.State;
+            _unpublished.Add((committed, requests));
+            if (_scenario.Mutation == Mutation.PublishBeforeSync) PublishFirst(_unpublished.Count);
+            else if (!_isSyncing) BeginSync();
+        }
+
+        ScheduleWrite();
+    }
+
+    private void BeginSync()
+    {
+        _isSyncing = true;
+        var life = _life;
+        var covered = _unpublished.Count;
+        var slowness = _scenario.SlowMember == Index ? 10 : 1;
+        _scheduler.After(_random.Next(1, _scenario.MaxSyncMs * slowness + 1), () =>
+        {
+            if (life != _life) return;
+            _isSyncing = false;
+            _engine.Sync();
+            _durable = _unpublished.Count;
+            PublishFirst(covered);
+            if (_unpublished.Count > 0) BeginSync();
+            ScheduleWrite();
+        });
+    }
+
+    private void PublishFirst(int count)
+    {
+        foreach (var (batch, requests) in _unpublished.Take(count).ToList())
+        {
+            _invariants.Published(this, batch);
+            Published = batch.State;
+            foreach (var request in requests) request.OnDurable(Published);
+        }
+
+        _unpublished.RemoveRange(0, count);
+        _durable = Math.Max(0, _durable - count);
+        HasPublished?.Invoke();
+    }
+
+    private long DrawSkew() => _random.Next(6) switch
+    {
+        0 => -Epoch,
+        1 => _random.NextInt64(-36_000_000, 36_000_000),
+        _ => _random.Next(-200, 200),
+    };
+}
