@@ -1,4 +1,4 @@
-using EdgeStore.Simulation.Tests.World;
+using System.Globalization;
 using NUnit.Framework;
 
 namespace EdgeStore.Simulation.Tests;
@@ -6,5 +6,18 @@ namespace EdgeStore.Simulation.Tests;
 public sealed class SimulationTests
 {
     [Test]
-    public void Members_converge_and_lose_nothing() => Seeds.Run(first: 1, count: 300);
+    public void Members_converge_and_lose_nothing() => Seeds.Run(first: 1, count: 200);
+
+    /// <summary>The longer run, in minutes. EDGESTORE_SEEDS="first count" runs other seeds.</summary>
+    [Test]
+    [Category("Simulation")]
+    public void Members_converge_and_lose_nothing_in_thousands_of_schedules()
+    {
+        var wanted = Environment.GetEnvironmentVariable("EDGESTORE_SEEDS")?.Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray() ?? [1_000, 3_000];
+        Seeds.Run(wanted[0], wanted[1]);
+    }
+
+    [Test]
+    [Category("Simulation")]
+    public void Twenty_members_converge() => Seeds.Run(first: 1, count: 10, members: 20);
 }
