@@ -8,9 +8,6 @@ namespace EdgeStore.Operator.Runtime.Client;
 /// <summary><see cref="IKubernetesClient"/> over HTTP. Works with API servers from 1.20 on.</summary>
 public sealed class KubernetesApiClient(ApiTransport transport, KubernetesClientOptions options, TimeProvider time) : IKubernetesClient
 {
-    // Fields that the server owns; an apply that names them is refused or meaningless.
-    private static readonly string[] ServerOwnedMetadata = ["managedFields", "creationTimestamp", "generation", "selfLink", "deletionTimestamp"];
-
     public async Task<T?> GetAsync<T>(string name, string? ns, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
@@ -100,12 +97,8 @@ public sealed class KubernetesApiClient(ApiTransport transport, KubernetesClient
     public Task<T> ApplyAsync<T>(T desired, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        var body = EntityJson.ToNode(desired);
-        body.Remove("status");
-        if (body["metadata"] is JsonObject metadata)
-            foreach (var field in ServerOwnedMetadata)
-                metadata.Remove(field);
-        return PatchAsync<T>(ResourceKey.Of(desired), PatchKind.Apply, body, null, cancellationToken);
+        ArgumentNullException.ThrowIfNull(desired);
+        return PatchAsync<T>(ResourceKey.Of(desired), PatchKind.Apply, ApplyBody.Of(desired), null, cancellationToken);
     }
 
     public async Task<bool> DeleteAsync<T>(
