@@ -1,0 +1,75 @@
+using System.Collections;
+using System.CommandLine;
+
+namespace EdgeStore.Server.Options;
+
+/// <summary>Turns arguments into flag texts. Accepts what Go's flag package accepts: -name and --name, with = or a space.</summary>
+internal static class CommandLine
+{
+    private static readonly string[] HelpTokens = ["--help", "-h", "-help"];
+    private static readonly string[] VersionTokens = ["--version", "-version"];
+
+    public static bool AsksForHelp(string[] arguments) => arguments.Any(HelpTokens.Contains);
+
+    public static bool AsksForVersion(string[] arguments) => arguments.Any(VersionTokens.Contains);
+
+    /// <exception cref="UsageException">A flag is unknown or lacks its value, or something is not a flag.</exception>
+    public static FlagSet Parse(string[] arguments, IDictionary environment)
+    {
+        var command = new RootCommand();
+        command.Options.Clear();
+        var options = FlagCatalog.All.ToDictionary(flag => flag, OptionOf);
+        foreach (var option in options.Values) command.Options.Add(option);
+
+        var result = command.Parse([.. arguments.Select(WithTwoDashes)], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var problems = result.UnmatchedTokens.Select(Refuse).ToList();
+        problems.AddRange(UnknownVariables(environment));
+        if (problems.Count == 0) problems.AddRange(result.Errors.Select(error => error.Message));
+        if (problems.Count > 0) throw new UsageException(problems);
+
+        var given = new Dictionary<string, string>();
+        foreach (var (flag, option) in options)
+        {
+            if (result.GetResult(option) is not { Implicit: false }) continue;
+
+            // As with Go, the last one counts when a flag is repeated.
+            given[flag.Name] = result.GetValue(option) is { Length: > 0 } texts ? texts[^1] : "true";
+        }
+
+        return new FlagSet(given, name => environment[name] as string);
+    }
+
+    private static Option<string[]> OptionOf(FlagDefinition flag) => new("--" + flag.Name)
+    {
+        Arity = flag.IsSwitch ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static string WithTwoDashes(string argument) =>
+        argument.Length > 2 && argument[0] == '-' && char.IsAsciiLetter(argument[1]) ? "-" + argument : argument;
+
+    private static string Refuse(string token)
+    {
+        if (!token.StartsWith('-')) return $"'{token}' is not a flag; edgestore takes flags only (see edgestore --help)";
+        var name = token.TrimStart('-').Split('=')[0];
+        var hint = Spelling.Nearest(name, FlagCatalog.All.Select(flag => flag.Name));
+        return $"unknown flag --{name}" + (hint is null ? " (see edgestore --help)" : $"; did you mean --{hint}?");
+    }
+
+    private static IEnumerable<string> UnknownVariables(IDictionary environment)
+    {
+        var known = FlagCatalog.All.Select(flag => flag.EnvironmentVariable).ToHashSet();
+
+        // Kubernetes puts EDGESTORE_<SERVICE>_… variables into every pod beside a service of such a name.
+        var unknown = environment.Keys.OfType<string>()
+            .Where(name => FlagDefinition.IsEnvironmentVariable(name) && !known.Contains(name) && !IsServiceLink(name));
+        foreach (var name in unknown)
+        {
+            var hint = Spelling.Nearest(name, known);
+            if (hint is not null) yield return $"unknown environment variable {name}; did you mean {hint}?";
+        }
+    }
+
+    private static bool IsServiceLink(string name) =>
+        name.Contains("_SERVICE_", StringComparison.Ordinal) || name.Contains("_PORT", StringComparison.Ordinal);
+}

@@ -1,0 +1,203 @@
+namespace EdgeStore.Server.Options;
+
+/// <summary>Every flag that the server accepts. A flag that is not here is refused, so nothing is silently ignored.</summary>
+internal static class FlagCatalog
+{
+    public static readonly FlagDefinition Name = new()
+    {
+        Name = "name", Group = FlagGroup.Member, Default = "default",
+        Help = "This member's name.",
+    };
+
+    public static readonly FlagDefinition DataDir = new()
+    {
+        Name = "data-dir", Group = FlagGroup.Member, ValueHint = "path",
+        Help = "Where this member keeps its data. Default: <name>.edgestore.",
+    };
+
+    public static readonly FlagDefinition ListenClientUrls = new()
+    {
+        Name = "listen-client-urls", Group = FlagGroup.Member, ValueHint = "urls", Default = "http://localhost:2379",
+        Help = "Where clients are served: etcd's gRPC API, and /health, /livez, /readyz, /version and /metrics.",
+    };
+
+    public static readonly FlagDefinition AdvertiseClientUrls = new()
+    {
+        Name = "advertise-client-urls", Group = FlagGroup.Member, ValueHint = "urls",
+        Help = "Where clients reach this member, as the member list shows it. Default: the listen URLs.",
+    };
+
+    public static readonly FlagDefinition ListenPeerUrls = new()
+    {
+        Name = "listen-peer-urls", Group = FlagGroup.Member, ValueHint = "urls", Default = "http://localhost:2380",
+        Help = "Where other members and the operator are served.",
+    };
+
+    public static readonly FlagDefinition ListenMetricsUrls = new()
+    {
+        Name = "listen-metrics-urls", Group = FlagGroup.Member, ValueHint = "urls",
+        Help = "Further places where /metrics, /health, /livez and /readyz are served, without a client certificate.",
+    };
+
+    public static readonly FlagDefinition InitialAdvertisePeerUrls = new()
+    {
+        Name = "initial-advertise-peer-urls", Group = FlagGroup.Cluster, ValueHint = "urls",
+        Help = "Where other members reach this one. Default: its URLs in --initial-cluster, otherwise the peer listen URLs.",
+    };
+
+    public static readonly FlagDefinition InitialCluster = new()
+    {
+        Name = "initial-cluster", Group = FlagGroup.Cluster, ValueHint = "name=url,...",
+        Help = "All members of a static cluster. With one member, or without the flag, the member stands alone.",
+    };
+
+    public static readonly FlagDefinition InitialClusterState = new()
+    {
+        Name = "initial-cluster-state", Group = FlagGroup.Cluster, ValueHint = "new", Default = "new",
+        Help = "Only 'new': members join a running cluster through --membership-file.",
+    };
+
+    public static readonly FlagDefinition InitialClusterToken = new()
+    {
+        Name = "initial-cluster-token", Group = FlagGroup.Cluster, Default = "etcd-cluster",
+        Help = "Tells clusters with equal member names apart.",
+    };
+
+    public static readonly FlagDefinition MembershipFile = new()
+    {
+        Name = "membership-file", Group = FlagGroup.Cluster, ValueHint = "path",
+        Help = "YAML file with the cluster's members and their tags; read again when it changes. Excludes --initial-cluster.",
+    };
+
+    public static readonly FlagDefinition MergePolicy = new()
+    {
+        Name = "merge-policy", Group = FlagGroup.Cluster, ValueHint = "prefix=policy,...", Default = "/registry/=KubernetesObject",
+        Help = "How concurrent changes of keys with a prefix are merged: KubernetesObject or LastWriterWins (all other keys). "
+            + "Must be the same at every member.",
+    };
+
+    public static readonly FlagDefinition LocalOnlyKeys = new()
+    {
+        Name = "local-only-keys", Group = FlagGroup.Cluster, ValueHint = "keys", Default = "compact_rev_key",
+        Help = "Keys that stay at this member and are never replicated.",
+    };
+
+    public static readonly FlagDefinition CertFile = new()
+    {
+        Name = "cert-file", Group = FlagGroup.Security, ValueHint = "path",
+        Help = "Certificate (PEM) for https client URLs. This and all other certificate files are read again when they change.",
+    };
+
+    public static readonly FlagDefinition KeyFile = new()
+    {
+        Name = "key-file", Group = FlagGroup.Security, ValueHint = "path",
+        Help = "Private key (PEM) of --cert-file.",
+    };
+
+    public static readonly FlagDefinition TrustedCaFile = new()
+    {
+        Name = "trusted-ca-file", Group = FlagGroup.Security, ValueHint = "path",
+        Help = "CA certificates (PEM) that sign clients' certificates. As with etcd, clients must then present one.",
+    };
+
+    public static readonly FlagDefinition ClientCertAuth = new()
+    {
+        Name = "client-cert-auth", Group = FlagGroup.Security, ValueHint = "true|false", Default = "false", IsSwitch = true,
+        Help = "Require client certificates; needs --trusted-ca-file.",
+    };
+
+    public static readonly FlagDefinition PeerCertFile = new()
+    {
+        Name = "peer-cert-file", Group = FlagGroup.Security, ValueHint = "path",
+        Help = "Certificate (PEM) for https peer URLs, also shown when dialling other members.",
+    };
+
+    public static readonly FlagDefinition PeerKeyFile = new()
+    {
+        Name = "peer-key-file", Group = FlagGroup.Security, ValueHint = "path",
+        Help = "Private key (PEM) of --peer-cert-file.",
+    };
+
+    public static readonly FlagDefinition PeerTrustedCaFile = new()
+    {
+        Name = "peer-trusted-ca-file", Group = FlagGroup.Security, ValueHint = "path",
+        Help = "CA certificates (PEM) that sign other members' certificates.",
+    };
+
+    public static readonly FlagDefinition PeerClientCertAuth = new()
+    {
+        Name = "peer-client-cert-auth", Group = FlagGroup.Security, ValueHint = "true|false", Default = "false", IsSwitch = true,
+        Help = "Require certificates of whoever connects to the peer port; needs --peer-trusted-ca-file.",
+    };
+
+    public static readonly FlagDefinition AdminAllowedCn = new()
+    {
+        Name = "admin-allowed-cn", Group = FlagGroup.Security, ValueHint = "names",
+        Help = "Common names of the client certificates that may call the admin service on the peer port.",
+    };
+
+    public static readonly FlagDefinition Durability = new()
+    {
+        Name = "durability", Group = FlagGroup.Storage, ValueHint = "fsync|interval=<ms>|none", Default = "fsync",
+        Help = "When an acknowledged write is on disk: fsync: before it is acknowledged; interval: within so many milliseconds; "
+            + "none: when the system writes it (seconds).",
+    };
+
+    public static readonly FlagDefinition AutoCompactionMode = new()
+    {
+        Name = "auto-compaction-mode", Group = FlagGroup.Storage, ValueHint = "periodic|revision", Default = "periodic",
+        Help = "What --auto-compaction-retention counts: time, or changes.",
+    };
+
+    public static readonly FlagDefinition AutoCompactionRetention = new()
+    {
+        Name = "auto-compaction-retention", Group = FlagGroup.Storage, ValueHint = "duration|number", Default = "0",
+        Help = "How much history is kept: periodic: 30m, 12h, or a number of hours; revision: the number of changes. 0: all.",
+    };
+
+    public static readonly FlagDefinition MaxTxnOps = new()
+    {
+        Name = "max-txn-ops", Group = FlagGroup.Limits, ValueHint = "number", Default = "128",
+        Help = "Operations that one transaction may have.",
+    };
+
+    public static readonly FlagDefinition MaxRequestBytes = new()
+    {
+        Name = "max-request-bytes", Group = FlagGroup.Limits, ValueHint = "bytes", Default = "1572864",
+        Help = "Size of a client's request.",
+    };
+
+    public static readonly FlagDefinition MaxConcurrentStreams = new()
+    {
+        Name = "max-concurrent-streams", Group = FlagGroup.Limits, ValueHint = "number", Default = "1000000",
+        Help = "Calls that may be open on one client connection.",
+    };
+
+    public static readonly FlagDefinition WatchProgressInterval = new()
+    {
+        Name = "experimental-watch-progress-notify-interval", Group = FlagGroup.Limits, ValueHint = "duration", Default = "10m",
+        Help = "How often a quiet watch that asked for it is told the current revision.",
+    };
+
+    public static readonly FlagDefinition LogLevel = new()
+    {
+        Name = "log-level", Group = FlagGroup.Logging, ValueHint = "debug|info|warn|error", Default = "info",
+        Help = "The least severe messages that are written, to standard error.",
+    };
+
+    public static readonly FlagDefinition LogFormat = new()
+    {
+        Name = "log-format", Group = FlagGroup.Logging, ValueHint = "json|text", Default = "json",
+        Help = "One JSON object a line, or text for people.",
+    };
+
+    public static readonly IReadOnlyList<FlagDefinition> All =
+    [
+        Name, DataDir, ListenClientUrls, AdvertiseClientUrls, ListenPeerUrls, ListenMetricsUrls,
+        InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, MembershipFile, MergePolicy, LocalOnlyKeys,
+        CertFile, KeyFile, TrustedCaFile, ClientCertAuth, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, AdminAllowedCn,
+        Durability, AutoCompactionMode, AutoCompactionRetention,
+        MaxTxnOps, MaxRequestBytes, MaxConcurrentStreams, WatchProgressInterval,
+        LogLevel, LogFormat,
+    ];
+}

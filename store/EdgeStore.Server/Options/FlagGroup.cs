@@ -1,0 +1,12 @@
+namespace EdgeStore.Server.Options;
+
+/// <summary>The headings of the help, in their order.</summary>
+internal enum FlagGroup
+{
+    Member,
+    Cluster,
+    Security,
+    Storage,
+    Limits,
+    Logging,
+}

@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using EdgeStore.Core.Merging;
+using EdgeStore.Core.Transactions;
+using Google.Protobuf;
+
+namespace EdgeStore.Server.Options;
+
+/// <summary>Checks the flags and says what they mean. All problems are collected, so that the user sees them at once.</summary>
+internal sealed class OptionsReader
+{
+    private readonly FlagSet _flags;
+    private readonly FlagReader _read;
+    private readonly List<string> _problems = [];
+
+    private OptionsReader(FlagSet flags)
+    {
+        _flags = flags;
+        _read = new FlagReader(flags, _problems);
+    }
+
+    /// <exception cref="UsageException">Something does not fit.</exception>
+    public static ServerOptions Read(FlagSet flags)
+    {
+        var reader = new OptionsReader(flags);
+        var options = reader.Read();
+        return reader._problems.Count == 0 ? options : throw new UsageException(reader._problems);
+    }
+
+    private ServerOptions Read()
+    {
+        var name = _read.Required(FlagCatalog.Name);
+        var listenPeerUrls = _read.ListenUrls(FlagCatalog.ListenPeerUrls);
+        var peerUrls = _flags[FlagCatalog.InitialAdvertisePeerUrls].IsGiven
+            ? _read.AdvertiseUrls(FlagCatalog.InitialAdvertisePeerUrls)
+            : [.. listenPeerUrls.Select(url => url.ToString())];
+        var clientUrls = _read.ListenUrls(FlagCatalog.ListenClientUrls);
+        var tls = new TlsReader(_flags, _read, _problems);
+        return new ServerOptions
+        {
+            Name = name,
+            DataDirectory = _flags[FlagCatalog.DataDir] is { Text.Length: > 0 } directory ? directory.Text : name + ".edgestore",
+            Client = new PortOptions(clientUrls, AdvertisedClientUrls(clientUrls), tls.ForClients(clientUrls)),
+            Peer = new PortOptions(listenPeerUrls, peerUrls, tls.ForPeers(listenPeerUrls)),
+            MetricsUrls = MetricsUrls(),
+            Cluster = new ClusterReader(_flags, _read, _problems).Read(name),
+            AdminAllowedCommonNames = _read.List(FlagCatalog.AdminAllowedCn),
+            Writer = Writer(),
+            Durability = Durability(),
+            AutoCompaction = AutoCompaction(),
+            Limits = new LimitOptions(
+                _read.Number(FlagCatalog.MaxRequestBytes, 1024, 1 << 30),
+                _read.Number(FlagCatalog.MaxConcurrentStreams, 1, int.MaxValue / 2),
+                _read.Duration(FlagCatalog.WatchProgressInterval, TimeSpan.FromMilliseconds(100))),
+            Log = Log(),
+        };
+    }
+
+    private IReadOnlyList<string> AdvertisedClientUrls(IReadOnlyList<ListenUrl> listenUrls) =>
+        _flags[FlagCatalog.AdvertiseClientUrls].IsGiven
+            ? _read.AdvertiseUrls(FlagCatalog.AdvertiseClientUrls)
+            : [.. listenUrls.Select(url => url.ToString())];
+
+    private IReadOnlyList<ListenUrl> MetricsUrls()
+    {
+        if (!_flags[FlagCatalog.ListenMetricsUrls].IsGiven) return [];
+        var urls = _read.ListenUrls(FlagCatalog.ListenMetricsUrls);
+        if (urls.Any(url => url.IsTls)) _read.Refuse(_flags[FlagCatalog.ListenMetricsUrls], "must be http");
+        return urls;
+    }
+
+    private WriterSettings Writer() => new()
+    {
+        MergePolicies = MergePolicies(),
+        LocalOnlyKeys = [.. _read.List(FlagCatalog.LocalOnlyKeys).Select(ByteString.CopyFromUtf8)],
+        MaxTxnOps = _read.Number(FlagCatalog.MaxTxnOps, 1, 1_000_000),
+    };
+
+    private MergePolicyTable MergePolicies()
+    {
+        var value = _flags[FlagCatalog.MergePolicy];
+        var rules = new Dictionary<ByteString, MergePolicy>();
+        foreach (var rule in _read.List(FlagCatalog.MergePolicy))
+        {
+            var at = rule.LastIndexOf('=');
+            if (at <= 0 || !Enum.TryParse<MergePolicy>(rule[(at + 1)..], out var policy) || !Enum.IsDefined(policy))
+                _read.Refuse(value, $"'{rule}' is not <prefix>=<policy> with the policy {string.Join(" or ", Enum.GetNames<MergePolicy>())}");
+            else if (!rules.TryAdd(ByteString.CopyFromUtf8(rule[..at]), policy))
+                _read.Refuse(value, $"the prefix '{rule[..at]}' stands twice");
+        }
+
+        return new MergePolicyTable(rules);
+    }
+
+    private DurabilityOptions Durability()
+    {
+        const string intervalPrefix = "interval=";
+        var value = _flags[FlagCatalog.Durability];
+        if (value.Text == "fsync") return new DurabilityOptions(DurabilityMode.Fsync, TimeSpan.Zero);
+        if (value.Text == "none") return new DurabilityOptions(DurabilityMode.None, TimeSpan.Zero);
+        if (value.Text.StartsWith(intervalPrefix, StringComparison.Ordinal)
+            && int.TryParse(value.Text[intervalPrefix.Length..], out var milliseconds)
+            && milliseconds is > 0 and <= 60_000)
+        {
+            return new DurabilityOptions(DurabilityMode.Interval, TimeSpan.FromMilliseconds(milliseconds));
+        }
+
+        _read.Refuse(value, $"'{value.Text}' is not fsync, none, or interval=<1 to 60000 milliseconds>");
+        return new DurabilityOptions(DurabilityMode.Fsync, TimeSpan.Zero);
+    }
+
+    private AutoCompactionOptions AutoCompaction()
+    {
+        var mode = _flags[FlagCatalog.AutoCompactionMode];
+        var retention = _flags[FlagCatalog.AutoCompactionRetention];
+        if (mode.Text is not ("periodic" or "revision"))
+        {
+            _read.Refuse(mode, $"'{mode.Text}' is not periodic or revision");
+            return new AutoCompactionOptions.Off();
+        }
+
+        if (retention.Text == "0") return new AutoCompactionOptions.Off();
+        var isNumber = long.TryParse(retention.Text, out var number) && number > 0;
+        if (mode.Text == "revision" && isNumber) return new AutoCompactionOptions.ByRevision(number);
+
+        // As with etcd, a bare number is hours.
+        if (mode.Text == "periodic" && isNumber && number < 1_000_000) return new AutoCompactionOptions.Periodic(TimeSpan.FromHours(number));
+        if (mode.Text == "periodic" && GoDuration.TryParse(retention.Text, out var duration) && duration >= TimeSpan.FromSeconds(1))
+            return new AutoCompactionOptions.Periodic(duration);
+        _read.Refuse(retention, mode.Text == "revision" ? "must be a number of changes" : "must be a duration of a second or more, such as 30m, or a number of hours");
+        return new AutoCompactionOptions.Off();
+    }
+
+    private LogOptions Log()
+    {
+        var level = _flags[FlagCatalog.LogLevel];
+        var format = _flags[FlagCatalog.LogFormat];
+        if (format.Text is not ("json" or "text")) _read.Refuse(format, $"'{format.Text}' is not json or text");
+        return new LogOptions(
+            level.Text switch
+            {
+                "debug" => LogLevel.Debug,
+                "info" => LogLevel.Information,
+                "warn" => LogLevel.Warning,
+                "error" => LogLevel.Error,
+                _ => _read.Refuse(level, $"'{level.Text}' is not debug, info, warn or error", LogLevel.Information),
+            },
+            format.Text == "text" ? LogFormat.Text : LogFormat.Json);
+    }
+}

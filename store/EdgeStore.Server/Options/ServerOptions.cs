@@ -1,0 +1,32 @@
+using EdgeStore.Core.Transactions;
+
+namespace EdgeStore.Server.Options;
+
+/// <summary>The server's configuration, checked. What the user wrote is in <see cref="FlagSet"/>; this is what it means.</summary>
+internal sealed record ServerOptions
+{
+    public required string Name { get; init; }
+
+    public required string DataDirectory { get; init; }
+
+    public required PortOptions Client { get; init; }
+
+    public required PortOptions Peer { get; init; }
+
+    public required IReadOnlyList<ListenUrl> MetricsUrls { get; init; }
+
+    public required ClusterOptions Cluster { get; init; }
+
+    /// <summary>Common names that may call the admin service; empty: whoever reaches the peer port.</summary>
+    public required IReadOnlyList<string> AdminAllowedCommonNames { get; init; }
+
+    public required WriterSettings Writer { get; init; }
+
+    public required DurabilityOptions Durability { get; init; }
+
+    public required AutoCompactionOptions AutoCompaction { get; init; }
+
+    public required LimitOptions Limits { get; init; }
+
+    public required LogOptions Log { get; init; }
+}
