@@ -1,0 +1,81 @@
+using EdgeStore.Core.Errors;
+using EdgeStore.Core.Storage;
+using EdgeStore.Server.Telemetry;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace EdgeStore.Server.Services;
+
+/// <summary>Around every call: counts it, and turns the store's exceptions into what etcd's clients expect on the wire.</summary>
+internal sealed class EtcdInterceptor(GrpcMetrics metrics, ILogger<EtcdInterceptor> log) : Interceptor
+{
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        metrics.Started(MethodType.Unary, context.Method);
+        try
+        {
+            var response = await continuation(request, context);
+            metrics.Handled(MethodType.Unary, context.Method, StatusCode.OK);
+            return response;
+        }
+        catch (Exception exception)
+        {
+            throw Translate(MethodType.Unary, context, exception);
+        }
+    }
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(MethodType.ServerStreaming, context, () => continuation(request, responseStream, context));
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(MethodType.DuplexStreaming, context, () => continuation(requestStream, responseStream, context));
+
+    private async Task RunAsync(MethodType type, ServerCallContext context, Func<Task> call)
+    {
+        metrics.Started(type, context.Method);
+        try
+        {
+            await call();
+            metrics.Handled(type, context.Method, StatusCode.OK);
+        }
+        catch (Exception exception)
+        {
+            throw Translate(type, context, exception);
+        }
+    }
+
+    private RpcException Translate(MethodType type, ServerCallContext context, Exception exception)
+    {
+        var translated = Translate(context, exception);
+        metrics.Handled(type, context.Method, translated.StatusCode);
+        return translated;
+    }
+
+    private RpcException Translate(ServerCallContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case RpcException already:
+                return already;
+            case EtcdException refusal:
+                return new RpcException(new Status(refusal.Error.Code, refusal.Error.Text));
+            case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
+                return new RpcException(new Status(StatusCode.Canceled, "context canceled"));
+            case CorruptStoreException corrupt:
+                log.LogError(corrupt, "{Method} met data that is not what was written", context.Method);
+                return new RpcException(new Status(StatusCode.DataLoss, corrupt.Message));
+            default:
+                log.LogError(exception, "{Method} failed", context.Method);
+                return new RpcException(new Status(StatusCode.Internal, "edgestore: internal error, see the server's log"));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using EdgeStore.Core.Errors;
+using EdgeStore.Core.Storage;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Etcd;
+using EdgeStore.Server.Options;
+using EdgeStore.Server.Telemetry;
+using EdgeStore.Server.Writing;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace EdgeStore.Server.Services;
+
+/// <summary>etcd's KV service. Reads come from the published snapshot, everything else goes through the writer.</summary>
+internal sealed class KvService(
+    ClientWriter writer,
+    SnapshotReader snapshots,
+    IStorageEngine engine,
+    ResponseHeaders headers,
+    SweepObserver sweeps,
+    ServerOptions options,
+    StoreMetrics metrics) : KV.KVBase
+{
+    public override Task<RangeResponse> Range(RangeRequest request, ServerCallContext context)
+    {
+        metrics.Ranges.Inc();
+        var response = snapshots.Read(state => new RangeReader(state, engine).Range(request));
+        headers.Fill(response.Header);
+        return Task.FromResult(response);
+    }
+
+    public override async Task<PutResponse> Put(PutRequest request, ServerCallContext context)
+    {
+        metrics.Puts.Inc();
+        TxnValidator.Check(request);
+        CheckSize(request);
+        var response = await writer.WriteAsync(batch => batch.Put(request), context.CancellationToken);
+        headers.Fill(response.Header);
+        return response;
+    }
+
+    public override async Task<DeleteRangeResponse> DeleteRange(DeleteRangeRequest request, ServerCallContext context)
+    {
+        metrics.Deletes.Inc();
+        TxnValidator.Check(request);
+        CheckSize(request);
+        var response = await writer.WriteAsync(batch => batch.DeleteRange(request), context.CancellationToken);
+        headers.Fill(response.Header);
+        return response;
+    }
+
+    public override async Task<TxnResponse> Txn(TxnRequest request, ServerCallContext context)
+    {
+        metrics.Txns.Inc();
+        TxnValidator.Check(request, options.Writer.MaxTxnOps);
+        CheckSize(request);
+        var response = TxnKind.IsReadOnly(request)
+            ? snapshots.Read(state => new WriteBatch(state, engine, options.Writer, unixMilliseconds: 0).Txn(request))
+            : await writer.WriteAsync(batch => batch.Txn(request), context.CancellationToken);
+        headers.Fill(response.Header);
+        return response;
+    }
+
+    public override async Task<CompactionResponse> Compact(CompactionRequest request, ServerCallContext context)
+    {
+        var response = await writer.WriteAsync(batch => batch.Compact(request.Revision), context.CancellationToken);
+        if (request.Physical) await sweeps.WaitAsync(request.Revision, context.CancellationToken);
+        headers.Fill(response.Header);
+        return response;
+    }
+
+    private void CheckSize(IMessage request)
+    {
+        if (request.CalculateSize() > options.Limits.MaxRequestBytes) throw EtcdErrors.RequestTooLarge.ToException();
+    }
+}

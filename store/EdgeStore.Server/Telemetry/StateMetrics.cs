@@ -1,0 +1,40 @@
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Storage;
+using EdgeStore.Server.Services;
+using EdgeStore.Server.Writing;
+using Prometheus;
+
+namespace EdgeStore.Server.Telemetry;
+
+/// <summary>What can be read off the current state whenever somebody asks.</summary>
+internal static class StateMetrics
+{
+    public static void Register(CollectorRegistry registry, StoreHead store, IStorageEngine engine)
+    {
+        var metrics = Prometheus.Metrics.WithCustomRegistry(registry);
+        var revision = metrics.CreateGauge("etcd_debugging_mvcc_current_revision", "The newest revision.");
+        var compacted = metrics.CreateGauge("etcd_debugging_mvcc_compact_revision", "The revision of the last compaction.");
+        var keys = metrics.CreateGauge("etcd_debugging_mvcc_keys_total", "Live keys.");
+        var size = metrics.CreateGauge("etcd_mvcc_db_total_size_in_bytes", "Size of the data directory.");
+        var inUse = metrics.CreateGauge("etcd_mvcc_db_total_size_in_use_in_bytes", "Size of the data that is not garbage.");
+        var leases = metrics.CreateGauge("edgestore_leases", "Leases of this member.");
+
+        // A member is its own leader: each serves reads and writes by itself.
+        metrics.CreateGauge("etcd_server_has_leader", "Always 1: this member serves by itself.").Set(1);
+        metrics.CreateGauge("etcd_server_is_leader", "Always 1: this member serves by itself.").Set(1);
+        metrics.CreateGauge("etcd_server_version", "The etcd version whose API is served.", "server_version").WithLabels(Versions.EtcdApi).Set(1);
+        metrics.CreateGauge("etcd_server_id", "This member's id.", "server_id").WithLabels(store.Published.MemberId.ToString("x")).Set(1);
+        metrics.CreateGauge("edgestore_build_info", "The version of edgestore.", "version").WithLabels(Versions.Build).Set(1);
+
+        registry.AddBeforeCollectCallback(() =>
+        {
+            StoreState state = store.Published;
+            revision.Set(state.Revision);
+            compacted.Set(state.CompactRevision);
+            keys.Set(state.LiveKeys);
+            leases.Set(state.Leases.Count);
+            size.Set(engine.SizeInBytes);
+            inUse.Set(engine.SizeInUseInBytes);
+        });
+    }
+}

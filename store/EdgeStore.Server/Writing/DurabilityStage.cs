@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using EdgeStore.Core.Errors;
+using EdgeStore.Core.Storage;
+using EdgeStore.Server.Options;
+using EdgeStore.Server.Telemetry;
+
+namespace EdgeStore.Server.Writing;
+
+/// <summary>
+/// The second stage of the writer, a thread of its own because it waits for the disk: sync, publish, answer, tell the
+/// observers, in this order. Nothing is visible or acknowledged before it is as durable as configured.
+/// </summary>
+internal sealed class DurabilityStage : IDisposable
+{
+    private readonly StoreHead _store;
+    private readonly IStorageEngine _engine;
+    private readonly DurabilityOptions _options;
+    private readonly IReadOnlyList<ICommitObserver> _observers;
+    private readonly StoreMetrics _metrics;
+    private readonly FatalErrors _fatal;
+    private readonly BlockingCollection<PendingBatch> _handedOver = new(boundedCapacity: 1);
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PeriodicSync? _periodicSync;
+    private volatile TaskCompletionSource _ready = Completed();
+    private int _isStarted;
+
+    public DurabilityStage(
+        StoreHead store,
+        IStorageEngine engine,
+        DurabilityOptions options,
+        IEnumerable<ICommitObserver> observers,
+        StoreMetrics metrics,
+        TimeProvider time,
+        FatalErrors fatal)
+    {
+        _store = store;
+        _engine = engine;
+        _options = options;
+        _observers = [.. observers];
+        _metrics = metrics;
+        _fatal = fatal;
+        if (options.Mode == DurabilityMode.Interval) _periodicSync = new PeriodicSync(options.Interval, Sync, time, fatal);
+    }
+
+    /// <summary>Completed while no batch is being synced: the next one can be handed over. Faulted for good after a failure.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>Writes a batch. Readable through the engine at once, but nobody looks there before it is published.</summary>
+    public void Write(WriteSet writes)
+    {
+        var started = Stopwatch.GetTimestamp();
+        _engine.Write(writes);
+        _metrics.BackendCommitSeconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    /// <summary>Only when <see cref="Ready"/>.</summary>
+    public void HandOver(PendingBatch batch)
+    {
+        if (Interlocked.Exchange(ref _isStarted, 1) == 0) new Thread(Run) { IsBackground = true, Name = "durability" }.Start();
+        _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _handedOver.Add(batch);
+    }
+
+    /// <summary>Finishes what was handed over and leaves everything on disk, whatever the durability mode.</summary>
+    public async Task CompleteAsync()
+    {
+        _handedOver.CompleteAdding();
+        if (Volatile.Read(ref _isStarted) == 1) await _done.Task;
+        if (_periodicSync is not null) await _periodicSync.DisposeAsync();
+        Sync();
+    }
+
+    public void Dispose() => _handedOver.Dispose();
+
+    private void Run()
+    {
+        try
+        {
+            foreach (var pending in _handedOver.GetConsumingEnumerable()) Finish(pending);
+        }
+        catch (Exception exception)
+        {
+            _fatal.Stop("the store could not be made durable", exception);
+        }
+
+        _done.TrySetResult();
+    }
+
+    private void Finish(PendingBatch pending)
+    {
+        try
+        {
+            if (pending.Batch is not null && _options.Mode == DurabilityMode.Fsync) Sync();
+        }
+        catch
+        {
+            Fail(pending);
+            throw;
+        }
+
+        if (pending.Batch is { } batch) _store.Publish(batch.State);
+
+        // The writer goes on at once: it writes the next batch while this one's clients are answered.
+        _ready.TrySetResult();
+        foreach (var command in pending.Commands) command.Answer();
+        if (pending.Batch is null) return;
+        foreach (var observer in _observers) observer.OnCommitted(pending.Batch);
+    }
+
+    private void Fail(PendingBatch pending)
+    {
+        var error = EtcdErrors.Stopped.ToException();
+        foreach (var command in pending.Commands) command.Fail(error);
+
+        // The writer must not write another batch on top of one that may not be on disk.
+        _ready.TrySetException(error);
+    }
+
+    private void Sync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        _engine.Sync();
+        _metrics.FsyncSeconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private static TaskCompletionSource Completed()
+    {
+        var completed = new TaskCompletionSource();
+        completed.SetResult();
+        return completed;
+    }
+}
