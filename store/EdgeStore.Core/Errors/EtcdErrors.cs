@@ -22,4 +22,15 @@ public static class EtcdErrors
     public static readonly EtcdError LeaseNotFound = new(StatusCode.NotFound, "etcdserver: requested lease not found");
     public static readonly EtcdError LeaseExists = new(StatusCode.FailedPrecondition, "etcdserver: lease already exists");
     public static readonly EtcdError LeaseTtlTooLarge = new(StatusCode.OutOfRange, "etcdserver: too large lease TTL");
+
+    public static readonly EtcdError Stopped = new(StatusCode.Unavailable, "etcdserver: server stopped");
+
+    public static readonly EtcdError MemberHasLeft =
+        new(StatusCode.Unavailable, "edgestore: this member leaves its cluster and takes no more writes; use another one");
+
+    public static readonly EtcdError MembershipIsManaged =
+        new(StatusCode.Unimplemented, "edgestore: members come and go through the membership file, not through this call");
+
+    public static readonly EtcdError AlarmsCannotBeRaised =
+        new(StatusCode.Unimplemented, "edgestore: alarms cannot be raised by hand");
 }

@@ -34,6 +34,9 @@ public sealed class WriteBatch
         _phase = head.Phase;
     }
 
+    /// <summary>The member's phase after what the batch holds so far.</summary>
+    public MemberPhase Phase => _phase;
+
     /// <summary>Nothing to write and nothing to publish: all requests were reads, or were refused.</summary>
     public bool IsEmpty => !_isChanged && _state.Appended.Count == 0;
 

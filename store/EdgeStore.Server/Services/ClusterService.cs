@@ -1,0 +1,29 @@
+using EdgeStore.Core.Errors;
+using EdgeStore.Protocol.Etcd;
+using EdgeStore.Server.Membership;
+using EdgeStore.Server.Writing;
+using Grpc.Core;
+
+namespace EdgeStore.Server.Services;
+
+/// <summary>etcd's Cluster service. Members are listed; they come and go through the membership file, not through calls.</summary>
+internal sealed class ClusterService(MemberListing members, StoreHead store, ResponseHeaders headers) : Cluster.ClusterBase
+{
+    public override Task<MemberListResponse> MemberList(MemberListRequest request, ServerCallContext context)
+    {
+        var state = store.Published;
+        var response = new MemberListResponse { Header = headers.At(state.Revision) };
+        response.Members.AddRange(members.List(state));
+        return Task.FromResult(response);
+    }
+
+    public override Task<MemberAddResponse> MemberAdd(MemberAddRequest request, ServerCallContext context) => throw Refusal();
+
+    public override Task<MemberRemoveResponse> MemberRemove(MemberRemoveRequest request, ServerCallContext context) => throw Refusal();
+
+    public override Task<MemberUpdateResponse> MemberUpdate(MemberUpdateRequest request, ServerCallContext context) => throw Refusal();
+
+    public override Task<MemberPromoteResponse> MemberPromote(MemberPromoteRequest request, ServerCallContext context) => throw Refusal();
+
+    private static EtcdException Refusal() => EtcdErrors.MembershipIsManaged.ToException();
+}

@@ -1,0 +1,78 @@
+using EdgeStore.Core.Errors;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Storage;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Etcd;
+using EdgeStore.Server.Writing;
+using Grpc.Core;
+
+namespace EdgeStore.Server.Services;
+
+/// <summary>etcd's Maintenance service. Snapshot, Defragment, MoveLeader and Downgrade are answered with gRPC's Unimplemented.</summary>
+internal sealed class MaintenanceService(StoreHead store, IStorageEngine engine, ResponseHeaders headers) : Maintenance.MaintenanceBase
+{
+    /// <summary>What etcd says before the first compaction.</summary>
+    private const long NeverCompacted = -1;
+
+    /// <summary>
+    /// A healthy member that is its own leader. There is no consensus log: the "raft index" is the revision, because that
+    /// is what grows with every change, and the term is constant.
+    /// </summary>
+    public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context)
+    {
+        var state = store.Published;
+        return Task.FromResult(new StatusResponse
+        {
+            Header = headers.At(state.Revision),
+            Version = Versions.EtcdApi,
+            DbSize = engine.SizeInBytes,
+            DbSizeInUse = engine.SizeInUseInBytes,
+            Leader = state.MemberId,
+            RaftIndex = (ulong)state.Revision,
+            RaftAppliedIndex = (ulong)state.Revision,
+            RaftTerm = ResponseHeaders.RaftTerm,
+        });
+    }
+
+    /// <summary>No alarm is ever raised yet, so there is none to list or to disarm.</summary>
+    public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context)
+    {
+        if (request.Action == AlarmRequest.Types.AlarmAction.Activate) throw EtcdErrors.AlarmsCannotBeRaised.ToException();
+        return Task.FromResult(new AlarmResponse { Header = headers.At(store.Published.Revision) });
+    }
+
+    public override Task<HashResponse> Hash(HashRequest request, ServerCallContext context)
+    {
+        var state = store.Published;
+        return Task.FromResult(new HashResponse { Header = headers.At(state.Revision), Hash = Fold(state.Fingerprint) });
+    }
+
+    /// <summary>Equal at members that hold the same live records, like the fingerprint that it is folded from.</summary>
+    public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context)
+    {
+        var state = store.Published;
+        new RangeReader(state, engine).CheckRevision(request.Revision);
+        var isCurrent = request.Revision <= 0 || request.Revision == state.Revision;
+        return Task.FromResult(new HashKVResponse
+        {
+            Header = headers.At(state.Revision),
+            Hash = Fold(isCurrent ? state.Fingerprint : FingerprintAt(state, request.Revision)),
+            HashRevision = isCurrent ? state.Revision : request.Revision,
+            CompactRevision = state.CompactRevision == 0 ? NeverCompacted : state.CompactRevision,
+        });
+    }
+
+    private static UInt128 FingerprintAt(StoreState state, long revision)
+    {
+        var sum = UInt128.Zero;
+        foreach (var newest in state.Keys.All)
+            if (newest.LiveAt(revision) is { } version) sum = unchecked(sum + version.Fingerprint);
+        return sum;
+    }
+
+    private static uint Fold(UInt128 fingerprint)
+    {
+        var half = (ulong)(fingerprint >> 64) ^ (ulong)fingerprint;
+        return (uint)(half >> 32) ^ (uint)half;
+    }
+}
