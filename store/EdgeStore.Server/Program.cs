@@ -1,1 +1,3 @@
-Console.WriteLine("edgestore");
+using EdgeStore.Server.Hosting;
+
+return await ServerProcess.RunAsync(args, TimeProvider.System, Console.Out, Console.Error);

@@ -69,7 +69,7 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, ILogger<EtcdIntercept
             case EtcdException refusal:
                 return new RpcException(new Status(refusal.Error.Code, refusal.Error.Text));
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
-                return new RpcException(new Status(StatusCode.Canceled, "context canceled"));
+                return new RpcException(new Status(StatusCode.Cancelled, "context canceled"));
             case CorruptStoreException corrupt:
                 log.LogError(corrupt, "{Method} met data that is not what was written", context.Method);
                 return new RpcException(new Status(StatusCode.DataLoss, corrupt.Message));

@@ -1,5 +1,5 @@
 using EdgeStore.Core.Errors;
-using EdgeStore.Core.Leases;
+
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Leases;
 using EdgeStore.Server.Writing;
@@ -8,7 +8,8 @@ using Grpc.Core;
 namespace EdgeStore.Server.Services;
 
 /// <summary>etcd's Lease service.</summary>
-internal sealed class LeaseService(ClientWriter writer, StoreHead store, Lessor lessor, ResponseHeaders headers, IdSource ids) : Lease.LeaseBase
+internal sealed class LeaseService(ClientWriter writer, StoreHead store, Lessor lessor, ResponseHeaders headers, IdSource ids)
+    : Protocol.Etcd.Lease.LeaseBase
 {
     /// <summary>etcd's, for its default election timeout: ceil(3/2 × 1 s). Shorter ones are raised to it.</summary>
     private const long MinTtlSeconds = 2;

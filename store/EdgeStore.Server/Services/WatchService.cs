@@ -6,6 +6,7 @@ using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Watching;
 using EdgeStore.Server.Writing;
 using Grpc.Core;
+using Prometheus;
 
 namespace EdgeStore.Server.Services;
 

@@ -32,7 +32,7 @@ internal sealed class GrpcMetrics(MetricFactory metrics)
         if (!_handledByMethod.TryGetValue((fullMethod, code), out var counter))
         {
             var (service, method) = Split(fullMethod);
-            counter = _handledByMethod.GetOrAdd((fullMethod, code), _handled.WithLabels(NameOf(type), service, method, code.ToString()));
+            counter = _handledByMethod.GetOrAdd((fullMethod, code), _handled.WithLabels(NameOf(type), service, method, NameOf(code)));
         }
 
         counter.Inc();
@@ -44,6 +44,9 @@ internal sealed class GrpcMetrics(MetricFactory metrics)
         var at = fullMethod.LastIndexOf('/');
         return (fullMethod[1..at], fullMethod[(at + 1)..]);
     }
+
+    /// <summary>Go spells one of them with a single l.</summary>
+    private static string NameOf(StatusCode code) => code == StatusCode.Cancelled ? "Canceled" : code.ToString();
 
     private static string NameOf(MethodType type) => type switch
     {

@@ -16,12 +16,16 @@ namespace EdgeStore.Server.Telemetry;
 internal sealed class LogLine(LogFormat format, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "edgestore";
+
+    /// <summary>Kestrel's warning that a plain port speaks HTTP/1.1 only, which the preface sniffer makes untrue.</summary>
+    private const string PlainHttp2Warning = "Http2DisabledWithHttp1AndNoTls";
     private const string OriginalFormat = "{OriginalFormat}";
 
     private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        if (logEntry.EventId.Name == PlainHttp2Warning) return;
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         var timestamp = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         if (format == LogFormat.Json) WriteJson(logEntry, timestamp, message, textWriter);

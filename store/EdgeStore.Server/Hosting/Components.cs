@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using EdgeStore.Core.Membership;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Storage;
+using EdgeStore.Server.Compaction;
+using EdgeStore.Server.Leases;
+using EdgeStore.Server.Membership;
+using EdgeStore.Server.Options;
+using EdgeStore.Server.Services;
+using EdgeStore.Server.Telemetry;
+using EdgeStore.Server.Tls;
+using EdgeStore.Server.Watching;
+using EdgeStore.Server.Writing;
+using Prometheus;
+
+namespace EdgeStore.Server.Hosting;
+
+/// <summary>One method a component: what it puts into the host.</summary>
+internal static class Components
+{
+    /// <summary>etcd's allowance for the message around a request.</summary>
+    private const int GrpcOverhead = 512 << 10;
+
+    public static void AddTelemetry(this IServiceCollection services)
+    {
+        // A registry of the host's own, so that several hosts in one process do not count together.
+        var registry = Prometheus.Metrics.NewCustomRegistry();
+        DotNetStats.Register(registry);
+        services.AddSingleton(registry);
+        services.AddSingleton(Prometheus.Metrics.WithCustomRegistry(registry));
+        services.AddSingleton<StoreMetrics>().AddSingleton<WatchMetrics>().AddSingleton<GrpcMetrics>();
+    }
+
+    public static void AddMembership(this IServiceCollection services, ServerOptions options, MemberDirectory? directory)
+    {
+        services.AddSingleton(new MemberListing(options, directory));
+        if (directory is null) return;
+        services.AddSingleton(directory).AddSingleton<IMemberDirectory>(directory);
+        if (options.Cluster is ClusterOptions.FromFile file)
+        {
+            services.AddSingleton<IPolledFiles>(provider =>
+                ActivatorUtilities.CreateInstance<MembershipReload>(provider, file.Path, options.Name, directory));
+        }
+    }
+
+    public static void AddCertificates(this IServiceCollection services, TlsCredentials? client, TlsCredentials? peer)
+    {
+        services.AddSingleton(new PeerTls(peer));
+        if (client is not null) services.AddSingleton<IPolledFiles>(client);
+        if (peer is not null) services.AddSingleton<IPolledFiles>(peer);
+    }
+
+    public static void AddStore(this IServiceCollection services, IStorageEngine engine, StoreState state)
+    {
+        services.AddSingleton(engine);
+        services.AddSingleton(new StoreHead(state));
+        services.AddSingleton(new ResponseHeaders(state));
+        services.AddSingleton<SnapshotReader>();
+        services.AddSingleton(new IdSource(RandomNumberGenerator.Create()));
+    }
+
+    public static void AddWatching(this IServiceCollection services) => services.AddObserver<WatchHub>();
+
+    public static void AddLeases(this IServiceCollection services)
+    {
+        services.AddObserver<Lessor>();
+        services.AddHostedService<LessorLoop>();
+    }
+
+    public static void AddCompaction(this IServiceCollection services, ServerOptions options)
+    {
+        services.AddObserver<SweepObserver>();
+        services.AddSingleton(options.AutoCompaction);
+        services.AddHostedService<AutoCompactor>();
+    }
+
+    public static void AddWriting(this IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton(options.Writer).AddSingleton(options.Durability);
+        services.AddSingleton<FatalErrors>();
+        services.AddSingleton<WriteQueue>().AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<WriteQueue>());
+        services.AddSingleton<ClientWriter>();
+        services.AddSingleton<DurabilityStage>();
+        services.AddHostedService<WriteLoop>();
+    }
+
+    public static void AddEtcdApi(this IServiceCollection services, ServerOptions options)
+    {
+        services.AddRouting();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = options.Limits.MaxRequestBytes + GrpcOverhead;
+            grpc.MaxSendMessageSize = null;
+            grpc.Interceptors.Add<EtcdInterceptor>();
+        });
+        services.AddSingleton<EtcdInterceptor>();
+
+        // One object each, not one a call: they have no state of their own.
+        services.AddSingleton<KvService>().AddSingleton<WatchService>().AddSingleton<LeaseService>();
+        services.AddSingleton<ClusterService>().AddSingleton<MaintenanceService>();
+    }
+
+    public static void AddFilePolling(this IServiceCollection services) => services.AddHostedService<FilePolling>();
+
+    public static void AddListeners(
+        this WebApplicationBuilder builder, ServerOptions options, TlsCredentials? clientTls, TlsCredentials? peerTls, TimeProvider time)
+    {
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, clientTls, peerTls, time));
+    }
+
+    public static void MapEtcdApi(this WebApplication app)
+    {
+        app.MapGrpcService<KvService>().ServedOn(ListenerRole.Client);
+        app.MapGrpcService<WatchService>().ServedOn(ListenerRole.Client);
+        app.MapGrpcService<LeaseService>().ServedOn(ListenerRole.Client);
+        app.MapGrpcService<ClusterService>().ServedOn(ListenerRole.Client);
+        app.MapGrpcService<MaintenanceService>().ServedOn(ListenerRole.Client);
+    }
+
+    public static void ReportMetrics(this WebApplication app) => StateMetrics.Register(
+        app.Services.GetRequiredService<CollectorRegistry>(),
+        app.Services.GetRequiredService<StoreHead>(),
+        app.Services.GetRequiredService<IStorageEngine>());
+
+    /// <summary>An object of its own that is also told of every committed batch.</summary>
+    private static void AddObserver<T>(this IServiceCollection services)
+        where T : class, ICommitObserver =>
+        services.AddSingleton<T>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<T>());
+}

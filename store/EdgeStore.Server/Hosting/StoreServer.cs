@@ -1,0 +1,107 @@
+using EdgeStore.Core.Storage;
+using EdgeStore.Server.Membership;
+using EdgeStore.Server.Options;
+using EdgeStore.Server.Tls;
+using EdgeStore.Server.Writing;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace EdgeStore.Server.Hosting;
+
+/// <summary>A member: its opened store and the host around it. What the host consists of is listed here.</summary>
+internal sealed class StoreServer : IDisposable
+{
+    private readonly WebApplication _app;
+    private readonly IStorageEngine _engine;
+    private readonly ILoggerFactory _logging;
+
+    private StoreServer(WebApplication app, IStorageEngine engine, ILoggerFactory logging)
+    {
+        _app = app;
+        _engine = engine;
+        _logging = logging;
+    }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Where the server listens, in the order client, peer, metrics; with the ports that the system has chosen.</summary>
+    public IReadOnlyList<string> Addresses => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+
+    /// <exception cref="StartupException">A file, the membership, or the data directory does not fit.</exception>
+    public static StoreServer Build(ServerOptions options, TimeProvider time)
+    {
+        var logging = StructuredLogging.Create(options.Log, time);
+        IStorageEngine? engine = null;
+        try
+        {
+            var log = logging.CreateLogger("EdgeStore.Server.Startup");
+            var directory = MemberDirectory.Open(options);
+            var clientTls = options.Client.Tls is { } client ? new TlsCredentials(client, log) : null;
+            var peerTls = options.Peer.Tls is { } peer ? new TlsCredentials(peer, log) : null;
+            (engine, var state) = StoreOpener.Open(options, directory, log);
+
+            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "edgestore" });
+            builder.Services.AddSingleton(logging).AddSingleton(options).AddSingleton(time);
+            builder.Services.AddTelemetry();
+            builder.Services.AddMembership(options, directory);
+            builder.Services.AddCertificates(clientTls, peerTls);
+            builder.Services.AddStore(engine, state);
+            builder.Services.AddWatching();
+            builder.Services.AddLeases();
+            builder.Services.AddCompaction(options);
+            builder.Services.AddWriting(options);
+            builder.Services.AddEtcdApi(options);
+            builder.Services.AddFilePolling();
+            builder.AddListeners(options, clientTls, peerTls, time);
+
+            var app = builder.Build();
+            app.UseRouting();
+            app.UsePortGuard();
+            app.MapEtcdApi();
+            app.MapHealth();
+            app.ReportMetrics();
+            return new StoreServer(app, engine, logging);
+        }
+        catch
+        {
+            engine?.Dispose();
+            logging.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Serves until the process is told to stop, or the store fails.</summary>
+    /// <exception cref="StartupException">An address cannot be bound.</exception>
+    public async Task RunAsync()
+    {
+        await StartAsync();
+        await _app.WaitForShutdownAsync();
+    }
+
+    /// <exception cref="StartupException">An address cannot be bound.</exception>
+    public async Task StartAsync()
+    {
+        try
+        {
+            await _app.StartAsync();
+        }
+        catch (IOException exception)
+        {
+            throw new StartupException(exception.Message, exception);
+        }
+
+        var state = _app.Services.GetRequiredService<StoreHead>().Published;
+        _app.Logger.LogInformation(
+            "ready: member {MemberId:x} tag {Tag} of cluster {ClusterId:x} at revision {Revision} serves {Addresses}",
+            state.MemberId, state.Tag, state.ClusterId, state.Revision, string.Join(", ", Addresses));
+    }
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public void Dispose()
+    {
+        ((IDisposable)_app).Dispose();
+        _engine.Dispose();
+        _logging.Dispose();
+    }
+}
