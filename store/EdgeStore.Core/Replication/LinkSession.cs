@@ -28,7 +28,7 @@ internal sealed class LinkSession
         _settings = settings;
         _local = local;
         _memberId = hello.MemberId;
-        _outgoing = new OutgoingLog(settings, hello.Cursor, vector);
+        _outgoing = new OutgoingLog(settings, hello.Cursor, vector, now.MonotonicMs);
         _incoming = new IncomingBatches(settings, greeting.Cursor);
         _heartbeats = new HeartbeatSchedule(settings, now.MonotonicMs);
         _settled = new SettledRevisions(settings.RelayDelayMs, local.Published.Revision);

@@ -19,13 +19,13 @@ namespace EdgeStore.Core.Replication;
 /// everything that the snapshot does, so it may take over the vector. Below the tip it may not, because what compaction
 /// has dropped there is only made good by later entries.
 /// </summary>
-internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVector peerVector)
+internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVector peerVector, long openedMs)
 {
     private readonly Queue<(long Cursor, int Bytes)> _inFlight = new();
     private StoreState? _snapshot;
     private long _sent = cursor;
     private long _reported = cursor;
-    private long _reportedMs = long.MinValue / 2;
+    private long _reportedMs = openedMs;
     private int _inFlightBytes;
     private ulong _batchesAcked;
 

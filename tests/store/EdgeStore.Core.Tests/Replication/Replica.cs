@@ -1,0 +1,60 @@
+using EdgeStore.Core.Membership;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Storage;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Etcd;
+using Google.Protobuf;
+
+namespace EdgeStore.Core.Tests.Replication;
+
+/// <summary>A member whose every write is durable at once, and that can be someone's peer.</summary>
+internal sealed class Replica : ILocalReplica, IMemberDirectory
+{
+    public const string ClusterId = "00000000000c1057";
+
+    private readonly InMemoryEngine _engine = new();
+
+    public Replica(int tag, int members = 3, ulong? memberId = null, ulong cluster = 0xc1057)
+    {
+        Current = Members(members);
+        Published = StoreLoader.Open(_engine, new MemberIdentity(cluster, new Tag(tag), null), () => memberId ?? (ulong)tag);
+    }
+
+    public StoreState Published { get; set; }
+
+    public ILogReader Log => _engine;
+
+    public ClusterMembership Current { get; set; }
+
+    public static ClusterMembership Members(int count, Action<MembershipConfig>? change = null)
+    {
+        var config = new MembershipConfig
+        {
+            ClusterId = ClusterId,
+            Members = [.. Enumerable.Range(1, count).Select(tag => new MemberConfig { Name = $"m{tag}", Tag = tag })],
+        };
+        change?.Invoke(config);
+        return ClusterMembership.Create(config);
+    }
+
+    public void Write(Action<WriteBatch> write, long unixMs = 1_000)
+    {
+        var batch = new WriteBatch(Published, _engine, new WriterSettings(), unixMs);
+        write(batch);
+        if (batch.IsEmpty) return;
+        var committed = batch.Build();
+        _engine.Write(committed.Writes);
+        _engine.Sync();
+        Published = committed.State;
+    }
+
+    public void Put(string key, string value = "v") => Write(batch => batch.Put(new PutRequest
+    {
+        Key = ByteString.CopyFromUtf8(key),
+        Value = ByteString.CopyFromUtf8(value),
+    }));
+
+    public bool Has(string key) => Published.Keys.Find(ByteString.CopyFromUtf8(key)) is { IsTombstone: false };
+}
