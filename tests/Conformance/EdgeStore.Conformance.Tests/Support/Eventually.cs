@@ -1,5 +1,3 @@
-using NUnit.Framework;
-
 namespace EdgeStore.Conformance.Tests.Support;
 
 /// <summary>Polls a condition until it holds or a deadline passes: the suite's only way to wait for a state.</summary>
@@ -14,7 +12,7 @@ internal static class Eventually
         while (!await condition())
         {
             if (TimeProvider.System.GetElapsedTime(started) > within)
-                throw new AssertionException($"after {within.TotalSeconds:0.#} s: {otherwise()}");
+                throw new TimeoutException($"after {within.TotalSeconds:0.#} s: {otherwise()}");
             await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System);
             pause = Math.Min(2 * pause, LongestPauseMilliseconds);
         }

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeStore.Benchmarks.Reporting;
+using EdgeStore.Conformance.Tests.Servers;
+
+namespace EdgeStore.Benchmarks.Store;
+
+/// <summary><c>edgestore-bench store</c>: edgestore and Debian's etcd side by side.</summary>
+internal static class StoreCommand
+{
+    private static readonly Option<string> s_directory = new("--dir")
+    {
+        Description = "Folder for the data directories; decides which disk is measured",
+        DefaultValueFactory = _ => Path.Combine(Binaries.RepositoryRoot, "artifacts", "bench"),
+    };
+
+    private static readonly Option<string[]> s_cases = new("--cases")
+    {
+        Description = "Only these cases",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<int> s_rounds = Number("--rounds", 2, "How often each server takes its turn");
+    private static readonly Option<int> s_warmUp = Number("--warm-up", 2, "Seconds before each measurement");
+    private static readonly Option<int> s_duration = Number("--duration", 5, "Seconds of each measurement");
+    private static readonly Option<int> s_valueSize = Number("--value-size", 256, "Bytes of a value");
+    private static readonly Option<int> s_keys = Number("--keys", 10_000, "Keys that are written and read at random");
+    private static readonly Option<int> s_connections = Number("--connections", 100, "Connections that the clients of a case share at most");
+    private static readonly Option<string?> s_json = new("--json") { Description = "Write the results to this file too" };
+    private static readonly Option<string[]> s_flags = new("--edgestore-flag")
+    {
+        Description = "A further flag for edgestore, e.g. --edgestore-flag=--durability=none",
+        DefaultValueFactory = _ => [],
+    };
+
+    public static Command Create(TimeProvider time)
+    {
+        var command = new Command("store", "Puts and ranges: edgestore and Debian's etcd in turn on the same disk.")
+        {
+            s_directory, s_cases, s_rounds, s_warmUp, s_duration, s_valueSize, s_keys, s_connections, s_json, s_flags,
+        };
+        command.SetAction((parsed, _) => RunAsync(Options(parsed), time));
+        return command;
+    }
+
+    private static Option<int> Number(string name, int value, string description) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
+
+    private static StoreBenchmarkOptions Options(ParseResult parsed) => new()
+    {
+        Directory = Path.GetFullPath(parsed.GetRequiredValue(s_directory)),
+        Cases = parsed.GetRequiredValue(s_cases),
+        Rounds = parsed.GetRequiredValue(s_rounds),
+        WarmUp = TimeSpan.FromSeconds(parsed.GetRequiredValue(s_warmUp)),
+        Duration = TimeSpan.FromSeconds(parsed.GetRequiredValue(s_duration)),
+        ValueSize = parsed.GetRequiredValue(s_valueSize),
+        Keys = parsed.GetRequiredValue(s_keys),
+        MostConnections = parsed.GetRequiredValue(s_connections),
+        JsonFile = parsed.GetValue(s_json),
+        EdgeStoreFlags = parsed.GetRequiredValue(s_flags),
+    };
+
+    private static async Task<int> RunAsync(StoreBenchmarkOptions options, TimeProvider time)
+    {
+        Directory.CreateDirectory(options.Directory);
+        var disk = DiskProbe.Measure(options.Directory);
+        var machine = new Machine(Environment.ProcessorCount, disk.P50, disk.P99, time.GetUtcNow());
+        Console.WriteLine($"{machine.Cores} cores, shared by the server and the load generator; "
+            + $"fsync in {options.Directory}: p50 {disk.P50:0.00} ms, p99 {disk.P99:0.00} ms");
+
+        var measurements = await new StoreBenchmark(options, time, Console.WriteLine).RunAsync();
+        var summaries = CaseSummary.Of(measurements);
+        Console.WriteLine();
+        Console.Write(Table.Of(summaries));
+        if (options.JsonFile is not null)
+        {
+            await using var file = File.Create(options.JsonFile);
+            await JsonSerializer.SerializeAsync(file, new Report(machine, summaries), ReportJson.Default.Report);
+        }
+
+        foreach (var summary in summaries.Where(summary => summary.Errors > 0))
+            Console.Error.WriteLine($"{summary.Case} on {summary.Server}: {summary.Errors} of the calls were refused");
+        return summaries.All(summary => summary.Errors == 0) ? 0 : 1;
+    }
+}
