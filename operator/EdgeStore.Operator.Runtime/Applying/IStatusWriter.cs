@@ -8,7 +8,7 @@ public interface IStatusWriter
     /// read: when the two statuses mean the same, nothing is sent. Status fields that the type does not know are left alone. When the
     /// object changed meanwhile, the difference is made anew against its current state.
     /// </summary>
-    /// <returns>True when a write was needed.</returns>
+    /// <returns>True when something was written.</returns>
     /// <exception cref="Client.KubernetesApiException">
     /// Not found; or a conflict, when the object was replaced by another of the same name, or changed again and again.
     /// </exception>

@@ -20,7 +20,7 @@ internal sealed class StatusWriter(IKubernetesClient client) : IStatusWriter
         var known = baseline;
         for (var attempt = 1; ; attempt++)
         {
-            if (MergePatch.Diff(Status(known), wanted) is not { } difference) return attempt > 1;
+            if (MergePatch.Diff(Status(known), wanted) is not { } difference) return false;
             var patch = new JsonObject
             {
                 ["metadata"] = new JsonObject { ["resourceVersion"] = known.Metadata.ResourceVersion },

@@ -71,6 +71,18 @@ public sealed class StatusWriterTests
     }
 
     [Test]
+    public async Task Writes_nothing_when_the_server_says_it_already()
+    {
+        var stale = await _fixture.CreateAsync("w");
+        var after = stale.Clone();
+        after.Status = new WidgetStatus { Phase = "Ready" };
+        await _writer.WriteAsync(stale, after);
+        var written = (await _fixture.Client.GetAsync<Widget>("w", "a"))!.Metadata.ResourceVersion;
+        Assert.That(await _writer.WriteAsync(stale, after), Is.False, "the second pass was made from a cache that is behind");
+        Assert.That((await _fixture.Client.GetAsync<Widget>("w", "a"))!.Metadata.ResourceVersion, Is.EqualTo(written));
+    }
+
+    [Test]
     public async Task Never_writes_to_another_object_of_the_same_name()
     {
         var before = await _fixture.CreateAsync("w");
