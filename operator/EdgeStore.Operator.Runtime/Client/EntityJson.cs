@@ -27,7 +27,7 @@ public static class EntityJson
         {
             entity = KubernetesJson.Deserialize<T>(element);
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or NotSupportedException or OverflowException)
+        catch (Exception e) when (e is not JsonException and not OutOfMemoryException)
         {
             // The converters for quantities, times and int-or-string throw whatever their parsers throw.
             throw new JsonException(e.Message, e);

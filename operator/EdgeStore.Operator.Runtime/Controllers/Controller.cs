@@ -14,6 +14,7 @@ namespace EdgeStore.Operator.Runtime.Controllers;
 internal sealed class Controller<TEntity> : IController, IDisposable
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
+    private const int RememberedDeletions = 4096;
     private readonly IResourceCache<TEntity> _cache;
     private readonly EntityProcessor<TEntity> _processor;
     private readonly ControllerOptions _options;
@@ -21,7 +22,7 @@ internal sealed class Controller<TEntity> : IController, IDisposable
     private readonly Jitter _jitter;
     private readonly RuntimeMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly Tombstones<TEntity> _tombstones = new();
+    private readonly Tombstones<TEntity> _tombstones = new(RememberedDeletions);
     private readonly KeyedWorkQueue<ResourceKey> _queue;
 
     internal Controller(
@@ -59,8 +60,9 @@ internal sealed class Controller<TEntity> : IController, IDisposable
         foreach (var key in _tombstones.Keys) _queue.Add(key);
 
         using var take = CancellationTokenSource.CreateLinkedTokenSource(leadershipLost, stopping);
-        using var work = CancellationTokenSource.CreateLinkedTokenSource(leadershipLost);
-        await using var grace = stopping.Register(() => work.CancelAfter(_options.ShutdownGrace));
+        using var grace = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(leadershipLost, grace.Token);
+        await using var limit = stopping.Register(() => grace.CancelAfter(_options.ShutdownGrace));
         var loops = Enumerable.Range(0, _options.Workers)
             .Select(_ => Task.Run(() => WorkAsync(take.Token, work.Token), CancellationToken.None))
             .Append(ResyncAsync(take.Token));

@@ -12,7 +12,7 @@ public sealed class KubernetesOperatorOptions
     /// <summary>Only these namespaces are watched; empty: all of them.</summary>
     public IList<string> WatchNamespaces { get; } = [];
 
-    /// <summary>The connection; null: in-cluster, else <c>KUBECONFIG</c>, else <c>~/.kube/config</c>.</summary>
+    /// <summary>The connection; null: <c>KUBECONFIG</c> when set, else the pod's service account, else <c>~/.kube/config</c>.</summary>
     public KubernetesClientConfiguration? Connection { get; set; }
 
     /// <summary>Seed of all jitter; null: a new one for each process.</summary>

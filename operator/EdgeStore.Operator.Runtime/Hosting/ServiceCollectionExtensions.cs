@@ -36,7 +36,7 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton<RuntimeMetrics>();
         services.TryAddSingleton(new Jitter(options.JitterSeed ?? RandomNumberGenerator.GetInt32(int.MaxValue)));
         services.TryAddSingleton(provider => new ApiTransport(
-            options.Connection ?? KubernetesClientConfiguration.BuildDefaultConfig(),
+            options.Connection ?? DefaultConnection.Find(),
             options.Client,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<RuntimeMetrics>()));
