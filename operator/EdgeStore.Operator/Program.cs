@@ -1,9 +1,11 @@
-using EdgeStore.Operator.Resources.Schema;
+using System.CommandLine;
+using EdgeStore.Operator.Hosting;
 
-if (args is ["generate-crds", "--out", var folder])
+var command = CommandLine.Build(Environment.GetEnvironmentVariable, async (options, cancellationToken) =>
 {
-    CustomResourceDefinitionFiles.Write(folder);
-    return 0;
-}
-await Console.Error.WriteLineAsync("usage: edgestore-operator generate-crds --out FOLDER");
-return 2;
+    await using var app = OperatorHost.Build(options);
+    await app.StartAsync(cancellationToken);
+    await app.WaitForShutdownAsync(cancellationToken);
+});
+// The host reacts to signals itself, and lets work in progress finish.
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -23,7 +23,7 @@ public sealed class StorageSpec
     public string? StorageClassName { get; set; }
 
     [JsonPropertyName("hostPath"), RegularExpression(@"^/.*[^/]$")]
-    [Description("Absolute path of a directory of the node, instead of a claim. It must exist and be writable for user 65532; each member makes a directory <namespace>-<member>-<tag> in it, and stays on the node on which it first ran.")]
+    [Description("Absolute path of a directory of the node, instead of a claim. It must exist and be writable for user 65532; each member makes a directory <namespace>-<member>-<tag>-<cluster id> in it, and stays on the node on which it first ran.")]
     public string? HostPath { get; set; }
 
     [JsonPropertyName("retainPolicy"), DefaultValue(Retain), AllowedValues(Retain, Delete)]

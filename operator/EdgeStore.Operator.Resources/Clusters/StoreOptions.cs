@@ -31,8 +31,4 @@ public sealed class StoreOptions
     [JsonPropertyName("maxTxnOps"), Range(1, 100000)]
     [Description("Number of operations that one transaction may have.")]
     public int? MaxTxnOps { get; set; }
-
-    [JsonPropertyName("quotaBackendBytes"), Range(0L, 1099511627776L)]
-    [Description("Size of the database at which the store raises etcd's NOSPACE alarm.")]
-    public long? QuotaBackendBytes { get; set; }
 }

@@ -1,4 +1,3 @@
-using NUnit.Framework;
 
 namespace EdgeStore.Operator.Tests;
 

@@ -1,0 +1,33 @@
+using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Rendering;
+using EdgeStore.Operator.Runtime.Client;
+using k8s;
+
+namespace EdgeStore.Operator.Applying;
+
+/// <summary>Actions that concern the whole cluster.</summary>
+internal sealed class ClusterActions(IKubernetesClient client, StatusPatch status)
+{
+    public Task ReserveTagsAsync(Pass pass, ReserveTags action, CancellationToken cancellationToken)
+        => WriteAsync(pass, s => s.NextTag = action.NextTag, cancellationToken);
+
+    public Task RecordRemovedAsync(Pass pass, RecordRemoved action, CancellationToken cancellationToken)
+        => WriteAsync(pass, s => s.RemovedMembers = [.. s.RemovedMembers ?? [], action.Removed], cancellationToken);
+
+    public Task ApplyServiceAsync(Pass pass, ApplyService action, CancellationToken cancellationToken)
+        => client.ApplyAsync(ServiceRenderer.Render(pass.Cluster).Single(s => s.Metadata.Name == action.Name), cancellationToken);
+
+    public Task ApplyMembershipAsync(Pass pass, ApplyMembership action, CancellationToken cancellationToken)
+        => client.ApplyAsync(MembershipRenderer.Render(pass.Cluster, action.Text), cancellationToken);
+
+    // Only this one field changes now; the rest of the status is written when the pass is over.
+    private async Task WriteAsync(Pass pass, Action<EdgeStoreClusterStatus> change, CancellationToken cancellationToken)
+    {
+        var next = pass.Cluster.Status is { } current
+            ? KubernetesJson.Deserialize<EdgeStoreClusterStatus>(KubernetesJson.Serialize(current))
+            : new EdgeStoreClusterStatus();
+        change(next);
+        pass.Cluster = await status.WriteAsync(pass.Cluster, next, cancellationToken);
+    }
+}

@@ -1,0 +1,92 @@
+using EdgeStore.Operator.Members;
+using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Runtime.Client;
+using EdgeStore.Operator.Runtime.Events;
+using EdgeStore.Operator.Status;
+using k8s;
+
+namespace EdgeStore.Operator.Applying;
+
+/// <summary>
+/// Stops a member or asks it to leave. What the others hold is proved twice: by the member's own answer, and by asking
+/// the others themselves afterwards.
+/// </summary>
+internal sealed class DisturbanceActions(
+    IKubernetesClient client, IMemberAdmin admin, StatusPatch status, IEventRecorder events, TimeProvider time)
+{
+    public async Task RestartAsync(Pass pass, RestartMember action, CancellationToken cancellationToken)
+    {
+        var flushed = await admin.FlushAsync(Endpoint(pass, action.Name), action.MinPeers, cancellationToken);
+        var holders = await ConfirmAsync(pass, action.Name, flushed.Vector, action.MinPeers, cancellationToken);
+
+        // Written down before the pod goes: whoever continues after a crash must know what to wait for.
+        var catchUp = new MemberCatchUp
+        {
+            Since = ConditionKeeper.Seconds(time.GetUtcNow()),
+            Vector = action.HeldByAll.Join(flushed.Vector).ToString(),
+        };
+        await RememberAsync(pass, action.Name, s => s.CatchUp = catchUp, cancellationToken);
+        await client.DeleteAsync<V1Pod>(
+            action.Name, pass.Cluster.Metadata.NamespaceProperty, new DeleteRequest(action.PodUid), cancellationToken);
+        events.Record(pass.Member(action.Name), EventType.Normal, "MemberRestarting",
+            $"Restarting {action.Name} with the current template; what it holds is also held by {Names(holders)}");
+    }
+
+    public async Task LeaveAsync(Pass pass, LeaveMember action, CancellationToken cancellationToken)
+    {
+        var answer = await admin.LeaveAsync(Endpoint(pass, action.Name), action.MinPeers, cancellationToken);
+        if (answer.MemberId != action.MemberId || answer.Tag != pass.Member(action.Name).Spec.Tag)
+        {
+            throw new MemberUnavailableException(
+                $"the answer that it has left came from incarnation {answer.MemberId} with tag {answer.Tag}, not from {action.MemberId}");
+        }
+        var holders = await ConfirmAsync(pass, action.Name, answer.Vector, action.MinPeers, cancellationToken);
+        var left = new MemberLeft { At = ConditionKeeper.Seconds(time.GetUtcNow()), MemberId = answer.MemberId };
+        await RememberAsync(pass, action.Name, s => (s.Left, s.CatchUp, s.Phase) = (left, null, MemberPhase.Leaving), cancellationToken);
+        events.Record(pass.Member(action.Name), EventType.Normal, "MemberLeft",
+            $"{action.Name} has left; what it held is held by {Names(holders)}");
+    }
+
+    private async Task<IReadOnlyList<string>> ConfirmAsync(
+        Pass pass, string member, VersionVector vector, int needed, CancellationToken cancellationToken)
+    {
+        if (needed == 0) return [];
+        var others = pass.Look.Endpoints.Values.Where(e => e.Name != member && IsTrusted(pass, e.Name));
+        var answers = await Task.WhenAll(others.Select(async e => (e.Name, Holds: await HoldsAsync(e, vector, cancellationToken))));
+        var holders = answers.Where(a => a.Holds).Select(a => a.Name).Order(StringComparer.Ordinal).ToList();
+        return holders.Count >= needed
+            ? holders
+            : throw new MemberUnavailableException($"of {needed} others that must hold everything, {holders.Count} confirm it: {Names(holders)}");
+    }
+
+    private async Task<bool> HoldsAsync(MemberEndpoint other, VersionVector vector, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await admin.StatusAsync(other, cancellationToken)).Vector.Covers(vector);
+        }
+        catch (MemberUnavailableException)
+        {
+            // Silence is not proof.
+            return false;
+        }
+    }
+
+    // A member that is itself leaving, or is not who it should be, holds nothing for the others.
+    private static bool IsTrusted(Pass pass, string name)
+        => pass.Statuses.GetValueOrDefault(name) is { Left: null, Phase: MemberPhase.Ready or MemberPhase.Late };
+
+    private async Task RememberAsync(Pass pass, string name, Action<EdgeStoreMemberStatus> change, CancellationToken cancellationToken)
+    {
+        var next = KubernetesJson.Deserialize<EdgeStoreMemberStatus>(KubernetesJson.Serialize(pass.Statuses[name]));
+        change(next);
+        pass.Put(await status.WriteAsync(pass.Member(name), next, cancellationToken));
+        pass.Statuses[name] = next;
+    }
+
+    private static MemberEndpoint Endpoint(Pass pass, string name)
+        => pass.Look.Endpoints.GetValueOrDefault(name) ?? throw new MemberUnavailableException("it cannot be reached");
+
+    private static string Names(IReadOnlyCollection<string> names) => names.Count == 0 ? "nobody else" : Words.List(names);
+}

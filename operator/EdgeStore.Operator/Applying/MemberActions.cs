@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Rendering;
+using EdgeStore.Operator.Runtime;
+using EdgeStore.Operator.Runtime.Client;
+using EdgeStore.Operator.Runtime.Events;
+using k8s;
+
+namespace EdgeStore.Operator.Applying;
+
+/// <summary>Creates and deletes what a member consists of.</summary>
+internal sealed class MemberActions(IKubernetesClient client, IEventRecorder events)
+{
+    public async Task CreateAsync(Pass pass, CreateMember action, CancellationToken cancellationToken)
+    {
+        var made = await client.CreateAsync(action.Resource, cancellationToken);
+        events.Record(pass.Cluster, EventType.Normal, "MemberCreated", $"Created member {made.Spec.Name} with tag {made.Spec.Tag}");
+    }
+
+    public async Task CreateClaimAsync(Pass pass, CreateClaim action, CancellationToken cancellationToken)
+    {
+        if (ClaimRenderer.Render(pass.Cluster, pass.Member(action.Name), pass.Settings) is { } claim)
+            await client.CreateAsync(claim, cancellationToken);
+    }
+
+    public Task SetClaimOwnerAsync(Pass pass, SetClaimOwner action, CancellationToken cancellationToken)
+    {
+        var owners = action.Owned ? JsonNode.Parse(KubernetesJson.Serialize(Owners.Of(pass.Cluster))) : new JsonArray();
+        var patch = new JsonObject { ["metadata"] = new JsonObject { ["ownerReferences"] = owners } };
+        return client.PatchAsync<V1PersistentVolumeClaim>(Key(pass, ClaimName(pass, action.Name)), PatchKind.Merge, patch, null, cancellationToken);
+    }
+
+    public Task CreatePodAsync(Pass pass, CreatePod action, CancellationToken cancellationToken)
+    {
+        var digest = pass.Plan.Status.MembershipDigest ?? "";
+        return client.CreateAsync(PodRenderer.Render(pass.Cluster, pass.Member(action.Name), pass.Settings, digest), cancellationToken);
+    }
+
+    public async Task DeletePodAsync(Pass pass, DeletePod action, CancellationToken cancellationToken)
+    {
+        await client.DeleteAsync<V1Pod>(action.Name, Namespace(pass), new DeleteRequest(action.Uid), cancellationToken);
+        events.Record(pass.Member(action.Name), EventType.Normal, "PodDeleted", $"Deleted pod {action.Name}: {action.Why}");
+    }
+
+    public Task NudgePodAsync(Pass pass, NudgePod action, CancellationToken cancellationToken)
+    {
+        var patch = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Annotations.MembershipDigest] = action.Digest } },
+        };
+        return client.PatchAsync<V1Pod>(Key(pass, action.Name), PatchKind.Merge, patch, null, cancellationToken);
+    }
+
+    public async Task DeleteClaimAsync(Pass pass, DeleteClaim action, CancellationToken cancellationToken)
+        => await client.DeleteAsync<V1PersistentVolumeClaim>(
+            ClaimName(pass, action.Name), Namespace(pass), new DeleteRequest(action.Uid), cancellationToken);
+
+    public async Task DeleteAsync(Pass pass, DeleteMember action, CancellationToken cancellationToken)
+    {
+        var tag = pass.Member(action.Name).Spec.Tag;
+        await client.DeleteAsync<EdgeStoreMember>(action.Name, Namespace(pass), new DeleteRequest(action.Uid), cancellationToken);
+        pass.Drop(action.Name);
+        events.Record(pass.Cluster, EventType.Normal, "MemberRemoved", $"Removed member {action.Name} with tag {tag}");
+    }
+
+    private static string Namespace(Pass pass) => pass.Cluster.Metadata.NamespaceProperty;
+
+    private static ResourceKey Key(Pass pass, string name) => new(Namespace(pass), name);
+
+    private static string ClaimName(Pass pass, string member)
+        => ResourceNames.Claim(member, pass.Member(member).Spec.Tag, pass.Cluster.ClusterId());
+}

@@ -1,0 +1,70 @@
+using EdgeStore.Operator.Members;
+using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Runtime.Client;
+
+namespace EdgeStore.Operator.Applying;
+
+/// <summary>
+/// Carries out a plan, in order. A failure of one member's action skips the rest of that member's actions and nothing
+/// else: one sick member never blocks the others. A failure of an action of the whole cluster ends the pass.
+/// </summary>
+internal sealed class PlanApplier(ClusterActions cluster, CertificateActions certificates, MemberActions members, DisturbanceActions disturbances)
+{
+    public async Task ApplyAsync(Pass pass, CancellationToken cancellationToken)
+    {
+        var skipped = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var action in pass.Plan.Actions)
+        {
+            if (action.Member is { } member && skipped.Contains(member)) continue;
+            var done = await TryAsync(pass, action, cancellationToken);
+            if (done) continue;
+            if (action.Member is null || action is CreateMember) return;
+            skipped.Add(action.Member);
+        }
+    }
+
+    private async Task<bool> TryAsync(Pass pass, PlanAction action, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DoAsync(pass, action, cancellationToken);
+            return true;
+        }
+        catch (MemberUnavailableException e)
+        {
+            pass.Waits.Add($"{action.Member}: {e.Message}");
+        }
+        catch (KubernetesApiException e) when (e.IsConflict || e.IsAlreadyExists || e.IsNotFound)
+        {
+            // The caches are a little behind. Everything is decided anew with what is true by then.
+            pass.Stale = true;
+        }
+        catch (Exception e) when (e is KubernetesApiException or TimeoutException or HttpRequestException)
+        {
+            pass.Failures.Add($"{action}: {e.Message}");
+        }
+        return false;
+    }
+
+    private Task DoAsync(Pass pass, PlanAction action, CancellationToken cancellationToken) => action switch
+    {
+        ReserveTags a => cluster.ReserveTagsAsync(pass, a, cancellationToken),
+        RecordRemoved a => cluster.RecordRemovedAsync(pass, a, cancellationToken),
+        ApplyService a => cluster.ApplyServiceAsync(pass, a, cancellationToken),
+        ApplyMembership a => cluster.ApplyMembershipAsync(pass, a, cancellationToken),
+        IssueAuthority a => certificates.IssueAuthorityAsync(pass, a, cancellationToken),
+        IssueOperatorCertificate => certificates.IssueOperatorCertificateAsync(pass, cancellationToken),
+        IssueMemberCertificate a => certificates.IssueMemberCertificateAsync(pass, a, cancellationToken),
+        CreateMember a => members.CreateAsync(pass, a, cancellationToken),
+        CreateClaim a => members.CreateClaimAsync(pass, a, cancellationToken),
+        SetClaimOwner a => members.SetClaimOwnerAsync(pass, a, cancellationToken),
+        CreatePod a => members.CreatePodAsync(pass, a, cancellationToken),
+        DeletePod a => members.DeletePodAsync(pass, a, cancellationToken),
+        NudgePod a => members.NudgePodAsync(pass, a, cancellationToken),
+        DeleteClaim a => members.DeleteClaimAsync(pass, a, cancellationToken),
+        DeleteMember a => members.DeleteAsync(pass, a, cancellationToken),
+        RestartMember a => disturbances.RestartAsync(pass, a, cancellationToken),
+        LeaveMember a => disturbances.LeaveAsync(pass, a, cancellationToken),
+        _ => throw new InvalidOperationException($"nobody carries out {action.GetType().Name}"),
+    };
+}

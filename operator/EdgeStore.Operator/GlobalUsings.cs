@@ -1,0 +1,3 @@
+global using EdgeStore.Operator.Resources.Clusters;
+global using EdgeStore.Operator.Resources.Members;
+global using k8s.Models;

@@ -1,0 +1,93 @@
+using EdgeStore.Operator.Applying;
+using EdgeStore.Operator.Controllers;
+using EdgeStore.Operator.Members;
+using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Runtime;
+using EdgeStore.Operator.Runtime.Hosting;
+using EdgeStore.Operator.Status;
+using EdgeStore.Operator.Tls;
+using Prometheus;
+
+namespace EdgeStore.Operator.Hosting;
+
+/// <summary>Puts the process together.</summary>
+internal static class OperatorHost
+{
+    public static WebApplication Build(OperatorOptions options)
+    {
+        // Nothing but the flags configures the process: no appsettings, no ASPNETCORE_ variables.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "edgestore-operator" });
+        builder.AddOperatorLogging(options);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            foreach (var address in new[] { options.Metrics, options.Health }.OfType<BindAddress>().Distinct()) address.Listen(kestrel);
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddEdgeStoreOperator(options);
+
+        var app = builder.Build();
+        app.UseRouting();
+        if (options.Health is { } health) app.MapOperatorHealth(health.HostPattern);
+        if (options.Metrics is { } metrics) app.MapMetrics().RequireHost(metrics.HostPattern);
+        return app;
+    }
+
+    private static void AddEdgeStoreOperator(this IServiceCollection services, OperatorOptions options)
+    {
+        services.AddKubernetesOperator(runtime =>
+        {
+            foreach (var name in options.WatchNamespaces) runtime.WatchNamespaces.Add(name);
+            runtime.LeaderElection.Enabled = options.LeaderElect;
+            runtime.LeaderElection.Identity = options.PodName;
+            runtime.LeaderElection.LeaseNamespace = options.PodNamespace;
+            runtime.Events.Instance = options.PodName;
+        }).AddClusterController();
+
+        services.AddSingleton(new OperatorSettings(options.DefaultImage));
+        services.AddMembers();
+        services.AddApplying();
+    }
+
+    /// <summary>Caches, and what makes a cluster be looked at. Nodes are only read at a look, which comes within seconds anyway.</summary>
+    internal static IOperatorBuilder AddClusterController(this IOperatorBuilder builder) => builder
+        .AddCache<V1Pod>(Labels.ManagedSelector)
+        .AddCache<V1PersistentVolumeClaim>(Labels.ManagedSelector)
+        .AddCache<V1Service>(Labels.ManagedSelector)
+        .AddCache<V1ConfigMap>(Labels.ManagedSelector)
+        .AddCache<V1Secret>(Labels.ManagedSelector)
+        .AddCache<V1Node>(optional: true)
+        .AddController<ClusterController, EdgeStoreCluster>(controller => controller
+            .Owns<EdgeStoreMember>()
+            .Owns<V1Service>()
+            .Owns<V1ConfigMap>()
+            .Watches<V1Secret>(ClusterOf)
+            .Watches<V1Pod>(ClusterOf)
+            .Watches<V1PersistentVolumeClaim>(ClusterOf));
+
+    internal static void AddMembers(this IServiceCollection services)
+    {
+        services.AddSingleton<LookMemory>();
+        services.AddSingleton<MemberChannels>();
+        services.AddSingleton<IMemberAdmin, GrpcMemberAdmin>();
+        services.AddSingleton<ClusterCaches>();
+        services.AddSingleton<ClusterObserver>();
+    }
+
+    internal static void AddApplying(this IServiceCollection services)
+    {
+        services.AddSingleton<CertificateFactory>();
+        services.AddSingleton<StatusPatch>();
+        services.AddSingleton<ClusterActions>();
+        services.AddSingleton<CertificateActions>();
+        services.AddSingleton<MemberActions>();
+        services.AddSingleton<DisturbanceActions>();
+        services.AddSingleton<PlanApplier>();
+        services.AddSingleton<StatusReport>();
+    }
+
+    private static IEnumerable<ResourceKey> ClusterOf(k8s.IKubernetesObject<V1ObjectMeta> entity)
+        => entity.Metadata.Labels?.TryGetValue(Labels.Cluster, out var name) == true
+            ? [new ResourceKey(entity.Metadata.NamespaceProperty, name)]
+            : [];
+}

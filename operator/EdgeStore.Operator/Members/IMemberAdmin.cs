@@ -1,0 +1,32 @@
+using EdgeStore.Operator.Observing;
+
+namespace EdgeStore.Operator.Members;
+
+/// <summary>Where a member is, and how to know that it is the one.</summary>
+/// <param name="Host">The DNS name that its certificate must have.</param>
+/// <param name="Trust">Null: without TLS.</param>
+internal sealed record MemberEndpoint(string Name, string Host, string Ip, AdminTrust? Trust);
+
+/// <summary>What the operator shows to members, and whom it believes.</summary>
+/// <param name="Authority">PEM of the cluster's authority.</param>
+internal sealed record AdminTrust(string Certificate, string Key, string Authority);
+
+internal sealed record FlushAnswer(VersionVector Vector, IReadOnlyList<string> Holders);
+
+internal sealed record LeaveAnswer(string MemberId, int Tag, VersionVector Vector, IReadOnlyList<string> Holders);
+
+/// <summary>
+/// The members' admin service. Every call ends within its deadline; whatever goes wrong is a
+/// <see cref="MemberUnavailableException"/>, which proves nothing about the member.
+/// </summary>
+internal interface IMemberAdmin
+{
+    Task<MemberReport> StatusAsync(MemberEndpoint member, CancellationToken cancellationToken);
+
+    Task<FlushAnswer> FlushAsync(MemberEndpoint member, int minPeers, CancellationToken cancellationToken);
+
+    Task<LeaveAnswer> LeaveAsync(MemberEndpoint member, int minPeers, CancellationToken cancellationToken);
+}
+
+/// <summary>A member did not give the answer that it was asked for.</summary>
+internal sealed class MemberUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,40 @@
+namespace EdgeStore.Operator.Naming;
+
+/// <summary>Labels and annotations on what the operator makes.</summary>
+internal static class Labels
+{
+    public const string ManagedBy = "app.kubernetes.io/managed-by";
+    public const string ManagedByValue = "edgestore-operator";
+    public const string Cluster = "edgestore.io/cluster";
+    public const string Member = "edgestore.io/member";
+
+    /// <summary>Selects everything this operator manages, of any cluster.</summary>
+    public const string ManagedSelector = $"{ManagedBy}={ManagedByValue}";
+
+    public static Dictionary<string, string> OfCluster(string cluster) => new(StringComparer.Ordinal)
+    {
+        ["app.kubernetes.io/name"] = "edgestore",
+        ["app.kubernetes.io/instance"] = cluster,
+        [ManagedBy] = ManagedByValue,
+        [Cluster] = cluster,
+    };
+
+    public static Dictionary<string, string> OfMember(string cluster, string member)
+    {
+        var labels = OfCluster(cluster);
+        labels[Member] = member;
+        return labels;
+    }
+}
+
+internal static class Annotations
+{
+    /// <summary>On a pod: hash of the inputs of the template it was made from. On a service: hash of its rendering.</summary>
+    public const string TemplateHash = "edgestore.io/template-hash";
+
+    /// <summary>
+    /// On a pod: the membership that the operator last pointed it to. Writing it makes the kubelet refresh the pod's
+    /// volumes at once instead of within its period of about a minute.
+    /// </summary>
+    public const string MembershipDigest = "edgestore.io/membership-digest";
+}

@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using EdgeStore.Operator.Hosting;
+using EdgeStore.Operator.Members;
+using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Rendering;
+using EdgeStore.Operator.Runtime;
+using EdgeStore.Operator.Tls;
+
+namespace EdgeStore.Operator.Observing;
+
+/// <summary>An observation, and how the members that could be asked are reached.</summary>
+internal sealed record Look(ClusterObservation Observation, IReadOnlyDictionary<string, MemberEndpoint> Endpoints);
+
+/// <summary>Looks at a cluster: the caches, and what each member says of itself, asked in parallel with a deadline each.</summary>
+internal sealed class ClusterObserver(
+    ClusterCaches caches, IMemberAdmin admin, LookMemory memory, OperatorSettings settings, TimeProvider time)
+{
+    private const int AskedAtOnce = 64;
+
+    public async Task<Look> LookAsync(EdgeStoreCluster cluster, CancellationToken cancellationToken)
+    {
+        var members = caches.Members.OwnedBy(cluster.Metadata.Uid).Select(m => Observe(cluster, m)).ToList();
+        var trust = Trust(cluster);
+        var endpoints = members.Where(CanBeAsked)
+            .Where(m => trust is not null || !m.Resource.Spec.PeerTls)
+            .Select(m => Endpoint(cluster, m, trust))
+            .ToDictionary(e => e.Name, StringComparer.Ordinal);
+        var answers = await AskAsync(endpoints.Values, cancellationToken);
+
+        var now = time.GetUtcNow();
+        var names = members.Where(m => m.Resource.Status?.Left is null).Select(m => m.Resource.Spec.Name).ToHashSet(StringComparer.Ordinal);
+        var observation = new ClusterObservation
+        {
+            Cluster = cluster,
+            Now = now,
+            DefaultImage = settings.DefaultImage,
+            Members = [.. members.Select(m => WithAnswer(m, answers, trust))],
+            Nodes = Nodes(),
+            Membership = Membership(cluster),
+            Services = Services(cluster),
+            Certificates = Certificates(cluster),
+            PreviousJoin = memory.PreviousJoin(cluster.Metadata.Uid, names, now),
+        };
+        memory.Remember(
+            cluster.Metadata.Uid,
+            answers.Where(a => a.Value.Report is not null).ToDictionary(a => a.Key, a => a.Value.Report!.Vector),
+            now);
+        return new Look(observation, endpoints);
+    }
+
+    private ObservedMember Observe(EdgeStoreCluster cluster, EdgeStoreMember member)
+    {
+        var ns = cluster.Metadata.NamespaceProperty;
+        var pod = caches.Pods.Get(new ResourceKey(ns, member.Spec.Name));
+        var claim = caches.Claims.Get(new ResourceKey(ns, ResourceNames.Claim(member.Spec.Name, member.Spec.Tag, cluster.ClusterId())));
+        return new ObservedMember(member)
+        {
+            Pod = pod is null ? null : PodReader.Read(pod, member.Metadata.Uid),
+            Claim = claim is null ? null : new ObservedClaim(
+                claim.Metadata.Uid,
+                !string.IsNullOrEmpty(claim.Spec?.VolumeName),
+                claim.Metadata.OwnerReferences?.Any(o => o.Uid == cluster.Metadata.Uid) == true),
+        };
+    }
+
+    private static bool CanBeAsked(ObservedMember member) => member.Pod is { Running: true, Deleting: false, Ip: not null };
+
+    private static ObservedMember WithAnswer(
+        ObservedMember member, IReadOnlyDictionary<string, (MemberReport? Report, string? Silence)> answers, AdminTrust? trust)
+    {
+        if (answers.TryGetValue(member.Resource.Spec.Name, out var answer))
+            return member with { Report = answer.Report, Silence = answer.Silence };
+        return member with
+        {
+            Silence = !CanBeAsked(member) ? "it does not run" : trust is null ? "the operator has no certificate yet" : null,
+        };
+    }
+
+    private static MemberEndpoint Endpoint(EdgeStoreCluster cluster, ObservedMember member, AdminTrust? trust) => new(
+        member.Resource.Spec.Name,
+        cluster.Names().Host(member.Resource.Spec.Name),
+        member.Pod!.Ip!,
+        member.Resource.Spec.PeerTls ? trust : null);
+
+    private async Task<IReadOnlyDictionary<string, (MemberReport? Report, string? Silence)>> AskAsync(
+        IEnumerable<MemberEndpoint> endpoints, CancellationToken cancellationToken)
+    {
+        var answers = new ConcurrentDictionary<string, (MemberReport?, string?)>(StringComparer.Ordinal);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(endpoints, options, async (endpoint, cancellation) =>
+        {
+            try
+            {
+                answers[endpoint.Name] = (await admin.StatusAsync(endpoint, cancellation), null);
+            }
+            catch (MemberUnavailableException e)
+            {
+                answers[endpoint.Name] = (null, e.Message);
+            }
+        });
+        return answers;
+    }
+
+    private AdminTrust? Trust(EdgeStoreCluster cluster)
+        => Secret(cluster, cluster.Names().OperatorCertificate) is { } secret
+            && CertificateSecrets.Read(secret) is { } pair
+            && CertificateSecrets.Text(secret, CertificateSecrets.AuthorityKey) is { } authority
+                ? new AdminTrust(pair.Certificate, pair.Key, authority)
+                : null;
+
+    private IReadOnlyList<ObservedNode>? Nodes() => !caches.Nodes.IsAccessible ? null :
+    [
+        .. caches.Nodes.List().Select(n => new ObservedNode(n.Metadata.Name)
+        {
+            Labels = n.Metadata.Labels?.ToDictionary(StringComparer.Ordinal) ?? [],
+            Taints = [.. n.Spec?.Taints ?? []],
+            Ready = n.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true,
+        }),
+    ];
+
+    private string? Membership(EdgeStoreCluster cluster)
+        => caches.ConfigMaps.Get(new ResourceKey(cluster.Metadata.NamespaceProperty, cluster.Names().Membership)) is { Data: { } data } map
+            && map.Metadata.OwnerReferences?.Any(o => o.Uid == cluster.Metadata.Uid) == true
+            && data.TryGetValue(StoreContract.MembershipFile, out var text)
+                ? text
+                : null;
+
+    private Dictionary<string, string> Services(EdgeStoreCluster cluster)
+        => caches.Services.OwnedBy(cluster.Metadata.Uid).ToDictionary(
+            s => s.Metadata.Name,
+            s => s.Metadata.Annotations?.TryGetValue(Annotations.TemplateHash, out var hash) == true ? hash : "");
+
+    private ObservedCertificates Certificates(EdgeStoreCluster cluster)
+    {
+        var leaves = new Dictionary<string, ObservedCertificate>(StringComparer.Ordinal);
+        foreach (var secret in caches.Secrets.List(cluster.Metadata.NamespaceProperty))
+            if (secret.Metadata.Labels?.TryGetValue(Labels.Cluster, out var name) == true && name == cluster.Metadata.Name
+                && CertificateSecrets.Certificate(secret) is { } certificate)
+                leaves[secret.Metadata.Name] = certificate;
+
+        var authority = cluster.Names().CertificateAuthority;
+        if (Secret(cluster, authority) is not { } kept) return new ObservedCertificates(null, null, leaves);
+        return CertificateSecrets.Authority(kept) is { } observed
+            ? new ObservedCertificates(observed, null, leaves)
+            : new ObservedCertificates(null, $"secret {authority} holds no usable certificate authority; it is not overwritten", leaves);
+    }
+
+    private V1Secret? Secret(EdgeStoreCluster cluster, string name)
+        => caches.Secrets.Get(new ResourceKey(cluster.Metadata.NamespaceProperty, name));
+}

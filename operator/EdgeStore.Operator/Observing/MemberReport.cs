@@ -1,0 +1,37 @@
+namespace EdgeStore.Operator.Observing;
+
+internal enum ReportedState
+{
+    Active,
+    Leaving,
+    Left,
+}
+
+/// <summary>What a member said of itself, through its admin service, in this pass.</summary>
+internal sealed record MemberReport
+{
+    public required ulong ClusterId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required int Tag { get; init; }
+
+    /// <summary>The incarnation, 16 lower-case hexadecimal digits.</summary>
+    public required string MemberId { get; init; }
+
+    public ReportedState State { get; init; }
+
+    public string Version { get; init; } = "";
+
+    public required VersionVector Vector { get; init; }
+
+    /// <summary>Lower-case hexadecimal; of the same instant as <see cref="Vector"/>.</summary>
+    public required string Fingerprint { get; init; }
+
+    public bool DivergenceDetected { get; init; }
+
+    public string MembershipDigest { get; init; } = "";
+
+    /// <summary>Null when the peer port is served without TLS.</summary>
+    public DateTimeOffset? CertificateNotAfter { get; init; }
+}

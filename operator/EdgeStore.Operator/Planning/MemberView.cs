@@ -1,0 +1,61 @@
+using EdgeStore.Operator.Observing;
+
+namespace EdgeStore.Operator.Planning;
+
+/// <summary>A member, and what was concluded from the observation of it.</summary>
+internal sealed record MemberView
+{
+    public required ObservedMember Observed { get; init; }
+
+    public required string Phase { get; init; }
+
+    /// <summary>Why the member is not Ready.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The report, if it is this member's: right cluster, right tag, right incarnation.</summary>
+    public MemberReport? Report { get; init; }
+
+    /// <summary>The incarnation, if it is known by now.</summary>
+    public string? MemberId { get; init; }
+
+    /// <summary>The spec wants this member.</summary>
+    public required bool Wanted { get; init; }
+
+    /// <summary>The pod's template is not the current one.</summary>
+    public bool Outdated { get; init; }
+
+    /// <summary>Its node is gone or not ready, and it is silent.</summary>
+    public bool Offline { get; init; }
+
+    /// <summary>The member has lost its data, or another store answered in its place.</summary>
+    public bool LostData { get; init; }
+
+    /// <summary>The only node on which it can run does not exist.</summary>
+    public bool NodeGone { get; init; }
+
+    /// <summary>Changes that some other member was seen to hold and this one does not.</summary>
+    public long Lag { get; init; }
+
+    /// <summary>The restart that the member has not completed, or null.</summary>
+    public MemberCatchUp? CatchUp { get; init; }
+
+    public string Name => Observed.Resource.Spec.Name;
+
+    public int Tag => Observed.Resource.Spec.Tag;
+
+    public ObservedPod? Pod => Observed.Pod;
+
+    public MemberLeft? Left => Observed.Resource.Status?.Left;
+
+    public bool Serves => Phase is MemberPhase.Ready or MemberPhase.Late;
+
+    /// <summary>Another member may be stopped on the strength of this one.</summary>
+    public bool Healthy => Serves && Report is not null && CatchUp is null;
+
+    /// <summary>There never was a volume that could hold data of this member, nor a node on which it could have run.</summary>
+    public bool NeverLived
+        => MemberId is null && Pod is not { NodeName: not null } && Observed.Resource.Status?.NodeName is null && Observed.Claim is not { Bound: true };
+
+    /// <summary>Left, or has begun to leave and can no longer be a full member.</summary>
+    public bool Departing => Left is not null || Report?.State is ReportedState.Leaving or ReportedState.Left;
+}

@@ -1,0 +1,136 @@
+using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Rendering;
+
+namespace EdgeStore.Operator.Planning;
+
+/// <summary>Concludes from what was observed in which phase each member is.</summary>
+internal sealed class MemberViews
+{
+    private readonly ClusterObservation _observation;
+    private readonly Placement _placement;
+    private readonly string? _templateHash;
+    private readonly VersionVector _join;
+    private readonly Dictionary<int, string?> _published;
+
+    private MemberViews(ClusterObservation observation, Placement placement, string? templateHash)
+    {
+        _observation = observation;
+        _placement = placement;
+        _templateHash = templateHash;
+        // A member resource that was deleted by hand comes back without a status; the membership still names its incarnation.
+        _published = MembershipFile.Parse(observation.Membership ?? "").ToDictionary(e => e.Tag, e => e.MemberId);
+        _join = VersionVector.JoinAll(observation.Members.Select(AcceptedReport).OfType<MemberReport>().Select(r => r.Vector));
+    }
+
+    /// <param name="templateHash">Null when the spec is invalid: no pod counts as outdated then.</param>
+    /// <returns>By tag.</returns>
+    public static IReadOnlyList<MemberView> Of(ClusterObservation observation, Placement placement, string? templateHash)
+    {
+        var views = new MemberViews(observation, placement, templateHash);
+        return [.. observation.Members.OrderBy(m => m.Resource.Spec.Tag).Select(views.View)];
+    }
+
+    private MemberView View(ObservedMember member)
+    {
+        var spec = member.Resource.Spec;
+        var status = member.Resource.Status;
+        var report = AcceptedReport(member);
+        var view = new MemberView
+        {
+            Observed = member,
+            Phase = MemberPhase.Pending,
+            Report = report,
+            MemberId = KnownId(member) ?? report?.MemberId,
+            Wanted = _placement.Wants(spec),
+            Outdated = member.Pod is { } pod && _templateHash is not null && pod.TemplateHash != _templateHash,
+            Offline = IsOffline(member, report),
+            LostData = (member.Report is not null && report is null) || ClaimIsGone(member),
+            NodeGone = NodeIsGone(member),
+            Lag = report is null ? status?.Lag ?? 0 : report.Vector.Missing(_join),
+            CatchUp = status?.CatchUp,
+        };
+        var (phase, message) = Phase(view);
+        view = view with { Phase = phase, Message = message };
+        return HasCaughtUp(view) ? view with { CatchUp = null } : view;
+    }
+
+    private (string Phase, string? Message) Phase(MemberView view)
+    {
+        var member = view.Observed;
+        if (view.LostData) return (MemberPhase.Failed, Loss(member));
+        if (view.Departing) return (MemberPhase.Leaving, view.Left is null ? "is leaving" : "has left");
+        if (view.Offline) return (MemberPhase.Offline, $"node {Home(member)} is not ready, or gone; the member does not answer");
+        if (member.Pod is not { } pod) return (MemberPhase.Pending, view.NodeGone ? $"node {Home(member)} is gone" : "has no pod yet");
+        if (pod.Deleting) return (MemberPhase.Pending, "its pod is being stopped");
+        if (pod.Trouble is { } trouble) return (MemberPhase.Failed, trouble);
+        if (pod.Finished) return (MemberPhase.Pending, "its pod has ended and will be replaced");
+        if (!pod.Running) return (MemberPhase.Pending, pod.Waiting ?? "its pod has not started yet");
+        if (view.Report is null) return Silent(member);
+        if (!pod.Ready) return (MemberPhase.Joining, "runs, and does not serve yet");
+        return _observation.PreviousJoin is { } previous && !view.Report.Vector.Covers(previous)
+            ? (MemberPhase.Late, "lacks changes that others held at the look before")
+            : (MemberPhase.Ready, null);
+    }
+
+    // One answer that does not come proves nothing; the member keeps its phase for a while.
+    private (string Phase, string? Message) Silent(ObservedMember member)
+    {
+        var status = member.Resource.Status;
+        var why = $"does not answer the operator: {member.Silence ?? "not asked yet"}";
+        if (status?.MemberId is null) return (MemberPhase.Joining, why);
+        var silentFor = _observation.Now - (status.LastSeen ?? DateTime.UnixEpoch);
+        return silentFor < Pace.SilenceTolerance && status.Phase is { } before and not MemberPhase.Offline
+            ? (before, why)
+            : (MemberPhase.Failed, why);
+    }
+
+    private bool HasCaughtUp(MemberView view)
+        => view is { CatchUp: { } catchUp, Report: { } report, Outdated: false }
+            && view.Serves
+            && report.Vector.Covers(VersionVector.Parse(catchUp.Vector))
+            && !_observation.Members.Select(AcceptedReport).OfType<MemberReport>().Any(other => Diverge(report, other));
+
+    public static bool Diverge(MemberReport a, MemberReport b) => a.Fingerprint != b.Fingerprint && a.Vector.Equals(b.Vector);
+
+    private MemberReport? AcceptedReport(ObservedMember member)
+    {
+        var known = KnownId(member);
+        return member.Report is { } report
+            && report.ClusterId == _observation.Cluster.ClusterId()
+            && report.Tag == member.Resource.Spec.Tag
+            && report.Name == member.Resource.Spec.Name
+            && (known is null || known == report.MemberId)
+                ? report
+                : null;
+    }
+
+    private string? KnownId(ObservedMember member)
+        => member.Resource.Status?.MemberId ?? _published.GetValueOrDefault(member.Resource.Spec.Tag);
+
+    private bool ClaimIsGone(ObservedMember member)
+        => member is { Claim: null, Pod: null, Resource.Spec.Storage.Size: not null, Resource.Status.Left: null } && KnownId(member) is not null;
+
+    private string Loss(ObservedMember member)
+    {
+        if (member.Report is not { } report)
+            return $"its volume claim {ResourceNames.Claim(member.Resource.Spec.Name, member.Resource.Spec.Tag, _observation.Cluster.ClusterId())} is gone, and its data with it";
+        if (report.ClusterId != _observation.Cluster.ClusterId()) return $"belongs to another cluster, {report.ClusterId:x16}";
+        if (report.Tag != member.Resource.Spec.Tag || report.Name != member.Resource.Spec.Name)
+            return $"answers as member {report.Name} with tag {report.Tag}";
+        return $"has lost its data: its incarnation is {report.MemberId}, and was {KnownId(member)}";
+    }
+
+    private bool IsOffline(ObservedMember member, MemberReport? report)
+        => report is null && member.Report is null && Home(member) is { } home && _observation.Nodes is { } nodes
+            && nodes.FirstOrDefault(n => n.Name == home) is not { Ready: true };
+
+    private bool NodeIsGone(ObservedMember member)
+        => Home(member) is { } home && _observation.Nodes is { } nodes && nodes.All(n => n.Name != home);
+
+    // The only node on which the member can run, or the one on which it does.
+    private static string? Home(ObservedMember member)
+        => member.Pod?.NodeName
+            ?? member.Resource.Spec.Node
+            ?? (member.Resource.Spec.Storage?.HostPath is null ? null : member.Resource.Status?.NodeName);
+}

@@ -1,0 +1,28 @@
+using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Rendering;
+
+namespace EdgeStore.Operator.Planning;
+
+/// <summary>The membership file: every member that exists, is about to, or has left.</summary>
+internal static class MembershipStep
+{
+    public static string Render(PlanContext context, IEnumerable<EdgeStoreMember> created)
+    {
+        var entries = context.Views.Select(v => new MembershipEntry(v.Name, v.Tag, v.MemberId, v.Left is not null || RemovalStep.IsToVanish(v)))
+            .Concat(created.Select(m => new MembershipEntry(m.Spec.Name, m.Spec.Tag, PublishedId(context, m.Spec.Tag), Removed: false)))
+            .ToList();
+        var tags = entries.Select(e => e.Tag).ToHashSet();
+        entries.AddRange(context.Removed.Where(r => tags.Add(r.Tag)).Select(r => new MembershipEntry(r.Name, r.Tag, r.MemberId, Removed: true)));
+        // A member whose resource is gone and whose node too: it has not left, so it stays.
+        entries.AddRange(context.Published.Where(e => tags.Add(e.Tag)));
+        return MembershipFile.Render(context.Cluster.ClusterId(), entries, Urls(context));
+    }
+
+    public static IEnumerable<PlanAction> Plan(PlanContext context, string text)
+        => text == context.Observation.Membership ? [] : [new ApplyMembership(text)];
+
+    private static string? PublishedId(PlanContext context, int tag) => context.Published.FirstOrDefault(e => e.Tag == tag)?.MemberId;
+
+    private static Func<string, (string Peer, string Client)> Urls(PlanContext context)
+        => name => (StoreArguments.PeerUrl(name, context.Settings.Tls, context.Names), StoreArguments.ClientUrl(name, context.Names));
+}

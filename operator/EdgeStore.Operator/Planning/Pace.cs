@@ -1,0 +1,17 @@
+namespace EdgeStore.Operator.Planning;
+
+/// <summary>How often the operator looks, and how long it believes what it saw.</summary>
+internal static class Pace
+{
+    /// <summary>Between looks while something is under way or not converged.</summary>
+    public static readonly TimeSpan Busy = TimeSpan.FromSeconds(3);
+
+    /// <summary>Between looks when all is well.</summary>
+    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
+
+    /// <summary>A member that runs may be silent for this long before it counts as failed.</summary>
+    public static readonly TimeSpan SilenceTolerance = TimeSpan.FromSeconds(90);
+
+    /// <summary>Fields of a member's status that change all the time are written no more often than this.</summary>
+    public static readonly TimeSpan VolatileStatus = TimeSpan.FromSeconds(30);
+}

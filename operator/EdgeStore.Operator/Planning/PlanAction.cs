@@ -1,0 +1,139 @@
+using EdgeStore.Operator.Observing;
+
+namespace EdgeStore.Operator.Planning;
+
+/// <summary>
+/// One thing to do. Actions without a <see cref="Member"/> concern the whole cluster: when one fails, the pass ends. When
+/// one of a member fails, only that member's later actions are left out.
+/// </summary>
+internal abstract record PlanAction
+{
+    public virtual string? Member => null;
+
+    protected static string Others(int count) => count switch
+    {
+        0 => "the volume alone holds",
+        1 => "1 other holds",
+        _ => $"{count} others hold",
+    };
+}
+
+/// <summary>Raises status.nextTag, before a tag below it is used.</summary>
+internal sealed record ReserveTags(int NextTag) : PlanAction
+{
+    public override string ToString() => $"reserve tags below {NextTag}";
+}
+
+internal sealed record ApplyService(string Name) : PlanAction
+{
+    public override string ToString() => $"apply service {Name}";
+}
+
+/// <summary>Makes the cluster's authority or, when there is one, prolongs it with the same key.</summary>
+internal sealed record IssueAuthority(bool Renew) : PlanAction
+{
+    public override string ToString() => Renew ? "renew certificate authority" : "issue certificate authority";
+}
+
+/// <summary>The operator's own certificate.</summary>
+internal sealed record IssueOperatorCertificate(string Why) : PlanAction
+{
+    public override string ToString() => $"issue operator certificate ({Why})";
+}
+
+internal sealed record IssueMemberCertificate(string Name, string Why) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"issue certificate of {Name} ({Why})";
+}
+
+/// <summary>Writes down a member that has left (or never lived), before the last trace of it goes.</summary>
+internal sealed record RecordRemoved(RemovedMember Removed) : PlanAction
+{
+    public override string ToString() => $"record that {Removed.Name} with tag {Removed.Tag} is removed";
+}
+
+internal sealed record CreateMember(EdgeStoreMember Resource) : PlanAction
+{
+    public override string Member => Resource.Spec.Name;
+
+    public override string ToString() => $"create member {Member} with tag {Resource.Spec.Tag}";
+}
+
+internal sealed record ApplyMembership(string Text) : PlanAction
+{
+    public override string ToString() => "apply membership";
+}
+
+internal sealed record CreateClaim(string Name) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"create claim of {Name}";
+}
+
+/// <summary>Makes a claim go with the cluster, or not.</summary>
+internal sealed record SetClaimOwner(string Name, bool Owned) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"{(Owned ? "set" : "remove")} owner of claim of {Name}";
+}
+
+internal sealed record CreatePod(string Name) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"create pod {Name}";
+}
+
+/// <summary>Deletes a pod in which no store runs, or whose member has left.</summary>
+internal sealed record DeletePod(string Name, string Uid, string Why) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"delete pod {Name} ({Why})";
+}
+
+/// <summary>Points the kubelet to a changed membership.</summary>
+internal sealed record NudgePod(string Name, string Digest) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"nudge pod {Name} to the current membership";
+}
+
+/// <summary>
+/// Flushes a member to its peers, writes down what it must hold when it is back, and only then deletes its pod.
+/// </summary>
+/// <param name="HeldByAll">Join of what all members held when this was planned.</param>
+internal sealed record RestartMember(string Name, string PodUid, int MinPeers, VersionVector HeldByAll) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"restart {Name} once {Others(MinPeers)} everything";
+}
+
+/// <summary>Asks a member to leave. Nothing of it is removed before it has answered that it has left.</summary>
+/// <param name="MemberId">The incarnation whose answer counts.</param>
+internal sealed record LeaveMember(string Name, string MemberId, int MinPeers) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"ask {Name} to leave once {Others(MinPeers)} everything";
+}
+
+internal sealed record DeleteClaim(string Name, string Uid) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"delete claim of {Name}";
+}
+
+internal sealed record DeleteMember(string Name, string Uid) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"delete member {Name}";
+}

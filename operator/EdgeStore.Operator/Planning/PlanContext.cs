@@ -1,0 +1,43 @@
+using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Rendering;
+using EdgeStore.Operator.Settings;
+
+namespace EdgeStore.Operator.Planning;
+
+/// <summary>What the steps of planning share.</summary>
+internal sealed class PlanContext
+{
+    public PlanContext(ClusterObservation observation, ClusterSettings settings, Placement placement, IReadOnlyList<MemberView> views)
+    {
+        Observation = observation;
+        Settings = settings;
+        Placement = placement;
+        Views = views;
+        Published = MembershipFile.Parse(observation.Membership ?? "");
+        Removed = observation.Cluster.Status?.RemovedMembers ?? [];
+    }
+
+    public ClusterObservation Observation { get; }
+
+    public ClusterSettings Settings { get; }
+
+    public Placement Placement { get; }
+
+    public IReadOnlyList<MemberView> Views { get; }
+
+    /// <summary>The membership that members are given now.</summary>
+    public IReadOnlyList<MembershipEntry> Published { get; }
+
+    public IReadOnlyList<RemovedMember> Removed { get; }
+
+    public EdgeStoreCluster Cluster => Observation.Cluster;
+
+    public ResourceNames Names => Cluster.Names();
+
+    /// <summary>Members that <paramref name="member"/> can be stopped on the strength of: wanted, and not on their way out.</summary>
+    public IEnumerable<MemberView> OthersOf(MemberView member) => Views.Where(v => v.Tag != member.Tag && v.Wanted && !v.Departing);
+
+    /// <summary>How many others must hold everything that <paramref name="member"/> holds. A member without others is exempt.</summary>
+    public int CopiesNeeded(MemberView member) => OthersOf(member).Any() ? Settings.MinimumCopies : 0;
+}

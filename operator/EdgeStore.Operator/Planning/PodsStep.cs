@@ -1,0 +1,36 @@
+namespace EdgeStore.Operator.Planning;
+
+/// <summary>What each member that has not left needs to run: certificate, claim and pod.</summary>
+internal static class PodsStep
+{
+    public static IEnumerable<PlanAction> Plan(PlanContext context, string membershipDigest)
+        => context.Views.Where(v => v.Left is null && !RemovalStep.IsToVanish(v)).SelectMany(v => Plan(context, v, membershipDigest));
+
+    private static IEnumerable<PlanAction> Plan(PlanContext context, MemberView member, string membershipDigest)
+    {
+        foreach (var action in CertificatesStep.PlanMember(context, member)) yield return action;
+
+        var owned = !context.Settings.RetainClaims;
+        // A new, empty claim for a member that had one would only hide the loss.
+        if (member.Observed.Claim is null && member.Observed.Resource.Spec.Storage?.Size is not null && !member.LostData)
+            yield return new CreateClaim(member.Name);
+        else if (member.Observed.Claim is { } claim && claim.Owned != owned)
+            yield return new SetClaimOwner(member.Name, owned);
+
+        if (member.Pod is not { } pod)
+        {
+            if (!member.LostData && !member.NodeGone) yield return new CreatePod(member.Name);
+            yield break;
+        }
+        if (pod.Deleting || member.Offline) yield break;
+        if (pod.Finished)
+            yield return new DeletePod(member.Name, pod.Uid, "it has ended");
+        else if (member.Outdated && !pod.Running)
+            yield return new DeletePod(member.Name, pod.Uid, "its template is old, and no store runs in it");
+        else if (member is { Outdated: true, CatchUp: not null, Report: null } && !pod.Ready)
+            // It was flushed before it was stopped and has not served since, so a newer template may take its turn.
+            yield return new DeletePod(member.Name, pod.Uid, "its template is old, and it has not come back since its restart");
+        else if (member.Report is { } report && report.MembershipDigest != membershipDigest && pod.MembershipDigest != membershipDigest)
+            yield return new NudgePod(member.Name, membershipDigest);
+    }
+}

@@ -1,0 +1,33 @@
+namespace EdgeStore.Operator.Planning;
+
+/// <summary>
+/// Takes away what is left of members that have said that they left, or that never lived. Each thing goes only after the
+/// one before is gone: the others are told first, the pod goes next, the claim and the member's own resource last.
+/// </summary>
+internal static class RemovalStep
+{
+    /// <summary>Unwanted, and there is nothing of it that could leave.</summary>
+    public static bool IsToVanish(MemberView member) => !member.Wanted && member.Left is null && member.NeverLived;
+
+    public static IEnumerable<PlanAction> Record(PlanContext context)
+        => from member in context.Views
+           where IsGone(member) && context.Removed.All(r => r.Tag != member.Tag)
+           select new RecordRemoved(new RemovedMember { Name = member.Name, Tag = member.Tag, MemberId = member.Left?.MemberId });
+
+    public static IEnumerable<PlanAction> Plan(PlanContext context)
+        => context.Views.Where(IsGone).SelectMany(member => Plan(context, member));
+
+    private static bool IsGone(MemberView member) => member.Left is not null || IsToVanish(member);
+
+    private static IEnumerable<PlanAction> Plan(PlanContext context, MemberView member)
+    {
+        if (member.Pod is { } pod)
+        {
+            if (!pod.Deleting) yield return new DeletePod(member.Name, pod.Uid, member.Left is null ? "it is not wanted and never ran" : "it has left");
+            yield break;
+        }
+        if (member.Observed.Claim is { } claim && (!context.Settings.RetainClaims || !claim.Bound))
+            yield return new DeleteClaim(member.Name, claim.Uid);
+        yield return new DeleteMember(member.Name, member.Observed.Resource.Metadata.Uid);
+    }
+}

@@ -1,0 +1,131 @@
+using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Settings;
+
+namespace EdgeStore.Operator.Rendering;
+
+/// <summary>A member's pod.</summary>
+internal static class PodRenderer
+{
+    private const string DataVolume = "data";
+    private const string MembershipVolume = "membership";
+    private const string PeerTlsVolume = "peer-tls";
+    private const string TemporaryVolume = "tmp";
+
+    /// <param name="membershipDigest">What the mounted membership says when the pod starts.</param>
+    public static V1Pod Render(EdgeStoreCluster cluster, EdgeStoreMember member, ClusterSettings settings, string membershipDigest)
+    {
+        return new V1Pod
+        {
+            ApiVersion = "v1",
+            Kind = "Pod",
+            Metadata = new V1ObjectMeta
+            {
+                Name = member.Spec.Name,
+                NamespaceProperty = cluster.Metadata.NamespaceProperty,
+                Labels = Labels.OfMember(cluster.Metadata.Name, member.Spec.Name),
+                Annotations = new Dictionary<string, string>
+                {
+                    [Annotations.TemplateHash] = TemplateHash.Of(settings),
+                    [Annotations.MembershipDigest] = membershipDigest,
+                },
+                OwnerReferences = Owners.Of(member),
+            },
+            Spec = new V1PodSpec
+            {
+                Hostname = member.Spec.Name,
+                Subdomain = cluster.Names().PeerService,
+                // The member needs nothing of the API server.
+                AutomountServiceAccountToken = false,
+                EnableServiceLinks = false,
+                TerminationGracePeriodSeconds = 30,
+                PriorityClassName = settings.Scheduling.PriorityClassName,
+                NodeSelector = settings.Scheduling.NodeSelector,
+                Affinity = PodScheduling.Affinity(cluster, member, settings),
+                Tolerations = PodScheduling.Tolerations(settings),
+                SecurityContext = new V1PodSecurityContext
+                {
+                    RunAsNonRoot = true,
+                    RunAsUser = StoreContract.User,
+                    RunAsGroup = StoreContract.User,
+                    FsGroup = StoreContract.User,
+                    FsGroupChangePolicy = "OnRootMismatch",
+                    SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
+                },
+                Containers = [Container(cluster, member, settings)],
+                Volumes = [.. Volumes(cluster, member)],
+            },
+        };
+    }
+
+    private static V1Container Container(EdgeStoreCluster cluster, EdgeStoreMember member, ClusterSettings settings)
+    {
+        List<V1VolumeMount> mounts =
+        [
+            new() { Name = DataVolume, MountPath = StoreContract.DataMount },
+            // The whole directory, no subPath: the kubelet refreshes only those.
+            new() { Name = MembershipVolume, MountPath = StoreContract.MembershipMount, ReadOnlyProperty = true },
+            // The .NET runtime needs a writable temporary directory.
+            new() { Name = TemporaryVolume, MountPath = "/tmp" },
+        ];
+        if (member.Spec.PeerTls)
+            mounts.Add(new V1VolumeMount { Name = PeerTlsVolume, MountPath = StoreContract.PeerTlsMount, ReadOnlyProperty = true });
+        return new V1Container
+        {
+            Name = StoreContract.ContainerName,
+            Image = settings.Image,
+            Command = [StoreContract.Command],
+            Args = StoreArguments.Of(cluster, member, settings),
+            Ports =
+            [
+                new V1ContainerPort { Name = "client", ContainerPort = StoreContract.ClientPort, Protocol = "TCP" },
+                new V1ContainerPort { Name = "peer", ContainerPort = StoreContract.PeerPort, Protocol = "TCP" },
+            ],
+            // Opening a large store after a crash takes its time; liveness is watched only afterwards.
+            StartupProbe = Probe("/livez", 2, 300),
+            ReadinessProbe = Probe("/readyz", 5, 2),
+            LivenessProbe = Probe("/livez", 10, 6),
+            Resources = settings.Resources is { } r ? new V1ResourceRequirements { Requests = r.Requests, Limits = r.Limits } : null,
+            SecurityContext = new V1SecurityContext
+            {
+                AllowPrivilegeEscalation = false,
+                ReadOnlyRootFilesystem = true,
+                Capabilities = new V1Capabilities { Drop = ["ALL"] },
+            },
+            // What the store last said is shown in the member's status.
+            TerminationMessagePolicy = "FallbackToLogsOnError",
+            VolumeMounts = mounts,
+        };
+    }
+
+    private static IEnumerable<V1Volume> Volumes(EdgeStoreCluster cluster, EdgeStoreMember member)
+    {
+        yield return member.Spec.Storage?.HostPath is { } path
+            ? new V1Volume { Name = DataVolume, HostPath = new V1HostPathVolumeSource { Path = path, Type = "Directory" } }
+            : new V1Volume
+            {
+                Name = DataVolume,
+                PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource
+                {
+                    ClaimName = ResourceNames.Claim(member.Spec.Name, member.Spec.Tag, cluster.ClusterId()),
+                },
+            };
+        yield return new V1Volume { Name = MembershipVolume, ConfigMap = new V1ConfigMapVolumeSource { Name = cluster.Names().Membership } };
+        if (member.Spec.PeerTls)
+        {
+            yield return new V1Volume
+            {
+                Name = PeerTlsVolume,
+                Secret = new V1SecretVolumeSource { SecretName = ResourceNames.PeerCertificate(member.Spec.Name), DefaultMode = 0b100_100_000 },
+            };
+        }
+        yield return new V1Volume { Name = TemporaryVolume, EmptyDir = new V1EmptyDirVolumeSource() };
+    }
+
+    private static V1Probe Probe(string path, int period, int failures) => new()
+    {
+        HttpGet = new V1HTTPGetAction { Path = path, Port = StoreContract.ClientPort, Scheme = "HTTP" },
+        PeriodSeconds = period,
+        FailureThreshold = failures,
+        TimeoutSeconds = 3,
+    };
+}

@@ -1,0 +1,31 @@
+namespace EdgeStore.Operator.Settings;
+
+/// <summary>A cluster's spec after validation, with the defaults filled in.</summary>
+internal sealed record ClusterSettings
+{
+    public required string Image { get; init; }
+
+    /// <summary>Exactly one of <see cref="Replicas"/> and <see cref="PerNode"/> is set.</summary>
+    public int? Replicas { get; init; }
+
+    public PerNodePlacement? PerNode { get; init; }
+
+    /// <summary>For new members.</summary>
+    public required MemberStorage Storage { get; init; }
+
+    public required bool RetainClaims { get; init; }
+
+    public required StoreOptions Options { get; init; }
+
+    public required bool Tls { get; init; }
+
+    public required TimeSpan ConvergenceTimeout { get; init; }
+
+    public required int MinimumCopies { get; init; }
+
+    public required bool Paused { get; init; }
+
+    public ContainerResources? Resources { get; init; }
+
+    public SchedulingSpec Scheduling { get; init; } = new();
+}

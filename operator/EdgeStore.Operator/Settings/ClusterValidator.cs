@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Resources.Schema;
+
+namespace EdgeStore.Operator.Settings;
+
+/// <summary>
+/// Checks a cluster as the CRD does, and what the CRD cannot: an API server may lack CEL, and an object may be older than
+/// the schema. Every problem is reported, not just the first.
+/// </summary>
+internal static partial class ClusterValidator
+{
+    public static (ClusterSettings? Settings, IReadOnlyList<string> Problems) Validate(ClusterObservation observation)
+    {
+        var spec = observation.Cluster.Spec;
+        var problems = new List<string>();
+        Name(observation.Cluster.Metadata.Name, problems);
+        Placement(spec, observation.Members, problems);
+        Storage(spec.Storage, problems);
+        Options(spec.Options ?? new StoreOptions(), problems);
+        Rollout(spec, problems);
+        var tls = spec.Tls?.Enabled ?? true;
+        if (observation.Members.Any(m => m.Resource.Spec.PeerTls != tls))
+            problems.Add("tls.enabled cannot change after creation: members with and without TLS cannot talk to each other");
+        return problems.Count > 0 ? (null, problems) : (Settings(observation, tls), problems);
+    }
+
+    private static ClusterSettings Settings(ClusterObservation observation, bool tls)
+    {
+        var spec = observation.Cluster.Spec;
+        return new ClusterSettings
+        {
+            // Upgrading the operator, which may change the default, must not restart the fleet: the first choice is kept.
+            Image = spec.Image ?? observation.Cluster.Status?.Image ?? observation.DefaultImage,
+            Replicas = spec.Placement!.Replicas,
+            PerNode = spec.Placement.PerNode,
+            Storage = new MemberStorage
+            {
+                Size = spec.Storage!.Size,
+                StorageClassName = spec.Storage.StorageClassName,
+                HostPath = spec.Storage.HostPath,
+            },
+            RetainClaims = spec.Storage.RetainPolicy != StorageSpec.Delete,
+            Options = spec.Options ?? new StoreOptions(),
+            Tls = tls,
+            ConvergenceTimeout = TimeSpan.FromSeconds(
+                spec.Upgrade?.ConvergenceTimeoutSeconds ?? UpgradeSpec.DefaultConvergenceTimeoutSeconds),
+            MinimumCopies = spec.Membership?.MinimumCopies ?? MembershipSpec.DefaultMinimumCopies,
+            Paused = spec.Paused,
+            Resources = spec.Resources,
+            Scheduling = spec.Placement.PerNode is { } perNode
+                ? new SchedulingSpec { Tolerations = perNode.Tolerations }
+                : spec.Scheduling ?? new SchedulingSpec(),
+        };
+    }
+
+    private static void Name(string name, List<string> problems)
+    {
+        if (name.Length > EdgeStoreCluster.NameMaxLength || !Regex.IsMatch(name, EdgeStoreCluster.NamePattern))
+            problems.Add($"metadata.name must be a DNS label that starts with a letter and has at most {EdgeStoreCluster.NameMaxLength} characters");
+    }
+
+    private static void Placement(EdgeStoreClusterSpec spec, IReadOnlyList<ObservedMember> members, List<string> problems)
+    {
+        var placement = spec.Placement;
+        if (placement is null || (placement.Replicas is null) == (placement.PerNode is null))
+        {
+            problems.Add("placement must have exactly one of replicas and perNode");
+            return;
+        }
+        if (placement.Replicas is < 1 or > 1000) problems.Add("placement.replicas must be between 1 and 1000");
+        if (placement.PerNode is not null && spec.Scheduling is not null)
+            problems.Add("scheduling belongs to placement.replicas; placement.perNode has its own nodeSelector and tolerations");
+        if (members.Any(m => (m.Resource.Spec.Node is null) != (placement.PerNode is null)))
+            problems.Add("placement cannot change between replicas and perNode");
+    }
+
+    private static void Storage(StorageSpec? storage, List<string> problems)
+    {
+        if (storage is null || (storage.Size is null) == (storage.HostPath is null))
+        {
+            problems.Add("storage must have exactly one of size and hostPath");
+            return;
+        }
+        if (storage.Size is { } size && !IsPositiveQuantity(size.Value))
+            problems.Add($"storage.size: '{size.Value}' is not a quantity greater than 0, such as 10Gi");
+        if (storage.RetainPolicy is not (null or StorageSpec.Retain or StorageSpec.Delete))
+            problems.Add($"storage.retainPolicy: '{storage.RetainPolicy}' is neither Retain nor Delete");
+        if (storage.HostPath is not { } path) return;
+        if (!path.StartsWith('/') || path.EndsWith('/') || path.Split('/').Contains(".."))
+            problems.Add("storage.hostPath must be an absolute path below / without '..' and without a closing '/'");
+        if (storage.StorageClassName is not null) problems.Add("storage.storageClassName has no meaning with storage.hostPath");
+        if (storage.RetainPolicy == StorageSpec.Delete)
+            problems.Add("the operator cannot delete a storage.hostPath: storage.retainPolicy must be Retain");
+    }
+
+    private static void Options(StoreOptions options, List<string> problems)
+    {
+        if (options.Durability is { } durability && !Durability().IsMatch(durability))
+            problems.Add("options.durability must be fsync, none or interval=<milliseconds>");
+        if (options.AutoCompactionMode is not (null or "periodic" or "revision"))
+            problems.Add("options.autoCompactionMode must be periodic or revision");
+        if ((options.AutoCompactionMode is null) != (options.AutoCompactionRetention is null))
+            problems.Add("options.autoCompactionMode and options.autoCompactionRetention belong together");
+        if (options.AutoCompactionRetention is { } retention
+            && !(options.AutoCompactionMode == "revision" ? Number() : NumberOrDuration()).IsMatch(retention))
+            problems.Add("options.autoCompactionRetention must be a number of revisions (mode revision), or a duration such as 1h or a number of hours (mode periodic)");
+        if (options.LogLevel is not (null or "debug" or "info" or "warn" or "error"))
+            problems.Add("options.logLevel must be debug, info, warn or error");
+        if (options.MaxRequestBytes is < 1024) problems.Add("options.maxRequestBytes must be at least 1024");
+        if (options.MaxTxnOps is < 1) problems.Add("options.maxTxnOps must be at least 1");
+    }
+
+    private static void Rollout(EdgeStoreClusterSpec spec, List<string> problems)
+    {
+        if (spec.Upgrade?.ConvergenceTimeoutSeconds is < 10)
+            problems.Add("upgrade.convergenceTimeoutSeconds must be at least 10");
+        var copies = spec.Membership?.MinimumCopies ?? MembershipSpec.DefaultMinimumCopies;
+        if (copies < 1) problems.Add("membership.minimumCopies must be at least 1");
+        if (spec.Placement?.Replicas is > 1 and var replicas && copies > replicas - 1)
+            problems.Add($"membership.minimumCopies: a member of {replicas} has only {replicas - 1} others, so {copies} of them can never hold a copy");
+    }
+
+    internal static bool IsPositiveQuantity(string text)
+    {
+        var match = Quantity().Match(text);
+        return match.Success && decimal.TryParse(match.Groups["number"].Value, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) && number > 0;
+    }
+
+    [GeneratedRegex("^(fsync|none|interval=[1-9][0-9]{0,8})$")]
+    private static partial Regex Durability();
+
+    [GeneratedRegex("^[0-9]+$")]
+    private static partial Regex Number();
+
+    [GeneratedRegex("^[0-9]+(h|m|s|ms)?$")]
+    private static partial Regex NumberOrDuration();
+
+    [GeneratedRegex(@"^\+?(?<number>[0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$")]
+    private static partial Regex Quantity();
+}

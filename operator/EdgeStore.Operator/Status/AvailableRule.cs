@@ -1,0 +1,15 @@
+using EdgeStore.Operator.Planning;
+
+namespace EdgeStore.Operator.Status;
+
+internal static class AvailableRule
+{
+    public static Verdict Judge(ClusterLook look)
+    {
+        var serving = look.Views.Count(v => v.Serves);
+        var message = $"{serving} of {Words.Count(look.Views.Count, "member")} serve";
+        var offline = look.Views.Where(v => v.Phase == MemberPhase.Offline).ToList();
+        if (offline.Count > 0) message += $"; offline: {Words.Names(offline)}";
+        return serving > 0 ? Verdict.True("MembersServe", message) : Verdict.False("NoMemberServes", message);
+    }
+}

@@ -1,0 +1,48 @@
+using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Settings;
+
+namespace EdgeStore.Operator.Status;
+
+/// <summary>What the conditions are concluded from.</summary>
+internal sealed record ClusterLook
+{
+    public required ClusterObservation Observation { get; init; }
+
+    /// <summary>Null: the spec is invalid, for the reasons in <see cref="Problems"/>.</summary>
+    public required ClusterSettings? Settings { get; init; }
+
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    public required Placement Placement { get; init; }
+
+    public required IReadOnlyList<MemberView> Views { get; init; }
+
+    public required IReadOnlyList<PlanAction> Actions { get; init; }
+
+    public required string? MembershipDigest { get; init; }
+
+    /// <summary>
+    /// Members that did not come back in time from a restart: the rolling change halts for them. One that now gets a newer
+    /// template has its time anew.
+    /// </summary>
+    public IReadOnlyList<MemberView> Overdue => Settings is not { } settings
+        ? []
+        : [.. Views.Where(v => v is { Offline: false, CatchUp: { } c } && Observation.Now - c.Since > settings.ConvergenceTimeout && !IsTriedAgain(v.Name))];
+
+    public bool IsTriedAgain(string member) => Actions.Any(a => a.Member == member && a is DeletePod or RestartMember);
+
+    /// <summary>Places of the spec that have no member yet.</summary>
+    public IReadOnlyList<Place> Missing
+        => [.. Placement.Places.Where(p => Views.All(v => v.Name != p.Name))];
+}
+
+/// <summary>A condition's content.</summary>
+internal sealed record Verdict(string Status, string Reason, string Message)
+{
+    public static Verdict True(string reason, string message) => new("True", reason, message);
+
+    public static Verdict False(string reason, string message) => new("False", reason, message);
+
+    public static Verdict Unknown(string reason, string message) => new("Unknown", reason, message);
+}

@@ -1,0 +1,54 @@
+using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Rendering;
+
+namespace EdgeStore.Operator.Status;
+
+internal static class ClusterStatusBuilder
+{
+    public static EdgeStoreClusterStatus Build(ClusterLook look, string? templateHash)
+    {
+        var cluster = look.Observation.Cluster;
+        var before = cluster.Status;
+        var verdicts = new (string Type, Verdict Verdict)[]
+        {
+            (ConditionTypes.Available, AvailableRule.Judge(look)),
+            (ConditionTypes.Progressing, ProgressingRule.Judge(look)),
+            (ConditionTypes.Degraded, DegradedRule.Judge(look)),
+            (ConditionTypes.Converged, ConvergedRule.Judge(look)),
+        };
+        return new EdgeStoreClusterStatus
+        {
+            ObservedGeneration = cluster.Metadata.Generation,
+            Conditions = [.. verdicts.Select(v => ConditionKeeper.Keep(before?.Conditions, v.Type, v.Verdict, look.Observation.Now, cluster.Metadata.Generation))],
+            Members = look.Views.Count,
+            ReadyMembers = look.Views.Count(v => v.Serves),
+            UpdatedMembers = templateHash is null ? before?.UpdatedMembers ?? 0 : look.Views.Count(v => v is { Pod: not null, Outdated: false }),
+            NextTag = look.Actions.OfType<ReserveTags>().LastOrDefault()?.NextTag ?? before?.NextTag,
+            RemovedMembers = Removed(look),
+            Selector = cluster.Names().Selector,
+            MembershipDigest = look.MembershipDigest,
+            CurrentTemplateHash = templateHash ?? before?.CurrentTemplateHash,
+            Image = look.Settings?.Image ?? before?.Image,
+        };
+    }
+
+    /// <summary>Nothing is under way and all members agree: the next look may wait.</summary>
+    public static bool IsCalm(EdgeStoreClusterStatus status)
+        => status.Conditions!.All(c => c.Type switch
+        {
+            ConditionTypes.Converged => c.Status == "True" || status.Conditions!.Any(x => x is { Type: ConditionTypes.Progressing, Reason: "InvalidSpec" or "Paused" }),
+            ConditionTypes.Progressing => c.Status == "False",
+            _ => true,
+        });
+
+    private static List<RemovedMember>? Removed(ClusterLook look)
+    {
+        List<RemovedMember> all =
+        [
+            .. look.Observation.Cluster.Status?.RemovedMembers ?? [],
+            .. look.Actions.OfType<RecordRemoved>().Select(r => r.Removed),
+        ];
+        return all.Count == 0 ? null : all;
+    }
+}

@@ -1,0 +1,10 @@
+namespace EdgeStore.Operator.Status;
+
+internal static class ConditionTypes
+{
+    public const string Available = "Available";
+    public const string Progressing = "Progressing";
+    public const string Degraded = "Degraded";
+    public const string Converged = "Converged";
+    public const string Ready = "Ready";
+}

@@ -1,0 +1,37 @@
+using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Planning;
+
+namespace EdgeStore.Operator.Status;
+
+/// <summary>True when something needs a person's attention. A member that is offline is none of that: at the edge it is normal.</summary>
+internal static class DegradedRule
+{
+    public static Verdict Judge(ClusterLook look)
+    {
+        var found = Find(look).ToList();
+        return found.Count == 0
+            ? Verdict.False("AsExpected", "nothing needs attention")
+            : Verdict.True(found[0].Reason, string.Join("; ", found.Select(f => f.Message)));
+    }
+
+    private static IEnumerable<(string Reason, string Message)> Find(ClusterLook look)
+    {
+        if (look.Problems.Count > 0) yield return ("InvalidSpec", string.Join("; ", look.Problems));
+        if (look.Settings?.Tls == true && look.Observation.Certificates.Problem is { } problem)
+            yield return ("CertificateAuthorityUnusable", problem);
+        if (look.Settings?.PerNode is not null && look.Observation.Nodes is null)
+            yield return ("NodesUnreadable", "placement.perNode needs the permission to list nodes");
+        if (MembersStep.NextTag(look.Observation, []) > MembersStep.MaxTag && look.Missing.Count > 0)
+            yield return ("TagsExhausted", $"all {MembersStep.MaxTag} tags have been used");
+        var overdue = look.Overdue;
+        if (overdue.Count > 0) yield return ("ConvergenceTimeout", ProgressingRule.Overdue(look, overdue));
+        var lost = look.Views.Where(v => v.LostData).ToList();
+        if (lost.Count > 0) yield return ("MemberLostData", Words.Explain(lost));
+        // Only a member itself can tell: in the middle of catching up it holds more than its vector says, so that a
+        // difference that the operator sees at one look may be none.
+        var diverged = look.Views.Where(v => v.Report is { DivergenceDetected: true }).ToList();
+        if (diverged.Count > 0) yield return ("Diverged", $"same changes seen as by another member, different state: {Words.Names(diverged)}");
+        var failed = look.Views.Where(v => v.Phase == MemberPhase.Failed && !v.LostData && !overdue.Contains(v)).ToList();
+        if (failed.Count > 0) yield return ("MemberFailed", Words.Explain(failed));
+    }
+}

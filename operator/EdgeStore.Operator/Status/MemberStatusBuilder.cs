@@ -1,0 +1,51 @@
+using EdgeStore.Operator.Planning;
+using k8s;
+
+namespace EdgeStore.Operator.Status;
+
+internal static class MemberStatusBuilder
+{
+    public static EdgeStoreMemberStatus Build(MemberView view, DateTimeOffset now, bool triedAgain)
+    {
+        var before = view.Observed.Resource.Status;
+        var report = view.Report;
+        var status = new EdgeStoreMemberStatus
+        {
+            Phase = view.Phase,
+            MemberId = view.MemberId,
+            Version = report?.Version ?? before?.Version,
+            LastSeen = report is null ? before?.LastSeen : ConditionKeeper.Seconds(now),
+            Lag = report is null ? before?.Lag : view.Lag,
+            VectorDigest = report?.Vector.Digest ?? before?.VectorDigest,
+            Fingerprint = report?.Fingerprint ?? before?.Fingerprint,
+            ServedCertificateNotAfter = report is null ? before?.ServedCertificateNotAfter
+                : report.CertificateNotAfter is { } end ? ConditionKeeper.Seconds(end) : null,
+            PodName = view.Pod is null ? null : view.Name,
+            NodeName = view.Pod?.NodeName ?? before?.NodeName,
+            Message = view.Message,
+            Conditions = [Ready(view, before, now)],
+            CatchUp = view is { Left: null, CatchUp: { } open }
+                ? new MemberCatchUp { Since = triedAgain ? ConditionKeeper.Seconds(now) : open.Since, Vector = open.Vector }
+                : null,
+            Left = view.Left,
+        };
+        return before is not null && IsRecent(before, now) && OnlyVolatile(before, status) ? before : status;
+    }
+
+    private static V1Condition Ready(MemberView view, EdgeStoreMemberStatus? before, DateTimeOffset now)
+    {
+        var verdict = view.Serves ? Verdict.True(view.Phase, view.Message ?? "serves") : Verdict.False(view.Phase, view.Message ?? "");
+        return ConditionKeeper.Keep(before?.Conditions, ConditionTypes.Ready, verdict, now, generation: null);
+    }
+
+    private static bool IsRecent(EdgeStoreMemberStatus before, DateTimeOffset now)
+        => before.LastSeen is { } seen && now - seen < Pace.VolatileStatus;
+
+    // Under load these differ at every look; writing them each time would make the status a source of load itself.
+    private static bool OnlyVolatile(EdgeStoreMemberStatus before, EdgeStoreMemberStatus status)
+    {
+        var steady = KubernetesJson.Deserialize<EdgeStoreMemberStatus>(KubernetesJson.Serialize(status));
+        (steady.LastSeen, steady.Lag, steady.VectorDigest, steady.Fingerprint) = (before.LastSeen, before.Lag, before.VectorDigest, before.Fingerprint);
+        return KubernetesJson.Serialize(steady) == KubernetesJson.Serialize(before);
+    }
+}

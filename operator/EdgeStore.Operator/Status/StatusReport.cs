@@ -1,0 +1,75 @@
+using EdgeStore.Operator.Applying;
+using EdgeStore.Operator.Runtime.Client;
+using EdgeStore.Operator.Runtime.Events;
+
+namespace EdgeStore.Operator.Status;
+
+/// <summary>Writes what a pass found and did: statuses, only where they differ, and events for what has changed.</summary>
+internal sealed class StatusReport(StatusPatch patch, IEventRecorder events)
+{
+    public async Task WriteAsync(Pass pass, CancellationToken cancellationToken)
+    {
+        foreach (var (name, status) in pass.Statuses)
+            await TryAsync(pass, () => patch.WriteAsync(pass.Member(name), status, cancellationToken));
+
+        var cluster = Cluster(pass);
+        var before = pass.Observation.Cluster.Status;
+        if (await TryAsync(pass, () => patch.WriteAsync(pass.Cluster, cluster, cancellationToken)))
+            Tell(pass.Cluster, before, cluster);
+    }
+
+    /// <summary>The planned status, corrected by what did not go as planned.</summary>
+    internal static EdgeStoreClusterStatus Cluster(Pass pass)
+    {
+        var status = pass.Plan.Status;
+        if (pass.Waits.Count > 0)
+            Amend(pass, status, ConditionTypes.Progressing, c => new Verdict(c.Status, c.Reason, $"{c.Message} ({Words.List(pass.Waits)})"));
+        if (pass.Failures.Count > 0)
+        {
+            Amend(pass, status, ConditionTypes.Degraded, c => c.Status == "True"
+                ? new Verdict(c.Status, c.Reason, $"{c.Message}; {Words.List(pass.Failures)}")
+                : Verdict.True("ApplyFailed", Words.List(pass.Failures)));
+        }
+        // Only what was processed to its end counts as observed.
+        if (pass.Failures.Count > 0 || pass.Stale) status.ObservedGeneration = pass.Observation.Cluster.Status?.ObservedGeneration;
+        return status;
+    }
+
+    private static void Amend(Pass pass, EdgeStoreClusterStatus status, string type, Func<V1Condition, Verdict> verdict)
+    {
+        var at = status.Conditions!.FindIndex(c => c.Type == type);
+        status.Conditions[at] = ConditionKeeper.Keep(
+            pass.Observation.Cluster.Status?.Conditions, type, verdict(status.Conditions[at]), pass.Observation.Now, pass.Cluster.Metadata.Generation);
+    }
+
+    private static async Task<bool> TryAsync(Pass pass, Func<Task> write)
+    {
+        try
+        {
+            await write();
+            return true;
+        }
+        catch (KubernetesApiException e) when (e.IsConflict || e.IsNotFound)
+        {
+            pass.Stale = true;
+        }
+        catch (Exception e) when (e is KubernetesApiException or TimeoutException or HttpRequestException)
+        {
+            pass.Failures.Add($"write status: {e.Message}");
+        }
+        return false;
+    }
+
+    // An event a person can follow: whenever a condition says something new of kind.
+    private void Tell(EdgeStoreCluster cluster, EdgeStoreClusterStatus? before, EdgeStoreClusterStatus after)
+    {
+        foreach (var condition in after.Conditions!)
+        {
+            var known = before?.Conditions?.FirstOrDefault(c => c.Type == condition.Type);
+            if (known?.Status == condition.Status && known?.Reason == condition.Reason) continue;
+            if (known is null && condition.Status != "True") continue;
+            var bad = condition is { Type: ConditionTypes.Degraded, Status: "True" } or { Type: ConditionTypes.Available, Status: "False" };
+            events.Record(cluster, bad ? EventType.Warning : EventType.Normal, condition.Reason, $"{condition.Type} is {condition.Status}: {condition.Message}");
+        }
+    }
+}

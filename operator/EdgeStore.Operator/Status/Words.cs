@@ -1,0 +1,23 @@
+using EdgeStore.Operator.Planning;
+
+namespace EdgeStore.Operator.Status;
+
+internal static class Words
+{
+    private const int MaxNames = 5;
+
+    /// <summary><c>demo-0, demo-1 and 7 more</c>: a condition must stay readable for a fleet of thousands.</summary>
+    public static string List(IEnumerable<string> items)
+    {
+        var all = items.ToList();
+        return all.Count <= MaxNames ? string.Join(", ", all) : $"{string.Join(", ", all.Take(MaxNames))} and {all.Count - MaxNames} more";
+    }
+
+    /// <summary><c>1 member</c>, <c>3 members</c>.</summary>
+    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    public static string Names(IEnumerable<MemberView> members) => List(members.Select(m => m.Name));
+
+    public static string Explain(IEnumerable<MemberView> members)
+        => List(members.Select(m => m.Message is null ? m.Name : $"{m.Name} ({m.Message})"));
+}

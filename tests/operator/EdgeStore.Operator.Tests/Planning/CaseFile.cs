@@ -1,0 +1,132 @@
+namespace EdgeStore.Operator.Tests.Planning;
+
+/// <summary>
+/// observed.yaml of a golden case. What is left out is as it should be: services, certificates and membership current,
+/// nodes ready, claims bound, pods running the current template.
+/// </summary>
+internal sealed class CaseFile
+{
+    public DateTime Now { get; set; } = new(2026, 1, 1, 12, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>Join of the vectors at the previous look; absent: there was none.</summary>
+    public string? Previous { get; set; }
+
+    /// <summary><c>current</c>, <c>none</c>, or the text itself.</summary>
+    public string Membership { get; set; } = "current";
+
+    /// <summary><c>current</c> or <c>none</c>.</summary>
+    public string Services { get; set; } = "current";
+
+    /// <summary><c>fresh</c>, <c>none</c>, <c>due</c> or <c>broken</c>.</summary>
+    public string Authority { get; set; } = "fresh";
+
+    /// <summary>Secrets whose certificate is past two thirds of its life.</summary>
+    public List<string> DueCertificates { get; set; } = [];
+
+    /// <summary>Absent: every node that a member runs on exists and is ready. <c>[]</c> with <see cref="NodesUnreadable"/>: forbidden.</summary>
+    public List<NodeLine>? Nodes { get; set; }
+
+    public bool NodesUnreadable { get; set; }
+
+    public List<MemberLine> Members { get; set; } = [];
+}
+
+internal sealed class NodeLine
+{
+    public string Name { get; set; } = "";
+
+    public bool Ready { get; set; } = true;
+
+    public Dictionary<string, string> Labels { get; set; } = [];
+
+    /// <summary><c>key=value:Effect</c> or <c>key:Effect</c>.</summary>
+    public List<string> Taints { get; set; } = [];
+}
+
+internal sealed class MemberLine
+{
+    public string Name { get; set; } = "";
+
+    public int Tag { get; set; }
+
+    /// <summary>The incarnation that the operator knows, padded to 16 digits.</summary>
+    public string? Id { get; set; }
+
+    public string? Phase { get; set; }
+
+    /// <summary>Seconds ago.</summary>
+    public int LastSeen { get; set; } = 3;
+
+    public string? Node { get; set; }
+
+    /// <summary>The node that status.nodeName remembers.</summary>
+    public string? LastNode { get; set; }
+
+    /// <summary>Absent with <c>hostPath</c>.</summary>
+    public string? Size { get; set; } = "1Gi";
+
+    public string? HostPath { get; set; }
+
+    public PodLine? Pod { get; set; }
+
+    /// <summary><c>bound</c>, <c>unbound</c>, <c>owned</c> (bound, and the cluster's) or <c>none</c>.</summary>
+    public string Claim { get; set; } = "bound";
+
+    public ReportLine? Report { get; set; }
+
+    public string? Silence { get; set; }
+
+    public CatchUpLine? CatchUp { get; set; }
+
+    /// <summary>The incarnation that has said it left.</summary>
+    public string? Left { get; set; }
+}
+
+internal sealed class PodLine
+{
+    /// <summary><c>current</c> or anything else.</summary>
+    public string Template { get; set; } = "current";
+
+    public bool Running { get; set; } = true;
+
+    public bool Ready { get; set; } = true;
+
+    public bool Deleting { get; set; }
+
+    public bool Finished { get; set; }
+
+    public string? Node { get; set; } = "n1";
+
+    public string? Trouble { get; set; }
+
+    public string? Waiting { get; set; }
+}
+
+internal sealed class ReportLine
+{
+    public string Vector { get; set; } = "";
+
+    public string Fingerprint { get; set; } = "f0";
+
+    /// <summary>Absent: the id that the operator knows.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>Absent: the member's own.</summary>
+    public int? Tag { get; set; }
+
+    /// <summary><c>active</c>, <c>leaving</c> or <c>left</c>.</summary>
+    public string State { get; set; } = "active";
+
+    /// <summary><c>current</c> or anything else.</summary>
+    public string Digest { get; set; } = "current";
+
+    public bool Diverged { get; set; }
+}
+
+internal sealed class CatchUpLine
+{
+    /// <summary>Seconds ago.</summary>
+    public int Since { get; set; }
+
+    public string Vector { get; set; } = "";
+}

@@ -1,0 +1,182 @@
+using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Rendering;
+using EdgeStore.Operator.Settings;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace EdgeStore.Operator.Tests.Planning;
+
+/// <summary>A folder with cluster.yaml and observed.yaml to an observation.</summary>
+internal static class CaseReader
+{
+    public const string DefaultImage = "edgestore:default";
+
+    private static readonly IDeserializer Yaml =
+        new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build();
+
+    public static ClusterObservation Read(string folder)
+    {
+        var cluster = CustomResourceYaml.Read<EdgeStoreCluster>(File.ReadAllText(Path.Combine(folder, "cluster.yaml")));
+        cluster.Metadata.Uid ??= "11111111-2222-3333-4444-555555555555";
+        cluster.Metadata.NamespaceProperty ??= "default";
+        cluster.Metadata.Generation ??= 1;
+        var file = Yaml.Deserialize<CaseFile?>(File.ReadAllText(Path.Combine(folder, "observed.yaml"))) ?? new CaseFile();
+        return Complete(cluster, file);
+    }
+
+    public static string Id(string text) => text.PadLeft(16, '0');
+
+    private static ClusterObservation Complete(EdgeStoreCluster cluster, CaseFile file)
+    {
+        var bare = new ClusterObservation
+        {
+            Cluster = cluster,
+            Now = file.Now,
+            DefaultImage = DefaultImage,
+            PreviousJoin = file.Previous is null ? null : VersionVector.Parse(file.Previous),
+            Nodes = file.NodesUnreadable ? null : Nodes(file),
+        };
+        var hash = ClusterValidator.Validate(bare).Settings is { } settings ? TemplateHash.Of(settings) : "unknown";
+        var observation = bare with { Members = [.. file.Members.Select(m => Member(cluster, m, file.Now.ToUniversalTime(), hash))] };
+        var text = file.Membership switch
+        {
+            "current" => Membership(observation),
+            "none" => null,
+            var other => other,
+        };
+        observation = observation with { Membership = text };
+        var digest = text is null ? "none" : MembershipFile.Digest(text);
+        return observation with
+        {
+            Members = [.. observation.Members.Zip(file.Members, (m, line) => WithDigest(m, line, digest))],
+            Services = file.Services == "none"
+                ? new Dictionary<string, string>()
+                : ServiceRenderer.Render(cluster).ToDictionary(s => s.Metadata.Name, s => s.Metadata.Annotations[Annotations.TemplateHash]),
+            Certificates = Certificates(observation, file),
+        };
+    }
+
+    // As the operator wrote it before the situation came about: who exists, and who has left.
+    private static string Membership(ClusterObservation observation)
+    {
+        var names = observation.Cluster.Names();
+        var entries = observation.Members
+            .Select(m => new MembershipEntry(m.Resource.Spec.Name, m.Resource.Spec.Tag, m.Resource.Status?.MemberId, m.Resource.Status?.Left is not null))
+            .ToList();
+        var known = entries.Select(e => e.Tag).ToHashSet();
+        entries.AddRange((observation.Cluster.Status?.RemovedMembers ?? [])
+            .Where(r => known.Add(r.Tag))
+            .Select(r => new MembershipEntry(r.Name, r.Tag, r.MemberId, Removed: true)));
+        return MembershipFile.Render(
+            observation.Cluster.ClusterId(), entries, name => (StoreArguments.PeerUrl(name, true, names), StoreArguments.ClientUrl(name, names)));
+    }
+
+    private static ObservedMember Member(EdgeStoreCluster cluster, MemberLine line, DateTime now, string hash)
+    {
+        var resource = new EdgeStoreMember
+        {
+            Metadata = new V1ObjectMeta { Name = line.Name, NamespaceProperty = cluster.Metadata.NamespaceProperty, Uid = $"uid-{line.Name}-{line.Tag}" },
+            Spec = new EdgeStoreMemberSpec
+            {
+                ClusterName = cluster.Metadata.Name,
+                Name = line.Name,
+                Tag = line.Tag,
+                Ordinal = line.Node is null ? cluster.Names().OrdinalOf(line.Name) : null,
+                Node = line.Node,
+                Storage = new MemberStorage { Size = line.HostPath is null ? (IntOrString)line.Size : null, HostPath = line.HostPath },
+                PeerTls = true,
+            },
+            Status = line.Id is null && line.Phase is null && line.Left is null && line.LastNode is null ? null : new EdgeStoreMemberStatus
+            {
+                MemberId = line.Id is null ? null : Id(line.Id),
+                Phase = line.Phase,
+                LastSeen = line.Id is null ? null : now.AddSeconds(-line.LastSeen),
+                NodeName = line.LastNode,
+                CatchUp = line.CatchUp is null ? null : new MemberCatchUp { Since = now.AddSeconds(-line.CatchUp.Since), Vector = line.CatchUp.Vector },
+                Left = line.Left is null ? null : new MemberLeft { At = now.AddSeconds(-5), MemberId = line.Left.Length == 0 ? null : Id(line.Left) },
+            },
+        };
+        return new ObservedMember(resource)
+        {
+            Pod = line.Pod is null ? null : Pod(line, hash),
+            Claim = line.Claim == "none" || line.HostPath is not null ? null : new ObservedClaim($"claim-{line.Name}", line.Claim != "unbound", line.Claim == "owned"),
+            Report = line.Report is null ? null : Report(cluster, line),
+            Silence = line.Silence,
+        };
+    }
+
+    private static ObservedPod Pod(MemberLine line, string hash) => new()
+    {
+        Uid = $"pod-{line.Name}",
+        TemplateHash = line.Pod!.Template == "current" ? hash : line.Pod.Template,
+        NodeName = line.Pod.Node,
+        Ip = "10.0.0.1",
+        Running = line.Pod.Running,
+        Ready = line.Pod.Ready && line.Pod.Running,
+        Deleting = line.Pod.Deleting,
+        Finished = line.Pod.Finished,
+        Trouble = line.Pod.Trouble,
+        Waiting = line.Pod.Waiting,
+    };
+
+    private static MemberReport Report(EdgeStoreCluster cluster, MemberLine line) => new()
+    {
+        ClusterId = cluster.ClusterId(),
+        Name = line.Name,
+        Tag = line.Report!.Tag ?? line.Tag,
+        MemberId = Id(line.Report.Id ?? line.Id ?? $"a{line.Tag}"),
+        State = Enum.Parse<ReportedState>(line.Report.State, ignoreCase: true),
+        Version = "0.1.0",
+        Vector = VersionVector.Parse(line.Report.Vector),
+        Fingerprint = line.Report.Fingerprint,
+        DivergenceDetected = line.Report.Diverged,
+        MembershipDigest = line.Report.Digest,
+    };
+
+    private static ObservedMember WithDigest(ObservedMember member, MemberLine line, string digest) => member with
+    {
+        Report = member.Report is { } report && line.Report!.Digest == "current" ? report with { MembershipDigest = digest } : member.Report,
+        Pod = member.Pod is { } pod ? pod with { MembershipDigest = digest } : null,
+    };
+
+    private static List<ObservedNode> Nodes(CaseFile file) => file.Nodes is null
+        ? [.. file.Members.Select(m => m.Pod?.Node ?? m.Node).OfType<string>().Distinct().Select(n => new ObservedNode(n))]
+        : [.. file.Nodes.Select(n => new ObservedNode(n.Name) { Ready = n.Ready, Labels = n.Labels, Taints = [.. n.Taints.Select(Taint)] })];
+
+    private static V1Taint Taint(string text)
+    {
+        var (pair, effect) = (text[..text.LastIndexOf(':')], text[(text.LastIndexOf(':') + 1)..]);
+        return pair.Split('=') is [var key, var value]
+            ? new V1Taint { Key = key, Value = value, Effect = effect }
+            : new V1Taint { Key = pair, Effect = effect };
+    }
+
+    private static ObservedCertificates Certificates(ClusterObservation observation, CaseFile file)
+    {
+        if (file.Authority == "none") return ObservedCertificates.None;
+        if (file.Authority == "broken") return new ObservedCertificates(null, "secret demo-ca holds no usable certificate authority; it is not overwritten", new Dictionary<string, ObservedCertificate>());
+        var names = observation.Cluster.Names();
+        var begin = observation.Now.AddDays(file.Authority == "due" ? -3000 : -30);
+        var authority = new ObservedAuthority("authority", begin, begin.AddDays(3650));
+        var leaves = observation.Members.Select(m => m.Resource.Spec.Name)
+            .Select(m => Leaf(ResourceNames.PeerCertificate(m), m, CertificatesStep.DnsNames(names, m)))
+            .Append(Leaf(names.OperatorCertificate, StoreContract.OperatorIdentity, []))
+            .ToDictionary(l => l.Secret, l => l.Certificate);
+        return new ObservedCertificates(authority, null, leaves);
+
+        (string Secret, ObservedCertificate Certificate) Leaf(string secret, string commonName, IReadOnlyList<string> dnsNames)
+        {
+            var from = observation.Now.AddDays(file.DueCertificates.Contains(secret) ? -300 : -30);
+            return (secret, new ObservedCertificate
+            {
+                NotBefore = from,
+                NotAfter = from.AddDays(365),
+                AuthorityThumbprint = "authority",
+                CommonName = commonName,
+                DnsNames = dnsNames,
+            });
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Rendering;
+using EdgeStore.Operator.Settings;
+using k8s;
+
+namespace EdgeStore.Operator.Tests.Planning;
+
+/// <summary>
+/// What happens when plans are carried out: pods start and become ready, members catch up, membership spreads. What was
+/// silent or broken at the beginning stays so, until its pod is replaced.
+/// </summary>
+internal sealed class World(ClusterObservation start)
+{
+    private readonly List<ObservedMember> _members = [.. start.Members];
+    private readonly Dictionary<string, string> _services = new(start.Services);
+    private readonly Dictionary<string, ObservedCertificate> _leaves = new(start.Certificates.Leaves);
+    private EdgeStoreCluster _cluster = Copy(start.Cluster);
+    private ObservedAuthority? _authority = start.Certificates.Authority;
+    private string? _membership = start.Membership;
+    private DateTimeOffset _now = start.Now;
+    private VersionVector? _previous = start.PreviousJoin;
+
+    public ClusterObservation Observation => start with
+    {
+        Cluster = _cluster,
+        Now = _now,
+        Members = [.. _members],
+        Membership = _membership,
+        Services = _services,
+        Certificates = start.Certificates with { Authority = _authority, Leaves = _leaves },
+        PreviousJoin = _previous,
+    };
+
+    /// <summary>All that is remembered, except times.</summary>
+    public string Fingerprint
+    {
+        get
+        {
+            var members = _members.Select(m => KubernetesJson.Serialize(m.Resource.Status ?? new EdgeStoreMemberStatus()) + m.Pod + m.Claim);
+            var all = KubernetesJson.Serialize(_cluster.Status ?? new EdgeStoreClusterStatus()) + _membership + string.Concat(members);
+            return System.Text.RegularExpressions.Regex.Replace(all, "\"lastSeen\":\"[^\"]*\"", "");
+        }
+    }
+
+    /// <summary>What must hold of every plan, whatever the situation.</summary>
+    public void CheckSafe(Plan plan)
+    {
+        var disturbed = plan.Actions.Where(a => a is RestartMember or LeaveMember).ToList();
+        Assert.That(disturbed, Has.Count.LessThanOrEqualTo(1), "one member at a time");
+        foreach (var removal in plan.Actions.Where(a => a is DeleteMember or DeleteClaim))
+        {
+            var member = Find(removal.Member!);
+            var neverRan = member.Resource.Status?.MemberId is null && member.Claim is not { Bound: true };
+            Assert.That(member.Resource.Status?.Left is not null || neverRan, $"{removal}, but it has not left");
+        }
+        foreach (var created in plan.Actions.OfType<CreateMember>().Select(c => c.Resource.Spec))
+        {
+            var reserved = plan.Actions.TakeWhile(a => a is not CreateMember).OfType<ReserveTags>().LastOrDefault()?.NextTag ?? _cluster.Status?.NextTag ?? 1;
+            var published = MembershipFile.Parse(_membership ?? "").Any(e => e.Tag == created.Tag && !e.Removed);
+            Assert.That(created.Tag < reserved || published, $"tag {created.Tag} is used before it is reserved");
+            Assert.That(_cluster.Status?.RemovedMembers?.Any(r => r.Tag == created.Tag) ?? false, Is.False, "a tag is used twice");
+        }
+    }
+
+    public void Apply(Plan plan)
+    {
+        _previous = Join();
+        foreach (var (name, status) in plan.MemberStatuses) Change(name, m => m with { Resource = With(m.Resource, status) });
+        _cluster = Copy(_cluster);
+        _cluster.Status = plan.Status;
+        foreach (var action in plan.Actions) Apply(action);
+        _now += TimeSpan.FromSeconds(3);
+        Settle();
+    }
+
+    private void Apply(PlanAction action)
+    {
+        switch (action)
+        {
+            case ApplyService a:
+                _services[a.Name] = ServiceRenderer.Render(_cluster).Single(s => s.Metadata.Name == a.Name).Metadata.Annotations[Annotations.TemplateHash];
+                break;
+            case IssueAuthority:
+                _authority = new ObservedAuthority($"issued {_now:O}", _now, _now.AddDays(3650));
+                break;
+            case IssueOperatorCertificate:
+                Issue(_cluster.Names().OperatorCertificate, StoreContract.OperatorIdentity, []);
+                break;
+            case IssueMemberCertificate a:
+                Issue(ResourceNames.PeerCertificate(a.Name), a.Name, CertificatesStep.DnsNames(_cluster.Names(), a.Name));
+                break;
+            case CreateMember a:
+                a.Resource.Metadata.Uid = $"uid-{a.Member}-{a.Resource.Spec.Tag}";
+                _members.Add(new ObservedMember(a.Resource));
+                break;
+            case ApplyMembership a:
+                _membership = a.Text;
+                break;
+            case CreateClaim a:
+                Change(a.Name, m => m with { Claim = new ObservedClaim($"claim-{a.Name}", true) });
+                break;
+            case SetClaimOwner a:
+                Change(a.Name, m => m with { Claim = m.Claim! with { Owned = a.Owned } });
+                break;
+            case CreatePod a:
+                Change(a.Name, Started);
+                break;
+            case DeletePod a:
+                Change(a.Name, Stopped);
+                break;
+            case NudgePod a:
+                Change(a.Name, m => m with { Pod = m.Pod! with { MembershipDigest = a.Digest } });
+                break;
+            case RestartMember a:
+                var catchUp = new MemberCatchUp { Since = _now.UtcDateTime, Vector = a.HeldByAll.ToString() };
+                Change(a.Name, m => Stopped(m with { Resource = With(m.Resource, s => s.CatchUp = catchUp) }));
+                break;
+            case LeaveMember a:
+                Change(a.Name, m => m with { Resource = With(m.Resource, s => s.Left = new MemberLeft { At = _now.UtcDateTime, MemberId = a.MemberId }) });
+                break;
+            case DeleteClaim a:
+                Change(a.Name, m => m with { Claim = null });
+                break;
+            case DeleteMember a:
+                _members.RemoveAll(m => m.Resource.Spec.Name == a.Name);
+                break;
+        }
+    }
+
+    private ObservedMember Started(ObservedMember member)
+    {
+        var settings = ClusterValidator.Validate(Observation).Settings!;
+        return member with
+        {
+            Pod = new ObservedPod
+            {
+                Uid = $"pod-{member.Resource.Spec.Name}-{_now:O}",
+                TemplateHash = TemplateHash.Of(settings),
+                NodeName = member.Resource.Spec.Node ?? "n1",
+                Ip = "10.0.0.1",
+                Running = true,
+                Ready = true,
+            },
+            Report = new MemberReport
+            {
+                ClusterId = _cluster.ClusterId(),
+                Name = member.Resource.Spec.Name,
+                Tag = member.Resource.Spec.Tag,
+                MemberId = member.Resource.Status?.MemberId ?? CaseReader.Id($"a{member.Resource.Spec.Tag}"),
+                Version = "0.1.0",
+                Vector = VersionVector.Empty,
+                Fingerprint = "f0",
+            },
+        };
+    }
+
+    private static ObservedMember Stopped(ObservedMember member) => member with { Pod = null, Report = null, Silence = "it does not run" };
+
+    // Time goes by: whoever answers gets the membership and what the others hold.
+    private void Settle()
+    {
+        var join = Join();
+        for (var i = 0; i < _members.Count; i++)
+        {
+            if (_members[i].Report is not { } report || _members[i].Pod is not { } pod) continue;
+            var digest = _membership is null ? "none" : MembershipFile.Digest(_membership);
+            _members[i] = _members[i] with
+            {
+                Report = report with { Vector = join, MembershipDigest = digest },
+                Pod = pod with { Ready = pod.Running, MembershipDigest = digest },
+            };
+        }
+    }
+
+    private VersionVector Join() => VersionVector.JoinAll(_members.Select(m => m.Report?.Vector).OfType<VersionVector>());
+
+    private void Issue(string secret, string commonName, IReadOnlyList<string> names) => _leaves[secret] = new ObservedCertificate
+    {
+        NotBefore = _now,
+        NotAfter = _now.AddDays(365),
+        AuthorityThumbprint = _authority!.Thumbprint,
+        CommonName = commonName,
+        DnsNames = names,
+    };
+
+    private ObservedMember Find(string name) => _members.Single(m => m.Resource.Spec.Name == name);
+
+    private void Change(string name, Func<ObservedMember, ObservedMember> change)
+    {
+        var at = _members.FindIndex(m => m.Resource.Spec.Name == name);
+        if (at >= 0) _members[at] = change(_members[at]);
+    }
+
+    private static EdgeStoreMember With(EdgeStoreMember member, Action<EdgeStoreMemberStatus> change)
+    {
+        var copy = KubernetesJson.Deserialize<EdgeStoreMember>(KubernetesJson.Serialize(member));
+        copy.Status ??= new EdgeStoreMemberStatus();
+        change(copy.Status);
+        return copy;
+    }
+
+    private static EdgeStoreMember With(EdgeStoreMember member, EdgeStoreMemberStatus status)
+    {
+        var copy = KubernetesJson.Deserialize<EdgeStoreMember>(KubernetesJson.Serialize(member));
+        copy.Status = status;
+        return copy;
+    }
+
+    private static EdgeStoreCluster Copy(EdgeStoreCluster cluster) => KubernetesJson.Deserialize<EdgeStoreCluster>(KubernetesJson.Serialize(cluster));
+}
