@@ -52,12 +52,16 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{/* What the operator may do in the namespaces that it looks after. */}}
 {{- define "edgestore-operator.rules" -}}
 - apiGroups: [edgestore.io]
-  resources: [edgestoreclusters, edgestoremembers]
+  resources: [edgestoreclusters]
+  verbs: [get, list, watch, update, patch]
+- apiGroups: [edgestore.io]
+  resources: [edgestoremembers]
   verbs: [get, list, watch, create, update, patch, delete]
 - apiGroups: [edgestore.io]
   resources: [edgestoreclusters/status, edgestoremembers/status]
   verbs: [get, update, patch]
 - apiGroups: [edgestore.io]
+  # Needed to own objects where the admission plugin OwnerReferencesPermissionEnforcement is on.
   resources: [edgestoreclusters/finalizers, edgestoremembers/finalizers]
   verbs: [update]
 - apiGroups: [""]
@@ -65,10 +69,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
   verbs: [get, list, watch, create, update, patch, delete]
 - apiGroups: [""]
   resources: [events]
-  verbs: [get, list, watch, create, update, patch, delete]
-- apiGroups: [policy]
-  resources: [poddisruptionbudgets]
-  verbs: [get, list, watch, create, update, patch, delete]
+  verbs: [create, patch]
 {{- end }}
 
 {{- define "edgestore-operator.nodeRules" -}}

@@ -12,6 +12,7 @@ internal sealed class Informer<T> : IInformer
     private readonly List<Reflector<T>> _reflectors;
     private readonly List<Action<ResourceChange<T>>> _subscribers = [];
     private readonly ILogger _logger;
+    private readonly Lock _publishing = new();
 
     public Informer(
         InformerRegistration<T> registration,
@@ -46,17 +47,19 @@ internal sealed class Informer<T> : IInformer
 
     private void Publish(ResourceChange<T> change)
     {
-        foreach (var subscriber in _subscribers)
-        {
-            try
+        // Reflectors of different namespaces run side by side; subscribers are promised one call at a time.
+        lock (_publishing)
+            foreach (var subscriber in _subscribers)
             {
-                subscriber(change);
+                try
+                {
+                    subscriber(change);
+                }
+                catch (Exception e)
+                {
+                    // A mapping that fails for one object must not stop the cache for all others.
+                    _logger.LogError(e, "A subscriber failed on the change of {Resource} {Key}", Resource, change.Key);
+                }
             }
-            catch (Exception e)
-            {
-                // A mapping that fails for one object must not stop the cache for all others.
-                _logger.LogError(e, "A subscriber failed on the change of {Resource} {Key}", Resource, change.Key);
-            }
-        }
     }
 }

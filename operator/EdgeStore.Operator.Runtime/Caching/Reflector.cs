@@ -137,6 +137,10 @@ internal sealed class Reflector<T>(
                 logger.LogWarning("Watch of {Resource} is broken, listing again: {Problem}", _resource, error.Message);
                 Forget("broken");
                 break;
+            case KubernetesApiException { IsFromTheFuture: true }:
+                logger.LogWarning("The server is behind what it said of {Resource} before, listing again: {Problem}", _resource, error.Message);
+                Forget("future");
+                break;
             case KubernetesApiException { IsForbidden: true } when optional:
                 logger.LogWarning("Not allowed to read {Resource}, going on without: {Problem}", _resource, error.Message);
                 cache.MarkSynced(scope, accessible: false);
@@ -144,6 +148,8 @@ internal sealed class Reflector<T>(
                 break;
             case KubernetesApiException or HttpRequestException or IOException or TimeoutException or OperationCanceledException:
                 logger.LogWarning("Reading {Resource} failed, trying again: {Problem}", _resource, error.Message);
+                // Resuming is right for passing failures; for one that does not pass, only a list can be.
+                _ = RelistIsDue();
                 break;
             default:
                 // Unknown failures must not leave the cache dead for ever either, but whoever reads the log needs the whole story.

@@ -24,6 +24,10 @@ public sealed class KubernetesApiException(
     /// <summary>The resourceVersion or continue token is older than what the server keeps: list again.</summary>
     public bool IsExpired => StatusCode == HttpStatusCode.Gone || Reason is "Expired" or "Gone";
 
+    /// <summary>The resourceVersion is one that the server has not reached: it was restored, or another server answered before.</summary>
+    public bool IsFromTheFuture =>
+        Message.Contains("Too large resource version", StringComparison.Ordinal) || Message.Contains("future revision", StringComparison.Ordinal);
+
     public bool IsForbidden => StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized;
 
     /// <summary>The object was refused by validation.</summary>

@@ -127,6 +127,25 @@ public sealed class ReflectorTests
         await SeeAsync(() => Lists == 2, "a new list");
     }
 
+    [TestCase("Too large resource version: 900, current: 100")]
+    [TestCase("etcdserver: mvcc: required revision is a future revision")]
+    public async Task Lists_again_when_the_server_has_not_reached_the_version_that_it_gave(string message)
+    {
+        await RunAsync();
+        Api.OnRequest((request, _) => request.IsWatch && Lists == 1 ? throw new ApiError(500, "InternalError", message) : Task.CompletedTask);
+        Api.Watches.DropAll();
+        await SeeAsync(() => Lists == 2, "a new list");
+    }
+
+    [Test]
+    public async Task Lists_again_when_resuming_fails_for_long()
+    {
+        await RunAsync();
+        Api.Fail(request => request.IsWatch, 500, "InternalError");
+        Api.Watches.DropAll();
+        await Eventually.TrueAsync(() => Lists == 2, "a new list", _clock, TimeSpan.FromSeconds(20));
+    }
+
     [Test]
     public async Task Lists_again_after_garbage()
     {
