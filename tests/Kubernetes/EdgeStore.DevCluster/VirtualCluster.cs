@@ -20,7 +20,7 @@ public sealed class VirtualCluster : IAsyncDisposable
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
 
     private readonly VirtualClusterOptions _options;
-    private readonly bool _deleteState;
+    private bool _deleteState;
     private readonly ClusterNetwork _network;
     private readonly ClusterLog _log;
     private readonly ClusterCertificates _certificates;
@@ -124,6 +124,9 @@ public sealed class VirtualCluster : IAsyncDisposable
         var path = State.Log($"{@namespace}_{name}_{container}");
         return File.Exists(path) ? File.ReadAllText(path) : "";
     }
+
+    /// <summary>The state directory, the logs in it above all, outlives the cluster.</summary>
+    public void KeepState() => _deleteState = false;
 
     public async ValueTask DisposeAsync()
     {

@@ -23,8 +23,9 @@ internal sealed class ContainerProcess : IDisposable
     public static ContainerProcess Start(string networkNamespace, string scriptPath, string log)
     {
         var start = File.Exists(log) ? new FileInfo(log).Length : 0;
+        // The container's log is the container's alone: unshare has remarks of its own about children that were killed.
         var process = LoggedProcess.Start(networkNamespace, log,
-            "unshare", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child", "sh", scriptPath);
+            "sh", "-c", "exec unshare --mount --pid --uts --ipc --fork --kill-child sh \"$0\" 2>/dev/null", scriptPath);
         return new ContainerProcess(process, start);
     }
 

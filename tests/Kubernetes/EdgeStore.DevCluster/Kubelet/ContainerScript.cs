@@ -23,6 +23,9 @@ internal sealed record ContainerScript
     /// <summary>Directory with the file "hosts". A directory, so that the file can be replaced by a rename.</summary>
     public required string HostsDirectory { get; init; }
 
+    /// <summary>A file that gets a line when the container's own command is about to run.</summary>
+    public required string StartedFile { get; init; }
+
     public required string TerminationLog { get; init; }
 
     public required string TerminationPath { get; init; }
@@ -44,6 +47,7 @@ internal sealed record ContainerScript
     {
         var script = new StringBuilder();
         script.Append($$"""
+            exec 2>&1
             set -eu
             umask 022
             mount --make-rprivate /
@@ -84,7 +88,8 @@ internal sealed record ContainerScript
             script.Append($"{(mount.ReadOnly ? "readonly_mount" : "any")} {Quote(mount.Source)} {Quote(mount.Target)}\n");
         if (User.ReadOnlyRoot)
             script.Append("for m in '' /tmp /run; do mount -o remount,ro \"$R$m\"; done\n");
-        script.Append($"exec chroot \"$R\" {string.Join(' ', Words().Select(Quote))}\n");
+        script.Append($"exec 9>{Quote(StartedFile)}\n");
+        script.Append($"exec chroot \"$R\" /bin/sh -c 'echo >&9; exec 9>&-; exec \"$@\"' - {string.Join(' ', Words().Select(Quote))}\n");
         return script.ToString();
     }
 

@@ -8,6 +8,7 @@ internal sealed class PodContainer(KubeletContext kubelet, V1Pod pod, V1Containe
 {
     private const int MessageLimit = 2048;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan StartPoll = TimeSpan.FromMilliseconds(20);
 
     private readonly RestartBackoff _backoff = new();
     private int _runs;
@@ -49,7 +50,12 @@ internal sealed class PodContainer(KubeletContext kubelet, V1Pod pod, V1Containe
         await File.WriteAllBytesAsync(termination, []);
         File.SetUnixFileMode(termination, (UnixFileMode)0b110_110_110);
         var started = kubelet.Now;
-        using var process = await StartAsync(termination);
+        var startedFile = Path.Combine(sandbox.Directory, $"{container.Name}.started");
+        File.Delete(startedFile);
+        using var process = await StartAsync(termination, startedFile);
+        // Only now is it the container's own program that signals, probes and `exec` would meet.
+        while (!process.Exited.IsCompleted && !(File.Exists(startedFile) && new FileInfo(startedFile).Length > 0))
+            await Task.Delay(StartPoll, kubelet.Time);
         Process = process;
         Status.SetRunning($"devcluster://{pod.Metadata.Uid}/{container.Name}/{++_runs}", started);
         kubelet.Log($"container {Display} started");
@@ -71,14 +77,14 @@ internal sealed class PodContainer(KubeletContext kubelet, V1Pod pod, V1Containe
         return ended;
     }
 
-    private async Task<ContainerProcess> StartAsync(string termination)
+    private async Task<ContainerProcess> StartAsync(string termination, string startedFile)
     {
         while (true)
         {
             stop.Requested.ThrowIfCancellationRequested();
             try
             {
-                var script = Script(termination);
+                var script = Script(termination, startedFile);
                 var path = Path.Combine(sandbox.Directory, $"{container.Name}.sh");
                 await File.WriteAllTextAsync(path, script.Render());
                 var log = kubelet.State.Log($"{pod.Metadata.NamespaceProperty}_{pod.Metadata.Name}_{container.Name}");
@@ -92,7 +98,7 @@ internal sealed class PodContainer(KubeletContext kubelet, V1Pod pod, V1Containe
         }
     }
 
-    private ContainerScript Script(string termination)
+    private ContainerScript Script(string termination, string startedFile)
     {
         var environment = kubelet.Environment.Build(pod, container, sandbox.Ip, kubelet.Network.Ip);
         return new ContainerScript
@@ -100,6 +106,7 @@ internal sealed class PodContainer(KubeletContext kubelet, V1Pod pod, V1Containe
             Scratch = Path.Combine(sandbox.Directory, $"{container.Name}.root"),
             Hostname = PodNames.Hostname(pod),
             HostsDirectory = sandbox.HostsDirectory,
+            StartedFile = startedFile,
             TerminationLog = termination,
             TerminationPath = string.IsNullOrEmpty(container.TerminationMessagePath) ? "/dev/termination-log" : container.TerminationMessagePath,
             ImageDirectory = Path.GetDirectoryName(kubelet.Images.Program(container.Image)),

@@ -13,9 +13,19 @@ internal sealed class PodStatusReporter(KubeletContext kubelet, V1Pod pod, Func<
 
     private readonly Channel<bool> _dirty =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private string? _sent;
+    private volatile string? _sent;
+    private volatile string? _sentReady;
 
     public void Touch() => _dirty.Writer.TryWrite(true);
+
+    /// <summary>
+    /// Somebody else writes this status too: the node controller says "not ready" for a node that it does not hear. What differs
+    /// from what we said last is said again.
+    /// </summary>
+    public void Observe(V1PodStatus? status)
+    {
+        if (_sentReady is { } ready && ready != Ready(status)) _sent = null;
+    }
 
     /// <summary>No more changes come; the loop ends when the last one has arrived.</summary>
     public void Complete()
@@ -42,7 +52,8 @@ internal sealed class PodStatusReporter(KubeletContext kubelet, V1Pod pod, Func<
 
     private async Task<bool> TrySendAsync(CancellationToken cancellation)
     {
-        var content = KubernetesJson.Serialize(new { metadata = new { uid = pod.Metadata.Uid }, status = build() });
+        var status = build();
+        var content = KubernetesJson.Serialize(new { metadata = new { uid = pod.Metadata.Uid }, status });
         if (content == _sent) return true;
         try
         {
@@ -50,6 +61,7 @@ internal sealed class PodStatusReporter(KubeletContext kubelet, V1Pod pod, Func<
                 new V1Patch(content, V1Patch.PatchType.StrategicMergePatch), pod.Metadata.Name, pod.Metadata.NamespaceProperty,
                 cancellationToken: cancellation);
             _sent = content;
+            _sentReady = Ready(status);
             return true;
         }
         catch (HttpOperationException refused) when (refused.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
@@ -63,4 +75,6 @@ internal sealed class PodStatusReporter(KubeletContext kubelet, V1Pod pod, Func<
             return false;
         }
     }
+
+    private static string? Ready(V1PodStatus? status) => status?.Conditions?.FirstOrDefault(condition => condition.Type == "Ready")?.Status;
 }

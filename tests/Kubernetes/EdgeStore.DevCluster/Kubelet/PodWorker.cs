@@ -37,6 +37,7 @@ internal sealed class PodWorker : IDisposable
     public void Update(V1Pod pod)
     {
         _pod = pod;
+        _reporter.Observe(pod.Status);
         if (pod.Metadata.DeletionTimestamp is not null) _stop.Request(pod.Metadata.DeletionGracePeriodSeconds);
         _reporter.Touch();
     }
@@ -150,7 +151,7 @@ internal sealed class PodWorker : IDisposable
             StartTime = _startTime,
             HostIP = _kubelet.Network.Ip,
             PodIP = _sandbox?.Ip,
-            PodIPs = _sandbox is { } sandbox ? [new V1PodIP { Ip = sandbox.Ip }] : null,
+            // Not podIPs: a patch merges that list, and the API server derives it from podIP.
             Conditions = _conditions.Report(_pod, _initialized, ready, _kubelet.Now),
             InitContainerStatuses = _inits.Count == 0 ? null : [.. _inits.Select(container => container.Status.Report())],
             ContainerStatuses = [.. _containers.Select(container => container.Status.Report())],
