@@ -93,7 +93,8 @@ internal sealed record ContainerScript
         return script.ToString();
     }
 
-    private IEnumerable<string> Words()
+    /// <summary>What the container's processes see: the image's variables, and the pod's above them.</summary>
+    public IReadOnlyDictionary<string, string> FullEnvironment()
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -102,12 +103,14 @@ internal sealed record ContainerScript
             ["DOTNET_ROOT"] = DotnetMount,
         };
         foreach (var (name, value) in Environment) variables[name] = value;
-        return
-        [
-            "/usr/bin/env", "-i", "-C", WorkingDirectory, .. variables.Select(pair => $"{pair.Key}={pair.Value}"),
-            "/usr/bin/setpriv", .. User.SetprivOptions(), "--", .. CommandLine,
-        ];
+        return variables;
     }
+
+    private IEnumerable<string> Words() =>
+    [
+        "/usr/bin/env", "-i", "-C", WorkingDirectory, .. FullEnvironment().Select(pair => $"{pair.Key}={pair.Value}"),
+        "/usr/bin/setpriv", .. User.SetprivOptions(), "--", .. CommandLine,
+    ];
 
     /// <summary>…/shared/Microsoft.NETCore.App/10.0.x/ lies three levels below the root of the installation.</summary>
     private static string DotnetRoot() => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));

@@ -88,7 +88,7 @@ internal sealed class PodContainer(KubeletContext kubelet, V1Pod pod, V1Containe
                 var path = Path.Combine(sandbox.Directory, $"{container.Name}.sh");
                 await File.WriteAllTextAsync(path, script.Render());
                 var log = kubelet.State.Log($"{pod.Metadata.NamespaceProperty}_{pod.Metadata.Name}_{container.Name}");
-                return ContainerProcess.Start(sandbox.NetworkNamespace, path, log);
+                return ContainerProcess.Start(sandbox.NetworkNamespace, path, script.FullEnvironment(), log);
             }
             catch (NotReadyException missing)
             {

@@ -87,6 +87,13 @@ internal sealed class PodWorker : IDisposable
         if (_sandbox is { } sandbox && _initialized) await sandbox.Volumes.RefreshAsync(_pod, sandbox.Ip, cancellation);
     }
 
+    /// <summary>Says again what the API server does not show, in case it was overwritten while our last word was under way.</summary>
+    public void RefreshStatus()
+    {
+        _reporter.Observe(_pod.Status);
+        _reporter.Touch();
+    }
+
     public void RefreshHosts() => _sandbox?.WriteHosts(_pod);
 
     public void Dispose()

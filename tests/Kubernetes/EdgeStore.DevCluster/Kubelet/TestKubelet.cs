@@ -12,7 +12,7 @@ namespace EdgeStore.DevCluster.Kubelet;
 /// </summary>
 internal sealed class TestKubelet : IAsyncDisposable
 {
-    private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(5);
 
     private readonly KubeletContext _kubelet;
     private readonly CancellationTokenSource _power = new();
@@ -108,7 +108,7 @@ internal sealed class TestKubelet : IAsyncDisposable
 
     private void Refresh() => _refresh.Writer.TryWrite(true);
 
-    /// <summary>Volumes and hosts files follow every change at once, and time (token renewal) within half a minute.</summary>
+    /// <summary>Volumes and hosts files follow every change at once, and time (token renewal) within seconds.</summary>
     private async Task RefreshLoopAsync(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
@@ -125,6 +125,7 @@ internal sealed class TestKubelet : IAsyncDisposable
     {
         try
         {
+            worker.RefreshStatus();
             worker.RefreshHosts();
             await worker.RefreshVolumesAsync(cancellation);
         }
