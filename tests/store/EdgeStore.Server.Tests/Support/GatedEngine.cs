@@ -1,0 +1,73 @@
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Replication;
+
+namespace EdgeStore.Server.Tests.Support;
+
+/// <summary>A disk whose syncs wait until the test lets them go, or fail when it says so.</summary>
+internal sealed class GatedEngine : IStorageEngine
+{
+    private readonly InMemoryEngine _inner = new();
+    private readonly SemaphoreSlim _permits = new(0);
+    private volatile bool _isGated;
+    private volatile Exception? _failure;
+    private int _syncs;
+    private int _waiting;
+
+    public int Syncs => Volatile.Read(ref _syncs);
+
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    public List<WriteSet> Written { get; } = [];
+
+    public Exception? WriteFailure { get; set; }
+
+    public long SizeInBytes => _inner.SizeInBytes;
+
+    public long SizeInUseInBytes => _inner.SizeInUseInBytes;
+
+    public long DroppedThrough => _inner.DroppedThrough;
+
+    public void Gate() => _isGated = true;
+
+    public void LetOneSyncGo() => _permits.Release();
+
+    public void Open()
+    {
+        _isGated = false;
+        _permits.Release(1000);
+    }
+
+    public void FailSyncs(Exception failure) => _failure = failure;
+
+    public void Crash() => _inner.Crash();
+
+    public void Write(WriteSet set)
+    {
+        if (WriteFailure is { } failure) throw failure;
+        Written.Add(set);
+        _inner.Write(set);
+    }
+
+    public void Sync()
+    {
+        if (_isGated)
+        {
+            Interlocked.Increment(ref _waiting);
+            _permits.Wait();
+            Interlocked.Decrement(ref _waiting);
+        }
+
+        if (_failure is { } failure) throw failure;
+        _inner.Sync();
+        Interlocked.Increment(ref _syncs);
+    }
+
+    public PersistedState Load() => _inner.Load();
+
+    public LogEntryMessage? Read(LogPosition position) => _inner.Read(position);
+
+    public IEnumerable<LogEntry> Scan(long fromRevision, long toRevision) => _inner.Scan(fromRevision, toRevision);
+
+    public void Dispose() => _permits.Dispose();
+}
