@@ -23,6 +23,9 @@ public abstract record LinkEvent
     /// <summary>Time has passed, or the link asked to <see cref="LinkEffect.Continue"/>.</summary>
     public sealed record Tick : LinkEvent;
 
+    /// <summary>The pair has another stream that is kept.</summary>
+    public sealed record Displaced : LinkEvent;
+
     /// <summary>The stream is gone; last event of a link.</summary>
     /// <param name="Error">Null when it ended in good order.</param>
     public sealed record Disconnected(string? Error) : LinkEvent;

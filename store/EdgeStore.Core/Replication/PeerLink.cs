@@ -72,6 +72,9 @@ public sealed class PeerLink
             case LinkEvent.Merged:
                 (_session ?? throw new InvalidOperationException("nothing was handed out to merge")).Merged(_effects);
                 break;
+            case LinkEvent.Displaced:
+                Refuse(Handshake.Refuse(Reason.Duplicate, "the two members have another stream"));
+                break;
             case LinkEvent.Disconnected disconnected:
                 _isOver = true;
                 _session?.Disconnect(disconnected.Error);

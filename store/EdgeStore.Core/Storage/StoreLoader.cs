@@ -21,6 +21,9 @@ public static class StoreLoader
         if (persisted.Metadata is not { } metadata) return Create(engine, identity, newId);
         CheckIdentity(metadata, identity);
         var state = Replay(engine, persisted, metadata);
+
+        // A process that was killed may have left what it had not synced yet; from here on others will rely on it.
+        engine.Sync();
         return metadata.Tag == 0 && !identity.Tag.IsNone ? JoinCluster(engine, state, identity) : state;
     }
 

@@ -1,6 +1,7 @@
 using EdgeStore.Core.Storage;
 using EdgeStore.Server.Membership;
 using EdgeStore.Server.Options;
+using EdgeStore.Server.Peers;
 using EdgeStore.Server.Tls;
 using EdgeStore.Server.Writing;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -51,6 +52,7 @@ internal sealed class StoreServer : IDisposable
             builder.Services.AddCompaction(options);
             builder.Services.AddWriting(options);
             builder.Services.AddEtcdApi(options);
+            builder.Services.AddPeers(options, directory);
             builder.Services.AddFilePolling();
             builder.AddListeners(options, clientTls, peerTls, time);
 
@@ -58,6 +60,7 @@ internal sealed class StoreServer : IDisposable
             app.UseRouting();
             app.UsePortGuard();
             app.MapEtcdApi();
+            app.MapPeers();
             app.MapHealth();
             app.ReportMetrics();
             return new StoreServer(app, engine, logging);

@@ -99,7 +99,7 @@ internal sealed class DurabilityStage : IDisposable
             throw;
         }
 
-        if (pending.Batch is { } batch) _store.Publish(batch.State);
+        if (pending.Batch is { } batch) _store.Publish(batch.State, isDurable: _options.Mode != DurabilityMode.Interval);
 
         // The writer goes on at once: it writes the next batch while this one's clients are answered.
         _ready.TrySetResult();
@@ -120,7 +120,9 @@ internal sealed class DurabilityStage : IDisposable
     private void Sync()
     {
         var started = Stopwatch.GetTimestamp();
+        var written = _store.Published;
         _engine.Sync();
+        if (_options.Mode == DurabilityMode.Interval) _store.MarkDurable(written);
         _metrics.FsyncSeconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 

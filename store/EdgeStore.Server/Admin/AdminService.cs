@@ -1,0 +1,105 @@
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Admin;
+using EdgeStore.Protocol.Replication;
+using EdgeStore.Server.Options;
+using EdgeStore.Server.Peers;
+using EdgeStore.Server.Services;
+using EdgeStore.Server.Tls;
+using EdgeStore.Server.Writing;
+using Grpc.Core;
+
+namespace EdgeStore.Server.Admin;
+
+/// <summary>What the operator and edgestorectl ask of a member.</summary>
+internal sealed class AdminService(
+    ServerOptions options,
+    AdminGuard guard,
+    LocalReplica local,
+    StoreHead store,
+    IStorageEngine engine,
+    IStoreWriter writer,
+    PeerTls tls,
+    TimeProvider time,
+    IServiceProvider services) : Protocol.Admin.Admin.AdminBase
+{
+    /// <summary>Null for a lone member.</summary>
+    private readonly FleetMonitor? _fleet = services.GetService<FleetMonitor>();
+
+    public override Task<MemberStatus> Status(StatusRequest request, ServerCallContext context)
+    {
+        guard.Check(context);
+        var fleet = _fleet?.Current;
+        var status = StatusReport.OfState(fleet?.Local ?? local.Published);
+        status.Name = options.Name;
+        status.BuildVersion = Versions.Build;
+        status.Protocol = PeerProtocol.Max;
+        status.DbSizeBytes = engine.SizeInBytes;
+        status.ClockMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        status.PeerCertificateNotAfter = tls.NotAfter?.ToUnixTimeSeconds() ?? 0;
+        if (fleet is null) return Task.FromResult(status);
+        status.DivergenceDetected = fleet.IsDivergenceDetected;
+        status.MembershipDigest = fleet.Membership.Digest;
+        status.Peers.AddRange(fleet.Peers.Select(StatusReport.OfPeer));
+        return Task.FromResult(status);
+    }
+
+    public override async Task<FlushResponse> Flush(FlushRequest request, ServerCallContext context)
+    {
+        guard.Check(context);
+        var moment = store.Published;
+        var holders = await PushAsync(moment, request.MinPeers, _ => true, context.CancellationToken);
+        return new FlushResponse { Vector = moment.Vector.ToMessage(), Holders = { holders } };
+    }
+
+    public override async Task<LeaveResponse> Leave(LeaveRequest request, ServerCallContext context)
+    {
+        guard.Check(context);
+        CheckPeers(request.MinPeers);
+
+        // A member that has left takes no more changes of clients, so what is published now is all there will ever be.
+        if (store.Published.Phase != MemberPhase.Left) await SetPhaseAsync(MemberPhase.Leaving);
+        var moment = store.Published;
+        var holders = await PushAsync(
+            moment,
+            request.MinPeers,
+            fleet => fleet.Peers.Where(peer => peer.View.Connected).All(peer => peer.View.Holds(moment)),
+            context.CancellationToken);
+        if (moment.Phase != MemberPhase.Left) await SetPhaseAsync(MemberPhase.Left);
+        return new LeaveResponse
+        {
+            MemberId = moment.MemberId,
+            Tag = (uint)moment.Tag.Value,
+            Vector = moment.Vector.ToMessage(),
+            Holders = { holders },
+        };
+    }
+
+    /// <summary>Waits until enough peers hold everything that a state does.</summary>
+    /// <returns>Their names.</returns>
+    private async Task<IEnumerable<string>> PushAsync(
+        StoreState moment, uint minPeers, Func<FleetView, bool> isEnough, CancellationToken cancellation)
+    {
+        CheckPeers(minPeers);
+        if (_fleet is null) return [];
+        var fleet = await _fleet.WaitAsync(fleet => fleet.Holders(moment).Count >= minPeers && isEnough(fleet), cancellation);
+        return fleet.Holders(moment).Select(peer => peer.Member.Name);
+    }
+
+    private void CheckPeers(uint wanted)
+    {
+        var peers = _fleet?.Current.Peers.Count ?? 0;
+        if (wanted <= peers) return;
+        throw new RpcException(new Status(StatusCode.FailedPrecondition, $"there are {peers} other active members, fewer than the {wanted} asked for"));
+    }
+
+    // Not cancelled with the call: a leave that has begun stays begun.
+    private async Task SetPhaseAsync(MemberPhase phase) => await writer.WriteAsync(
+        batch =>
+        {
+            batch.SetPhase(phase);
+            return true;
+        },
+        CancellationToken.None);
+}

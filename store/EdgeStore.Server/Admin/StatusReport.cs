@@ -1,0 +1,49 @@
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Admin;
+using EdgeStore.Protocol.Replication;
+using Google.Protobuf;
+
+namespace EdgeStore.Server.Admin;
+
+/// <summary>What a member says of itself and of its peers.</summary>
+internal static class StatusReport
+{
+    /// <summary>All of one state: revision, vector and fingerprint belong together.</summary>
+    public static MemberStatus OfState(StoreState state) => new()
+    {
+        ClusterId = state.ClusterId,
+        MemberId = state.MemberId,
+        Tag = (uint)state.Tag.Value,
+        State = StateOf(state.Phase),
+        Revision = state.Revision,
+        CompactRevision = state.CompactRevision,
+        Vector = state.Vector.ToMessage(),
+        Fingerprint = state.IsExact ? StateMetadata.Encode(state.Fingerprint) : ByteString.Empty,
+        LiveKeys = state.LiveKeys,
+    };
+
+    public static PeerStatus OfPeer(FleetPeer peer) => new()
+    {
+        Name = peer.Member.Name,
+        Tag = (uint)peer.Member.Tag.Value,
+        MemberId = peer.View.MemberId != 0 ? peer.View.MemberId : peer.Member.MemberId ?? 0,
+        Connected = peer.View.Connected,
+        LastSeenMs = peer.View.LastSeenMs,
+        Vector = peer.View.Vector.ToMessage(),
+        Fingerprint = peer.View.Fingerprint is { } fingerprint ? StateMetadata.Encode(fingerprint) : ByteString.Empty,
+        LagChanges = peer.LagChanges,
+        Converged = peer.IsConverged,
+        LastError = peer.View.LastError ?? "",
+        ClockOffsetMs = peer.View.ClockOffsetMs,
+    };
+
+    private static MemberState StateOf(MemberPhase phase) => phase switch
+    {
+        MemberPhase.Active => MemberState.Active,
+        MemberPhase.Leaving => MemberState.Leaving,
+        MemberPhase.Left => MemberState.Left,
+        _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "unknown phase"),
+    };
+}

@@ -1,0 +1,18 @@
+using EdgeStore.Core.Membership;
+using EdgeStore.Core.Replication;
+using EdgeStore.Server.Telemetry;
+using EdgeStore.Server.Writing;
+
+namespace EdgeStore.Server.Peers;
+
+/// <summary>What all links of this member share.</summary>
+internal sealed record LinkServices(
+    LinkSettings Settings,
+    PeerSettings Peers,
+    ILocalReplica Local,
+    IMemberDirectory Directory,
+    IStoreWriter Writer,
+    LinkRegistry Registry,
+    FleetMonitor Fleet,
+    PeerMetrics Metrics,
+    TimeProvider Time);

@@ -1,0 +1,61 @@
+using System.IO.Compression;
+using System.IO.Hashing;
+using EdgeStore.Core.Membership;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Server.Admin;
+using EdgeStore.Server.Hosting;
+using EdgeStore.Server.Options;
+using EdgeStore.Server.Services;
+using EdgeStore.Server.Telemetry;
+using EdgeStore.Server.Writing;
+using Grpc.Net.Compression;
+
+namespace EdgeStore.Server.Peers;
+
+/// <summary>Puts replication and the admin service into the host.</summary>
+internal static class PeerComponents
+{
+    /// <summary>Anti-entropy with the other members; a lone member has none.</summary>
+    public static void AddPeers(this IServiceCollection services, ServerOptions options, IMemberDirectory? directory)
+    {
+        services.AddSingleton<AdminService>().AddSingleton<AdminGuard>().AddSingleton<LocalReplica>();
+        if (directory is null) return;
+        var settings = new PeerSettings();
+        services.AddSingleton(settings).AddSingleton(Links(options));
+        services.AddSingleton<ILocalReplica>(provider => provider.GetRequiredService<LocalReplica>());
+        services.AddSingleton<PeerMetrics>().AddSingleton<FleetMonitor>();
+        services.AddSingleton<LinkRegistry>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LinkRegistry>());
+        services.AddSingleton<LinkServices>().AddSingleton<PeerCaller>().AddSingleton<PeerService>();
+        services.AddGrpc().AddServiceOptions<PeerService>(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = settings.MaxMessageBytes;
+            grpc.ResponseCompressionAlgorithm = "gzip";
+            grpc.CompressionProviders = [new GzipCompressionProvider(CompressionLevel.Fastest)];
+        });
+        services.AddHostedService<PeerDialer>();
+    }
+
+    public static void MapPeers(this WebApplication app)
+    {
+        app.MapGrpcService<AdminService>().ServedOn(ListenerRole.Peer);
+        if (app.Services.GetService<LinkServices>() is not null) app.MapGrpcService<PeerService>().ServedOn(ListenerRole.Peer);
+    }
+
+    private static LinkSettings Links(ServerOptions options) => new()
+    {
+        Name = options.Name,
+        BuildVersion = Versions.Build,
+        MergePolicyHash = PolicyHash(options.Writer),
+    };
+
+    /// <summary>Everything that members must agree on: how keys are merged, and which are not shared at all.</summary>
+    private static ulong PolicyHash(WriterSettings writer)
+    {
+        var hash = new XxHash64();
+        hash.Append(BitConverter.GetBytes(writer.MergePolicies.Hash));
+        foreach (var key in writer.LocalOnlyKeys.Select(key => key.ToBase64()).Order(StringComparer.Ordinal))
+            hash.Append(System.Text.Encoding.UTF8.GetBytes(key + "\n"));
+        return hash.GetCurrentHashAsUInt64();
+    }
+}
