@@ -3,8 +3,12 @@ namespace EdgeStore.Simulation.Tests.World;
 /// <summary>Virtual time: runs what was scheduled, in order of time and then of scheduling.</summary>
 internal sealed class Scheduler
 {
+    /// <summary>Far more than any sound run needs.</summary>
+    private const int MaxEvents = 2_000_000;
+
     private readonly PriorityQueue<Action, (long AtMs, long Order)> _events = new();
     private long _order;
+    private int _handled;
 
     public long NowMs { get; private set; }
 
@@ -17,6 +21,7 @@ internal sealed class Scheduler
         while (_events.TryPeek(out var action, out var due) && due.AtMs <= endMs)
         {
             _events.Dequeue();
+            if (++_handled > MaxEvents) throw new SimulationFailure("livelock", $"{MaxEvents} events and no end, at {due.AtMs} ms");
             NowMs = due.AtMs;
             action();
             if (condition?.Invoke() == true) return true;
