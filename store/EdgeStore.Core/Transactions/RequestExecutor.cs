@@ -32,7 +32,11 @@ internal sealed class RequestExecutor(WorkingState state, StoreState head)
         // Guards, nested ones included, see the state before the transaction.
         var plan = TxnPlan.Of(txn, new CompareEvaluator(state.Keys, Reader().ReadValue));
         CheckBranch(plan);
-        return ApplyTxn(plan);
+        var response = ApplyTxn(plan);
+
+        // As in etcd, a nested transaction's header stays empty.
+        response.Header.Revision = state.Revision;
+        return response;
     }
 
     private void CheckBranch(TxnPlan plan)
@@ -65,7 +69,6 @@ internal sealed class RequestExecutor(WorkingState state, StoreState head)
             });
         }
 
-        response.Header.Revision = state.Revision;
         return response;
     }
 

@@ -79,6 +79,19 @@ public sealed class WriteBatchTests
     }
 
     [Test]
+    public void Only_the_outermost_header_of_nested_transactions_has_a_revision()
+    {
+        var member = new Member();
+        var inner = new TxnRequest { Success = { new RequestOp { RequestPut = new PutRequest { Key = Bytes("a") } } } };
+
+        var response = member.Txn(new TxnRequest { Success = { new RequestOp { RequestTxn = inner } } });
+
+        Assert.That(response.Header.Revision, Is.EqualTo(2));
+        Assert.That(response.Responses[0].ResponseTxn.Header.Revision, Is.Zero);
+        Assert.That(response.Responses[0].ResponseTxn.Responses[0].ResponsePut.Header.Revision, Is.EqualTo(2));
+    }
+
+    [Test]
     public void A_refused_transaction_changes_nothing()
     {
         var member = new Member();
