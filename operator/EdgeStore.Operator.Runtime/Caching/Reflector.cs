@@ -142,7 +142,8 @@ internal sealed class Reflector<T>(
                 Forget("future");
                 break;
             case KubernetesApiException { IsForbidden: true } when optional:
-                logger.LogWarning("Not allowed to read {Resource}, going on without: {Problem}", _resource, error.Message);
+                // Once is enough: it is asked again for as long as the process lives.
+                if (_cause != "forbidden") logger.LogWarning("Not allowed to read {Resource}, going on without: {Problem}", _resource, error.Message);
                 cache.MarkSynced(scope, accessible: false);
                 Forget("forbidden");
                 break;

@@ -17,5 +17,5 @@ public sealed class ReflectorOptions
 
     public TimeSpan InitialBackoff { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    public TimeSpan BackoffCap { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan BackoffCap { get; set; } = TimeSpan.FromSeconds(10);
 }
