@@ -1,5 +1,6 @@
 namespace EdgeStore.Operator.Runtime.Tests.Charts;
 
+[Category("EndToEnd")]
 public sealed class ChartTests
 {
     private const string Update = "EDGESTORE_UPDATE_GOLDEN";
@@ -40,14 +41,6 @@ public sealed class ChartTests
         Assert.That(await TemplateAsync("1.35.0", "--set", "crds.keep=false"), Does.Not.Contain("resource-policy"));
 
     [Test]
-    public void Ships_the_generated_crds()
-    {
-        var generated = Contents(Path.Combine(Repository.Root, "crds"));
-        Assert.That(generated, Is.Not.Empty);
-        Assert.That(Contents(Path.Combine(Repository.Chart, "files", "crds")), Is.EqualTo(generated));
-    }
-
-    [Test]
     public async Task Has_nothing_for_lint_to_say()
     {
         var (code, output, _) = await Helm.RunAsync("lint", "--strict", Repository.Chart);
@@ -82,8 +75,4 @@ public sealed class ChartTests
         Assert.That(at, Is.Positive);
         return (text[..at], text[(at + separator.Length)..]);
     }
-
-    private static Dictionary<string, string> Contents(string folder) => Directory
-        .GetFiles(folder, "*.yaml", SearchOption.AllDirectories)
-        .ToDictionary(path => Path.GetRelativePath(folder, path), File.ReadAllText);
 }

@@ -13,6 +13,17 @@ internal static class Eventually
     internal static Task TrueAsync(Func<bool> condition, string what, FakeTimeProvider clock, TimeSpan step) =>
         TrueAsync(condition, what, () => clock.Advance(step));
 
+    /// <summary>Polls a condition that has to ask somebody.</summary>
+    internal static async Task TrueAsync(Func<Task<bool>> condition, string what)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > Deadline) Assert.Fail($"Not within {Deadline.TotalSeconds} s: {what}");
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+    }
+
     private static async Task TrueAsync(Func<bool> condition, string what, Action betweenPolls)
     {
         var began = TimeProvider.System.GetTimestamp();
