@@ -119,13 +119,23 @@ public sealed class ControllerTests
     [Test]
     public async Task Success_ends_the_growing_pauses()
     {
-        var calls = 0;
-        _script.Reconcile = (widget, _) => Interlocked.Increment(ref calls) <= 3
-            ? Task.FromResult(ReconciliationResult<Widget>.Failure(widget, "not yet"))
-            : Task.FromResult(ReconciliationResult<Widget>.Success(widget));
+        var starts = new ConcurrentQueue<DateTimeOffset>();
+        _script.Reconcile = (widget, _) =>
+        {
+            starts.Enqueue(_clock.GetUtcNow());
+            return Task.FromResult(starts.Count switch
+            {
+                <= 8 or 10 => ReconciliationResult<Widget>.Failure(widget, "not yet"),
+                9 => ReconciliationResult<Widget>.Success(widget, TimeSpan.FromSeconds(1)),
+                _ => ReconciliationResult<Widget>.Success(widget),
+            });
+        };
         await _fixture.CreateAsync("w");
         await using var harness = await RunAsync(time: _clock);
-        await Eventually.TrueAsync(() => calls == 4, "three failures, then success", _clock, TimeSpan.FromMilliseconds(100));
+        await Eventually.TrueAsync(() => starts.Count == 11, "failures, a success, a failure, a success", _clock, TimeSpan.FromMilliseconds(100));
+        var times = starts.ToArray();
+        Assert.That(times[8] - times[7], Is.GreaterThan(TimeSpan.FromSeconds(20)), "the eighth failure in a row");
+        Assert.That(times[10] - times[9], Is.LessThan(TimeSpan.FromSeconds(5)), "the first one after a success");
         Assert.That(harness.Log.Lines, Has.Some.Contains("not yet"));
     }
 
