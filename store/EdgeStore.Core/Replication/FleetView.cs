@@ -22,6 +22,15 @@ public sealed class FleetView
 
     public bool IsDivergenceDetected => Peers.Any(peer => peer.View.Diverged);
 
+    /// <summary>
+    /// Changes that every active member includes, and such that every change which this member does not include yet was, or
+    /// will be, made by a member that had them. Empty while a peer is unheard of or is known to have made changes that have
+    /// not come yet: those may be older than what it includes now. What was stable once stays so, until a member joins.
+    /// </summary>
+    public VersionVector StableVector => Peers.Any(peer => peer.View.Vector[peer.Member.Tag] > Local.Vector[peer.Member.Tag])
+        ? VersionVector.Empty
+        : Peers.Aggregate(Local.Vector, (stable, peer) => stable.Meet(peer.View.Vector));
+
     public static FleetView Of(StoreState local, ClusterMembership membership, IReadOnlyDictionary<Tag, PeerView> views)
     {
         var peers = membership.Active.Where(member => member.Tag != local.Tag).Select(member =>

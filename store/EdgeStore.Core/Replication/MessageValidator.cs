@@ -1,3 +1,4 @@
+using EdgeStore.Core.Merging.Fields;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
@@ -13,6 +14,9 @@ internal static class MessageValidator
 {
     private const ulong MaxHybridTime = 1UL << 63;
     private const long MaxClock = 1L << 42;
+
+    // JSON is read to a depth of 64, and a level takes one step. The bound keeps the writing of values off the stack's end.
+    private const int MaxFieldDepth = 70;
 
     public static string? Vector(VersionVectorMessage? vector)
     {
@@ -62,8 +66,28 @@ internal static class MessageValidator
         if (Stamp(record.Stamp) is { } stamp) return $"stamp {stamp}";
         if (record.Stamp.Time < record.Birth.Time) return "record changed before its birth";
         if (record.Tombstone && (!record.Value.IsEmpty || record.Lease != 0)) return "tombstone with a value or lease";
-        return Dots(record.Dots);
+        return Fields(record) ?? Dots(record.Dots);
     }
+
+    /// <summary>A field's stamp must not outrun the record's, which is what clocks are raised by.</summary>
+    private static string? Fields(RecordMessage record)
+    {
+        if (record.Tombstone && (record.Fields.Count > 0 || record.Base is not null)) return "tombstone with fields";
+        if (record.Base is not null && StampUpTo(record.Base, record.Stamp) is { } start) return $"base {start}";
+        foreach (var seen in record.Seen)
+            if (StampUpTo(seen, record.Stamp) is { } fault) return $"seen {fault}";
+        foreach (var field in record.Fields)
+        {
+            if (StampUpTo(field.Stamp, record.Stamp) is { } fault) return $"field stamp {fault}";
+            if (FieldPath.DepthOf(field.Path) > MaxFieldDepth) return "field deeper than any value";
+            if (field.State is not (FieldState.Present or FieldState.Absent or FieldState.Hidden)) return $"field in state {field.State}";
+        }
+
+        return null;
+    }
+
+    private static string? StampUpTo(StampMessage? stamp, StampMessage limit) =>
+        Stamp(stamp) ?? (Stamps.Stamp.FromMessage(stamp) > Stamps.Stamp.FromMessage(limit) ? "after the record's" : null);
 
     // Tag 0 is a stamp from before the peer joined a cluster.
     private static string? Stamp(StampMessage? stamp) =>

@@ -42,6 +42,17 @@ public sealed class VersionVector : IEquatable<VersionVector>
         return new VersionVector(builder.ToImmutable());
     }
 
+    /// <summary>The changes that both include.</summary>
+    public VersionVector Meet(VersionVector other)
+    {
+        if (Covers(other)) return other;
+        if (other.Covers(this)) return this;
+        var builder = ImmutableSortedDictionary.CreateBuilder<Tag, ulong>();
+        foreach (var (tag, n) in _entries)
+            if (Math.Min(n, other[tag]) is > 0 and var common) builder.Add(tag, common);
+        return new VersionVector(builder.ToImmutable());
+    }
+
     /// <summary>How many changes are in this vector and not in the other.</summary>
     public ulong CountBeyond(VersionVector other)
     {

@@ -61,7 +61,18 @@ internal sealed class ClientTransaction(WorkingState state)
             Lease = lease,
         };
         var localOnly = state.Settings.LocalOnlyKeys.Contains(key);
-        if (!localOnly && (_dot ??= state.NextDot()) is { } dot) record.Dots.Add(dot.ToMessage());
+        if (!localOnly && (_dot ??= state.NextDot()) is { } dot)
+        {
+            record.Dots.Add(dot.ToMessage());
+            Complete(record);
+        }
+
         state.Apply(record, localOnly);
+    }
+
+    private void Complete(RecordMessage record)
+    {
+        if (state.Settings.MergePolicies.For(record.Key) != MergePolicy.KubernetesObject) return;
+        if (state.Keys.Find(record.Key) is { } replaced) LocalChange.Complete(record, state.RecordOf(replaced), state.StableVector);
     }
 }

@@ -1,7 +1,12 @@
+using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 
 namespace EdgeStore.Core.Transactions;
 
 /// <summary>What a batch came to: the state after it, and what has to be on disk before anybody may see that state.</summary>
-public sealed record CommittedBatch(StoreState State, WriteSet Writes);
+public sealed record CommittedBatch(StoreState State, WriteSet Writes)
+{
+    /// <summary>The acknowledged writes that the batch's merges discarded; for the journal, once the batch is durable.</summary>
+    public IReadOnlyList<Conflict> Conflicts { get; init; } = [];
+}

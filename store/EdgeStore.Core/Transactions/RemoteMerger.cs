@@ -1,15 +1,16 @@
 using EdgeStore.Core.Merging;
+using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Stamps;
 using EdgeStore.Protocol.Replication;
-using Google.Protobuf;
 
 namespace EdgeStore.Core.Transactions;
 
 /// <summary>
-/// Joins what a peer sent into the working state: per key, the greater record stays. What wins gets a new local
-/// revision; what loses leaves no trace but the raised clocks.
+/// Joins what a peer sent into the working state: per key the greater record stays, or for live Kubernetes objects of one
+/// incarnation the join of their fields. What changes gets a new local revision; what loses leaves no trace but the raised
+/// clocks, and a conflict when its loss was nobody's intention.
 /// </summary>
 internal sealed class RemoteMerger(WorkingState state)
 {
@@ -18,9 +19,8 @@ internal sealed class RemoteMerger(WorkingState state)
         var winners = new List<RecordMessage>();
         foreach (var record in transaction.Records)
         {
-            var identity = RecordIdentity.Of(record);
-            state.Observe(identity.Stamp);
-            if (Wins(record.Key, identity)) winners.Add(record);
+            state.Observe(Stamp.FromMessage(record.Stamp));
+            if (Join(record) is { } joined) winners.Add(joined);
         }
 
         if (winners.Count == 0) return;
@@ -30,9 +30,45 @@ internal sealed class RemoteMerger(WorkingState state)
         foreach (var record in winners) state.Apply(record, localOnly: false);
     }
 
-    private bool Wins(ByteString key, RecordIdentity incoming) =>
-        state.Keys.Find(key) is not { } current
-        || RecordOrder.Compare(state.Settings.MergePolicies.For(key), incoming, current.Identity) > 0;
+    /// <returns>What the key becomes; null when it stays as it is.</returns>
+    private RecordMessage? Join(RecordMessage incoming)
+    {
+        if (state.Keys.Find(incoming.Key) is not { } current) return incoming;
+        return state.Settings.MergePolicies.For(incoming.Key) switch
+        {
+            MergePolicy.KubernetesObject => JoinObjects(current, incoming),
+            var policy => JoinWhole(policy, current, incoming),
+        };
+    }
+
+    private RecordMessage? JoinWhole(MergePolicy policy, KeyVersion current, RecordMessage incoming)
+    {
+        var order = RecordOrder.Compare(policy, RecordIdentity.Of(incoming), current.Identity);
+        if (order < 0) Note(ConflictDetection.ByStamp(incoming, current.Identity, state.Tag, state.Seen, state.UnixMilliseconds));
+        return order > 0 ? incoming : null;
+    }
+
+    private RecordMessage? JoinObjects(KeyVersion current, RecordMessage incoming)
+    {
+        var identity = RecordIdentity.Of(incoming);
+        var order = RecordOrder.Compare(MergePolicy.KubernetesObject, identity, current.Identity);
+        var own = state.RecordOf(current);
+        if (current.Identity.IsSameIncarnation(identity) && !current.IsTombstone && !identity.IsTombstone)
+        {
+            var joined = FieldMerge.Join(own, incoming);
+            foreach (var conflict in ConflictDetection.Fields(own, incoming, joined, state.UnixMilliseconds)) Note(conflict);
+            return ReferenceEquals(joined, own) ? null : joined;
+        }
+
+        if (order > 0) Note(ConflictDetection.Whole(incoming, own, state.UnixMilliseconds));
+        if (order < 0) Note(ConflictDetection.Whole(own, incoming, state.UnixMilliseconds));
+        return order > 0 ? incoming : null;
+    }
+
+    private void Note(Conflict? conflict)
+    {
+        if (conflict is not null) state.Conflicts.Add(conflict);
+    }
 
     /// <summary>
     /// A watcher must see the old incarnation go before the new one comes. The delete has a revision of its own, since a

@@ -1,7 +1,9 @@
 using EdgeStore.Core.Leases;
 using EdgeStore.Core.Merging;
+using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Stamps;
 using EdgeStore.Core.Storage;
 using EdgeStore.Protocol.Replication;
@@ -17,7 +19,6 @@ internal sealed class WorkingState : IEntryReader
 {
     private readonly StoreState _head;
     private readonly IEntryReader _log;
-    private readonly long _unixMilliseconds;
     private readonly Dictionary<LogPosition, LogEntryMessage> _pending = [];
     private int _nextSub;
 
@@ -25,7 +26,7 @@ internal sealed class WorkingState : IEntryReader
     {
         _head = head;
         _log = log;
-        _unixMilliseconds = unixMilliseconds;
+        UnixMilliseconds = unixMilliseconds;
         Settings = settings;
         Keys = head.Keys.ToBuilder();
         Revision = head.Revision;
@@ -38,6 +39,17 @@ internal sealed class WorkingState : IEntryReader
     }
 
     public WriterSettings Settings { get; }
+
+    /// <summary>This member's wall clock at the batch.</summary>
+    public long UnixMilliseconds { get; }
+
+    public Tag Tag => _head.Tag;
+
+    /// <inheritdoc cref="WriteBatch.StableVector"/>
+    public VersionVector StableVector { get; set; } = VersionVector.Empty;
+
+    /// <summary>The acknowledged writes that merges have discarded so far.</summary>
+    public List<Conflict> Conflicts { get; } = [];
 
     public KeyIndex.Builder Keys { get; }
 
@@ -59,10 +71,14 @@ internal sealed class WorkingState : IEntryReader
 
     public LogEntryMessage? Read(LogPosition position) => _pending.TryGetValue(position, out var entry) ? entry : _log.Read(position);
 
+    /// <summary>The record of the newest version of a key: compaction never drops that.</summary>
+    public RecordMessage RecordOf(KeyVersion newest) => Read(newest.Position)?.Record
+        ?? throw new CorruptStoreException($"the log has no entry at {newest.Position}, where the newest version of {newest.Key.ToStringUtf8()} is");
+
     /// <summary>The stamp of a new change of this member's own.</summary>
     public Stamp NextStamp()
     {
-        HybridTime = Stamps.HybridTime.Next(HybridTime, _unixMilliseconds);
+        HybridTime = Stamps.HybridTime.Next(HybridTime, UnixMilliseconds);
         return new Stamp(HybridTime, _head.Tag);
     }
 

@@ -37,6 +37,16 @@ public sealed class WriteBatch
     /// <summary>The member's phase after what the batch holds so far.</summary>
     public MemberPhase Phase => _phase;
 
+    /// <summary>
+    /// What every active member is known to include, as <see cref="FleetView.StableVector"/> tells it; empty when unknown.
+    /// Stamps of fields that only serve to merge with changes from before it are dropped.
+    /// </summary>
+    public VersionVector StableVector
+    {
+        get => _state.StableVector;
+        init => _state.StableVector = value;
+    }
+
     /// <summary>Nothing to write and nothing to publish: all requests were reads, or were refused.</summary>
     public bool IsEmpty => !_isChanged && _state.Appended.Count == 0;
 
@@ -147,7 +157,7 @@ public sealed class WriteBatch
             GrantedLeases = _granted,
             RemovedLeases = _removed,
         };
-        return new CommittedBatch(state, writes);
+        return new CommittedBatch(state, writes) { Conflicts = _state.Conflicts };
     }
 
     private PeerCursor KnownPeer(Tag peer) => _peers.TryGetValue(peer, out var known) ? known : _head.Peers.GetValueOrDefault(peer);
