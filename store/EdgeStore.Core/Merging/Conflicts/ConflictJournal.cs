@@ -1,3 +1,4 @@
+using EdgeStore.Core.Stamps;
 using Google.Protobuf;
 
 namespace EdgeStore.Core.Merging.Conflicts;
@@ -14,7 +15,7 @@ public sealed class ConflictJournal
     private readonly Lock _lock = new();
     private readonly int _capacity;
     private readonly LinkedList<Conflict> _oldestFirst = new();
-    private readonly HashSet<(ByteString Key, ConflictRule Rule, Stamps.Stamp Winner, Stamps.Stamp Loser)> _known = [];
+    private readonly HashSet<(ByteString Key, ConflictRule Rule, Stamp Winner, Stamp Loser)> _known = [];
     private readonly Dictionary<ConflictRule, long> _counts = [];
 
     /// <param name="capacity">How many conflicts are kept; the oldest go first.</param>
@@ -69,6 +70,6 @@ public sealed class ConflictJournal
         _known.Remove(IdentityOf(node.Value));
     }
 
-    private static (ByteString, ConflictRule, Stamps.Stamp, Stamps.Stamp) IdentityOf(Conflict conflict) =>
+    private static (ByteString, ConflictRule, Stamp, Stamp) IdentityOf(Conflict conflict) =>
         (conflict.Key, conflict.Rule, conflict.Winner, conflict.Loser);
 }
