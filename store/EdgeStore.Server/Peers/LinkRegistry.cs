@@ -16,6 +16,9 @@ internal sealed class LinkRegistry : ICommitObserver
     private readonly Dictionary<Tag, TaskCompletionSource> _ends = [];
     private volatile LinkDriver[] _running = [];
 
+    /// <summary>How many streams are open, those of strangers that have not met this member's approval yet included.</summary>
+    public int Running => _running.Length;
+
     public void OnCommitted(CommittedBatch batch)
     {
         foreach (var link in _running) link.Nudge();
