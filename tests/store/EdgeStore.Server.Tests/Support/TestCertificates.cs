@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace EdgeStore.Server.Tests.Support;
+
+/// <summary>A certificate authority of the test's own, and certificates signed by it.</summary>
+internal sealed class TestCertificates : IDisposable
+{
+    private static readonly DateTimeOffset NotBefore = TimeProvider.System.GetUtcNow().AddDays(-1);
+    private static readonly DateTimeOffset NotAfter = NotBefore.AddDays(30);
+
+    private readonly X509Certificate2 _authority;
+    private readonly string _directory;
+    private byte _serial;
+
+    public TestCertificates(string directory)
+    {
+        _directory = directory;
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=test authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        _authority = request.CreateSelfSigned(NotBefore, NotAfter);
+        File.WriteAllText(AuthorityFile, _authority.ExportCertificatePem());
+    }
+
+    public string AuthorityFile => Path.Combine(_directory, "ca.crt");
+
+    public X509Certificate2Collection Authorities => [_authority];
+
+    /// <summary>Writes name.crt and name.key, over what is there.</summary>
+    public (string Certificate, string Key) Issue(string name)
+    {
+        using var issued = Create(name);
+        var (certificate, key) = (Path.Combine(_directory, name + ".crt"), Path.Combine(_directory, name + ".key"));
+        using var privateKey = issued.GetECDsaPrivateKey()!;
+        File.WriteAllText(key, privateKey.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(certificate, issued.ExportCertificatePem());
+        return (certificate, key);
+    }
+
+    /// <summary>For 127.0.0.1, for servers and clients.</summary>
+    public X509Certificate2 Create(string commonName)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={commonName}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(System.Net.IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
+        using var certificate = request.Create(_authority, NotBefore, NotAfter, [1, ++_serial]);
+        return certificate.CopyWithPrivateKey(key);
+    }
+
+    public void Dispose() => _authority.Dispose();
+}
