@@ -11,9 +11,9 @@ internal sealed class ClusterService(MemberListing members, StoreHead store, Res
 {
     public override Task<MemberListResponse> MemberList(MemberListRequest request, ServerCallContext context)
     {
-        var state = store.Published;
-        var response = new MemberListResponse { Header = headers.At(state.Revision) };
-        response.Members.AddRange(members.List(state));
+        // As with etcd, the header of this service has no revision.
+        var response = new MemberListResponse { Header = headers.At(0) };
+        response.Members.AddRange(members.List(store.Published));
         return Task.FromResult(response);
     }
 

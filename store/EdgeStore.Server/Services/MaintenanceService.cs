@@ -8,7 +8,7 @@ using Grpc.Core;
 
 namespace EdgeStore.Server.Services;
 
-/// <summary>etcd's Maintenance service. Snapshot, Defragment, MoveLeader and Downgrade are answered with gRPC's Unimplemented.</summary>
+/// <summary>etcd's Maintenance service. Snapshot, MoveLeader and Downgrade are answered with gRPC's Unimplemented.</summary>
 internal sealed class MaintenanceService(StoreHead store, IStorageEngine engine, ResponseHeaders headers) : Maintenance.MaintenanceBase
 {
     /// <summary>What etcd says before the first compaction.</summary>
@@ -40,6 +40,13 @@ internal sealed class MaintenanceService(StoreHead store, IStorageEngine engine,
         if (request.Action == AlarmRequest.Types.AlarmAction.Activate) throw EtcdErrors.AlarmsCannotBeRaised.ToException();
         return Task.FromResult(new AlarmResponse { Header = headers.At(store.Published.Revision) });
     }
+
+    /// <summary>
+    /// Nothing to do: RocksDB merges its files in the background and so gives space back by itself, unlike etcd's file,
+    /// which never shrinks otherwise. As with etcd, the header is empty but for who answers.
+    /// </summary>
+    public override Task<DefragmentResponse> Defragment(DefragmentRequest request, ServerCallContext context) =>
+        Task.FromResult(new DefragmentResponse { Header = headers.At(0) });
 
     public override Task<HashResponse> Hash(HashRequest request, ServerCallContext context)
     {

@@ -32,15 +32,15 @@ internal sealed class WatchService(
 
         var receiving = ReceiveAsync(requestStream, requests, stop.Token);
         var sending = stream.SendAsync(responseStream, stop.Token);
-        await Task.WhenAny(receiving, sending);
+
+        // As with etcd, a client that has nothing more to ask still gets the events of its watches.
+        if (await Task.WhenAny(receiving, sending) == receiving && receiving.IsCompletedSuccessfully)
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await stop.CancelAsync();
         await Task.WhenAll(receiving, sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         if (lifetime.ApplicationStopping.IsCancellationRequested) throw EtcdErrors.Stopped.ToException();
-
-        // A client that says no more wants to hear no more: as with etcd, that ends the call in good order.
-        if (receiving.IsCompletedSuccessfully) return;
-        await (sending.IsFaulted ? sending : receiving);
+        await (receiving.IsFaulted ? receiving : sending);
     }
 
     private static async Task ReceiveAsync(IAsyncStreamReader<WatchRequest> reader, WatchRequests requests, CancellationToken cancellation)
