@@ -22,7 +22,7 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         var options = new VirtualClusterOptions
         {
-            Store = Environment.GetEnvironmentVariable("EDGESTORE_TEST_STORE") == "edgestore" ? StoreKind.EdgeStore : StoreKind.Etcd,
+            Store = Environment.GetEnvironmentVariable("EDGESTORE_TEST_STORE") == "etcd" ? StoreKind.Etcd : StoreKind.EdgeStore,
         };
         return new TestCluster(await VirtualCluster.StartAsync(change is null ? options : change(options), cancellation));
     }
