@@ -7,6 +7,7 @@ using EdgeStore.Operator.Runtime;
 using EdgeStore.Operator.Runtime.Hosting;
 using EdgeStore.Operator.Status;
 using EdgeStore.Operator.Tls;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Prometheus;
 
 namespace EdgeStore.Operator.Hosting;
@@ -33,7 +34,9 @@ internal static class OperatorHost
         return app;
     }
 
-    private static void AddEdgeStoreOperator(this IServiceCollection services, OperatorOptions options)
+    /// <param name="configure">Further settings of the runtime.</param>
+    internal static void AddEdgeStoreOperator(
+        this IServiceCollection services, OperatorOptions options, Action<KubernetesOperatorOptions>? configure = null)
     {
         services.AddKubernetesOperator(runtime =>
         {
@@ -42,6 +45,7 @@ internal static class OperatorHost
             runtime.LeaderElection.Identity = options.PodName;
             runtime.LeaderElection.LeaseNamespace = options.PodNamespace;
             runtime.Events.Instance = options.PodName;
+            configure?.Invoke(runtime);
         }).AddClusterController();
 
         services.AddSingleton(new OperatorSettings(options.DefaultImage));
@@ -50,7 +54,7 @@ internal static class OperatorHost
     }
 
     /// <summary>Caches, and what makes a cluster be looked at. Nodes are only read at a look, which comes within seconds anyway.</summary>
-    internal static IOperatorBuilder AddClusterController(this IOperatorBuilder builder) => builder
+    private static IOperatorBuilder AddClusterController(this IOperatorBuilder builder) => builder
         .AddCache<V1Pod>(Labels.ManagedSelector)
         .AddCache<V1PersistentVolumeClaim>(Labels.ManagedSelector)
         .AddCache<V1Service>(Labels.ManagedSelector)
@@ -65,16 +69,16 @@ internal static class OperatorHost
             .Watches<V1Pod>(ClusterOf)
             .Watches<V1PersistentVolumeClaim>(ClusterOf));
 
-    internal static void AddMembers(this IServiceCollection services)
+    private static void AddMembers(this IServiceCollection services)
     {
         services.AddSingleton<LookMemory>();
         services.AddSingleton<MemberChannels>();
-        services.AddSingleton<IMemberAdmin, GrpcMemberAdmin>();
+        services.TryAddSingleton<IMemberAdmin, GrpcMemberAdmin>();
         services.AddSingleton<ClusterCaches>();
         services.AddSingleton<ClusterObserver>();
     }
 
-    internal static void AddApplying(this IServiceCollection services)
+    private static void AddApplying(this IServiceCollection services)
     {
         services.AddSingleton<CertificateFactory>();
         services.AddSingleton<StatusPatch>();

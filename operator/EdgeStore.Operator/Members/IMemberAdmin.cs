@@ -5,7 +5,7 @@ namespace EdgeStore.Operator.Members;
 /// <summary>Where a member is, and how to know that it is the one.</summary>
 /// <param name="Host">The DNS name that its certificate must have.</param>
 /// <param name="Trust">Null: without TLS.</param>
-internal sealed record MemberEndpoint(string Name, string Host, string Ip, AdminTrust? Trust);
+internal sealed record MemberEndpoint(string Name, string Host, string Ip, int Port, AdminTrust? Trust);
 
 /// <summary>What the operator shows to members, and whom it believes.</summary>
 /// <param name="Authority">PEM of the cluster's authority.</param>

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using EdgeStore.Operator.Rendering;
 using Grpc.Net.Client;
 
 namespace EdgeStore.Operator.Members;
@@ -48,7 +47,7 @@ internal sealed class MemberChannels : IDisposable
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
             UseProxy = false,
         };
-        var address = new IPEndPoint(IPAddress.Parse(member.Ip), StoreContract.PeerPort);
+        var address = new IPEndPoint(IPAddress.Parse(member.Ip), member.Port);
         handler.ConnectCallback = async (_, cancellationToken) =>
         {
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -72,7 +71,7 @@ internal sealed class MemberChannels : IDisposable
             handler.SslOptions = Authenticate(member.Host, certificate, authority);
         }
         var scheme = member.Trust is null ? "http" : "https";
-        var channel = GrpcChannel.ForAddress($"{scheme}://{member.Host}:{StoreContract.PeerPort}", new GrpcChannelOptions
+        var channel = GrpcChannel.ForAddress($"{scheme}://{member.Host}:{member.Port}", new GrpcChannelOptions
         {
             HttpHandler = handler,
             DisposeHttpClient = true,

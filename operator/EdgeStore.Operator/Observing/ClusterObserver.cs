@@ -80,6 +80,7 @@ internal sealed class ClusterObserver(
         member.Resource.Spec.Name,
         cluster.Names().Host(member.Resource.Spec.Name),
         member.Pod!.Ip!,
+        StoreContract.PeerPort,
         member.Resource.Spec.PeerTls ? trust : null);
 
     private async Task<IReadOnlyDictionary<string, (MemberReport? Report, string? Silence)>> AskAsync(

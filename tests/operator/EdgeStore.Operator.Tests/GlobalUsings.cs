@@ -1,4 +1,3 @@
 global using EdgeStore.Operator.Resources.Clusters;
 global using EdgeStore.Operator.Resources.Members;
-global using k8s.Models;
-global using NUnit.Framework;
+global using TemplateHash = EdgeStore.Operator.Rendering.TemplateHash;

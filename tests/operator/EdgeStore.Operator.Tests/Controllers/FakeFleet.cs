@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using EdgeStore.Operator.Members;
+using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Rendering;
+
+namespace EdgeStore.Operator.Tests.Controllers;
+
+/// <summary>
+/// Kubelets and stores: pods start at once, claims are bound at once, and every running store holds what any running
+/// store holds. What a store has is kept by the claim, so it survives its pod.
+/// </summary>
+internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
+{
+    private readonly ConcurrentDictionary<string, Disk> _disks = new();
+    private readonly ConcurrentQueue<string> _calls = new();
+
+    /// <summary>Flushes and leaves, in order: <c>flush demo-2</c>.</summary>
+    public IReadOnlyList<string> Calls => [.. _calls];
+
+    /// <summary>Members that do not answer.</summary>
+    public ConcurrentDictionary<string, bool> Silent { get; } = new();
+
+    /// <summary>Plays kubelet and provisioner until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            foreach (var claim in List("persistentvolumeclaims").Where(c => c["spec"]!["volumeName"] is null))
+                Change("persistentvolumeclaims", Name(claim), null, o => o["spec"]!["volumeName"] = "volume");
+            foreach (var pod in List("pods").Where(p => p["status"] is null))
+                Change("pods", Name(pod), "status", o => o["status"] = Running());
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public void Write(string member) => Disk(Pod(member)!).Own++;
+
+    public void Wipe(string member) => _disks.TryRemove(ClaimOf(Pod(member)!), out _);
+
+    public Task<MemberReport> StatusAsync(MemberEndpoint member, CancellationToken cancellationToken)
+    {
+        var pod = Running(member);
+        var disk = Disk(pod);
+        var text = Find("configmaps", Label(pod, Labels.Cluster) + "-membership")!["data"]![StoreContract.MembershipFile]!.GetValue<string>();
+        return Task.FromResult(new MemberReport
+        {
+            ClusterId = Convert.ToUInt64(text.Split('"')[1], 16),
+            Name = member.Name,
+            Tag = MembershipFile.Parse(text).Single(e => e.Name == member.Name).Tag,
+            MemberId = disk.Id,
+            State = disk.Left ? ReportedState.Left : ReportedState.Active,
+            Vector = Everything(),
+            Fingerprint = "f0",
+            MembershipDigest = MembershipFile.Digest(text),
+        });
+    }
+
+    public Task<FlushAnswer> FlushAsync(MemberEndpoint member, int minPeers, CancellationToken cancellationToken)
+    {
+        Running(member);
+        _calls.Enqueue($"flush {member.Name}");
+        return Task.FromResult(new FlushAnswer(Everything(), []));
+    }
+
+    public Task<LeaveAnswer> LeaveAsync(MemberEndpoint member, int minPeers, CancellationToken cancellationToken)
+    {
+        var disk = Disk(Running(member));
+        disk.Left = true;
+        _calls.Enqueue($"leave {member.Name}");
+        return Task.FromResult(new LeaveAnswer(disk.Id, disk.Tag, Everything(), []));
+    }
+
+    private VersionVector Everything() => VersionVector.From(_disks.Values.Select(d => KeyValuePair.Create((uint)d.Tag, d.Own)));
+
+    private JsonObject Running(MemberEndpoint member)
+        => !Silent.ContainsKey(member.Name) && Pod(member.Name) is { } pod && pod["status"] is not null
+            ? pod
+            : throw new MemberUnavailableException("Unavailable: nobody there");
+
+    private JsonObject? Pod(string name) => Find("pods", name);
+
+    private Disk Disk(JsonObject pod) => _disks.GetOrAdd(ClaimOf(pod), claim =>
+    {
+        // data-demo-0-3-1f2e3d4c: the tag is the last but one part.
+        var tag = int.Parse(claim.Split('-')[^2], System.Globalization.CultureInfo.InvariantCulture);
+        return new Disk { Tag = tag, Id = $"{_disks.Count + 1:x8}{tag:x8}", Own = 1 };
+    });
+
+    private static string ClaimOf(JsonObject pod)
+        => pod["spec"]!["volumes"]!.AsArray().Select(v => v!["persistentVolumeClaim"]?["claimName"]?.GetValue<string>()).OfType<string>().Single();
+
+    private static JsonObject Running() => new()
+    {
+        ["phase"] = "Running",
+        ["podIP"] = "10.0.0.1",
+        ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True" }),
+        ["containerStatuses"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "edgestore",
+            ["image"] = "i",
+            ["imageID"] = "i",
+            ["ready"] = true,
+            ["restartCount"] = 0,
+            ["state"] = new JsonObject { ["running"] = new JsonObject() },
+        }),
+    };
+
+    private IReadOnlyList<JsonObject> List(string collection)
+        => api.Store.List(ObjectPath.Parse($"/api/v1/namespaces/default/{collection}"), new LabelSelector(""), 0, "").Items;
+
+    private JsonObject? Find(string collection, string name) => List(collection).FirstOrDefault(o => Name(o) == name);
+
+    private void Change(string collection, string name, string? subresource, Action<JsonObject> change)
+    {
+        try
+        {
+            api.Store.Change(ObjectPath.Parse($"/api/v1/namespaces/default/{collection}/{name}{(subresource is null ? "" : "/" + subresource)}"), o =>
+            {
+                change(o);
+                return o;
+            });
+        }
+        catch (ApiError e) when (e.Code == 404)
+        {
+            // Deleted in between.
+        }
+    }
+
+    private static string Name(JsonObject o) => o["metadata"]!["name"]!.GetValue<string>();
+
+    private static string Label(JsonObject o, string label) => o["metadata"]!["labels"]![label]!.GetValue<string>();
+}
+
+/// <summary>A store's volume.</summary>
+internal sealed class Disk
+{
+    public required string Id { get; init; }
+
+    public required int Tag { get; init; }
+
+    public ulong Own { get; set; }
+
+    public bool Left { get; set; }
+}

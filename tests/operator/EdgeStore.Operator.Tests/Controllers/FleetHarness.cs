@@ -1,0 +1,92 @@
+using EdgeStore.Operator.Hosting;
+using EdgeStore.Operator.Members;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Prometheus;
+
+namespace EdgeStore.Operator.Tests.Controllers;
+
+/// <summary>The whole operator against an API server in memory and a fleet that behaves.</summary>
+internal sealed class FleetHarness : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+    private readonly Task _kubelets;
+    private IHost _host;
+
+    private FleetHarness(FakeApiServer api, IHost host)
+    {
+        Api = api;
+        Fleet = new FakeFleet(api);
+        _host = host;
+        _kubelets = Fleet.RunAsync(_end.Token);
+    }
+
+    public FakeApiServer Api { get; }
+
+    public FakeFleet Fleet { get; }
+
+    public IKubernetesClient Client => _host.Services.GetRequiredService<IKubernetesClient>();
+
+    public static async Task<FleetHarness> StartAsync()
+    {
+        var api = await FakeApiServer.StartAsync();
+        var harness = new FleetHarness(api, null!);
+        await harness.StartOperatorAsync();
+        return harness;
+    }
+
+    public async Task StartOperatorAsync()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddProvider(new NUnitLog());
+        builder.Services.AddSingleton(Metrics.NewCustomRegistry());
+        builder.Services.AddSingleton<IMemberAdmin>(Fleet);
+        builder.Services.AddEdgeStoreOperator(
+            new OperatorOptions
+            {
+                Metrics = null,
+                Health = null,
+                LeaderElect = false,
+                WatchNamespaces = [],
+                DefaultImage = "edgestore:default",
+                LogLevel = LogLevel.Information,
+                LogFormat = LogFormat.Text,
+                PodName = "operator",
+                PodNamespace = "default",
+            },
+            runtime => runtime.Connection = Api.Connection);
+        _host = builder.Build();
+        await _host.StartAsync();
+    }
+
+    public async Task StopOperatorAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    public Task CreateAsync(string name, string spec) => Client.CreateAsync(CustomResourceYaml.Read<EdgeStoreCluster>(
+        $"apiVersion: edgestore.io/v1alpha1\nkind: EdgeStoreCluster\nmetadata: {{name: {name}, namespace: default}}\nspec: {spec}\n"));
+
+    public Task PatchSpecAsync(string name, JsonObject spec)
+        => Client.PatchAsync<EdgeStoreCluster>(new Runtime.ResourceKey("default", name), PatchKind.Merge, new JsonObject { ["spec"] = spec });
+
+    public async Task<EdgeStoreCluster> ClusterAsync() => (await Client.GetAsync<EdgeStoreCluster>("demo", "default"))!;
+
+    public Task<IReadOnlyList<EdgeStoreMember>> MembersAsync() => Client.ListAsync<EdgeStoreMember>(new ListQuery("default"));
+
+    public Task<IReadOnlyList<T>> ListAsync<T>()
+        where T : class, IKubernetesObject<V1ObjectMeta> => Client.ListAsync<T>(new ListQuery("default"));
+
+    public Task UntilAsync(string what, Func<EdgeStoreCluster, bool> condition)
+        => Eventually.TrueAsync(async () => condition(await ClusterAsync()), what, async () => KubernetesYaml.Serialize((await ClusterAsync()).Status));
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopOperatorAsync();
+        await _end.CancelAsync();
+        await _kubelets;
+        _end.Dispose();
+        await Api.DisposeAsync();
+    }
+}

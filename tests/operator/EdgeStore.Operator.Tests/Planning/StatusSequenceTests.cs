@@ -1,0 +1,66 @@
+using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Status;
+
+namespace EdgeStore.Operator.Tests.Planning;
+
+/// <summary>The conditions that a person sees one after the other while something happens.</summary>
+public sealed class StatusSequenceTests
+{
+    [Test]
+    public void A_new_cluster_forms_and_converges()
+        => Assert.That(Watch("new-cluster"), Is.EqualTo(
+        [
+            "Forming: Available False, Converged False",
+            "Complete: Available True, Converged True",
+        ]));
+
+    [Test]
+    public void A_new_image_rolls_over_the_members()
+        => Assert.That(Watch("rollout-begins-with-the-most-junior"), Is.EqualTo(
+        [
+            "RollingUpdate: Available True, Converged True",
+            "RollingUpdate: Available True, Converged Unknown",
+            "RollingUpdate: Available True, Converged True",
+            "RollingUpdate: Available True, Converged Unknown",
+            "RollingUpdate: Available True, Converged True",
+            "RollingUpdate: Available True, Converged Unknown",
+            "Complete: Available True, Converged True",
+        ]));
+
+    [Test]
+    public void Scaling_down_ends()
+        => Assert.That(Watch("scale-down-asks-the-highest-ordinal").Last(), Is.EqualTo("Complete: Available True, Converged True"));
+
+    [Test]
+    public void One_member_at_a_time_is_restarted_the_most_senior_last()
+    {
+        var world = Open("rollout-begins-with-the-most-junior");
+        var restarted = new List<string>();
+        for (var round = 0; round < 40; round++)
+        {
+            var plan = Planner.Plan(world.Observation);
+            restarted.AddRange(plan.Actions.OfType<RestartMember>().Select(r => r.Name));
+            world.Apply(plan);
+        }
+
+        Assert.That(restarted, Is.EqualTo(["demo-2", "demo-1", "demo-0"]));
+    }
+
+    private static List<string> Watch(string name)
+    {
+        var world = Open(name);
+        var seen = new List<string>();
+        for (var round = 0; round < 40; round++)
+        {
+            var plan = Planner.Plan(world.Observation);
+            var status = plan.Status.Conditions!.ToDictionary(c => c.Type);
+            var line = $"{status[ConditionTypes.Progressing].Reason}: Available {status[ConditionTypes.Available].Status}, Converged {status[ConditionTypes.Converged].Status}";
+            if (seen.LastOrDefault() != line) seen.Add(line);
+            world.Apply(plan);
+        }
+        return seen;
+    }
+
+    private static World Open(string name)
+        => new(CaseReader.Read(Repository.PathOf("tests", "operator", "EdgeStore.Operator.Tests", "Planning", "Cases", name)));
+}
