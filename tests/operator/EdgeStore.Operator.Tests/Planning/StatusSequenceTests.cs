@@ -11,6 +11,8 @@ public sealed class StatusSequenceTests
         => Assert.That(Watch("new-cluster"), Is.EqualTo(
         [
             "Forming: Available False, Converged False",
+            // The members' incarnations have just been learnt, and with them the membership has changed once more.
+            "Complete: Available True, Converged False",
             "Complete: Available True, Converged True",
         ]));
 
