@@ -1,6 +1,7 @@
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 using EdgeStore.Protocol.Replication;
+using Google.Protobuf;
 
 namespace EdgeStore.Storage.Tests;
 
@@ -32,6 +33,23 @@ public sealed class PersistedFormatTests
         Assert.That(Convert.ToHexStringLower(bytes), Is.EqualTo(
             "010a280a016b10011a090901000000000000002209090300000000000000280132017638054204080210091003180120012801"));
         Assert.That(Versioned.Decode(LogEntryMessage.Parser, bytes, "it"), Is.EqualTo(entry));
+    }
+
+    [Test]
+    public void Field_stamps_have_pinned_fields()
+    {
+        var record = new RecordMessage
+        {
+            Base = new StampMessage { Time = 5, Tag = 1 },
+            Fields = { new FieldMessage { Path = "/a", Stamp = new StampMessage { Time = 6, Tag = 2 }, State = FieldState.Hidden, Hidden = ByteString.CopyFromUtf8("1") } },
+            Seen = { new StampMessage { Time = 4, Tag = 3 } },
+        };
+
+        Assert.That(Convert.ToHexStringLower(record.ToByteArray()), Is.EqualTo(
+            "4a160a022f61120b09060000000000000010021802220131520b09050000000000000010015a0b0904000000000000001003"));
+        Assert.That(
+            Enum.GetValues<FieldState>().Select(state => $"{(int)state} {state}"),
+            Is.EqualTo(new[] { "0 Present", "1 Absent", "2 Hidden" }));
     }
 
     [Test]

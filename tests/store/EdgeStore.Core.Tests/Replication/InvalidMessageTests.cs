@@ -27,6 +27,12 @@ public sealed class InvalidMessageTests
         yield return Case("tombstone with value", Spoilt(record => record.Tombstone = true));
         yield return Case("dot 0", Spoilt(record => record.Dots[0].N = 0));
         yield return Case("dot of tag 0", Spoilt(record => record.Dots[0].Tag = 0));
+        yield return Case("base after the change", Spoilt(record => record.Base = new StampMessage { Time = record.Stamp.Time + 1, Tag = 2 }));
+        yield return Case("field without a stamp", Spoilt(record => record.Fields.Add(new FieldMessage { Path = "/a" })));
+        yield return Case("field after the change", Spoilt(record => record.Fields.Add(new FieldMessage { Stamp = new StampMessage { Time = record.Stamp.Time + 1 } })));
+        yield return Case("field of great depth", Spoilt(record => record.Fields.Add(new FieldMessage { Path = new string('/', 100_000), Stamp = record.Stamp })));
+        yield return Case("field in no state", Spoilt(record => record.Fields.Add(new FieldMessage { State = (FieldState)7, Stamp = record.Stamp })));
+        yield return Case("seen after the change", Spoilt(record => record.Seen.Add(new StampMessage { Time = record.Stamp.Time + 1, Tag = 1 })));
         yield return Case("unsorted vector", new PeerMessage { Heartbeat = new Heartbeat { Revision = Cursor, Vector = Vector((3, 1), (2, 1)) } });
         yield return Case("shrunk vector", new PeerMessage { Heartbeat = new Heartbeat { Revision = Cursor } });
         yield return Case("short fingerprint", new PeerMessage { Heartbeat = new Heartbeat { Revision = Cursor, Vector = Vector((2, 1)), Fingerprint = ByteString.CopyFrom(1) } });

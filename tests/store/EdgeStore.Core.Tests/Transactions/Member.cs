@@ -1,4 +1,5 @@
 using EdgeStore.Core.Errors;
+using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
@@ -30,11 +31,16 @@ internal sealed class Member
 
     public long Now { get; set; } = 1_000;
 
+    public VersionVector StableVector { get; set; } = VersionVector.Empty;
+
+    /// <summary>The acknowledged writes that this member's merges have discarded.</summary>
+    public List<Conflict> Conflicts { get; } = [];
+
     public StoreState Load() => StoreLoader.Open(Disk, _identity, () => _nextId++);
 
     public T Write<T>(Func<WriteBatch, T> change)
     {
-        var batch = new WriteBatch(State, Disk, Settings, Now);
+        var batch = new WriteBatch(State, Disk, Settings, Now) { StableVector = StableVector };
         var result = change(batch);
         Commit(batch);
         return result;
@@ -81,10 +87,11 @@ internal sealed class Member
     private void Commit(WriteBatch batch)
     {
         if (batch.IsEmpty) return;
-        var (state, writes) = batch.Build();
-        Disk.Write(writes);
+        var committed = batch.Build();
+        Disk.Write(committed.Writes);
         Disk.Sync();
-        State = state;
+        State = committed.State;
+        Conflicts.AddRange(committed.Conflicts);
         Assert.That(Load(), Is.EqualTo(State).Using<StoreState>(SameAfterRestart), "a restart finds another state");
     }
 
