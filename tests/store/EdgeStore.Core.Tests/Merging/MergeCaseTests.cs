@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Tests.Merging.Fields;
 using EdgeStore.Core.Tests.Transactions;
-using EdgeStore.Protocol.Etcd;
 using Google.Protobuf;
+using PutRequest = EdgeStore.Protocol.Etcd.PutRequest;
 
 namespace EdgeStore.Core.Tests.Merging;
 
