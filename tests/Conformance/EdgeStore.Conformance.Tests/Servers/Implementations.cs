@@ -9,11 +9,9 @@ namespace EdgeStore.Conformance.Tests.Servers;
 /// </summary>
 internal sealed class Implementations : IEnumerable
 {
-    private static readonly Implementation[] s_ready = [Implementation.Etcd];
-
     public IEnumerator GetEnumerator()
     {
-        foreach (var implementation in s_ready)
+        foreach (var implementation in Enum.GetValues<Implementation>())
             yield return new TestFixtureData(implementation).SetCategory(implementation.ToString());
     }
 }
