@@ -85,10 +85,19 @@ internal sealed class RequestGenerator(Random random, KeySpace keys, Model model
     /// <summary>From a little below the compacted revision to a little above the present one.</summary>
     private long Revision() => random.NextInt64(Math.Max(1, model.Compacted - 3), model.Revision + (Chance(10) ? 3 : 1));
 
+    /// <summary>Not open-ended: see <see cref="PermittedDifferences"/>.</summary>
+    private DeleteRangeRequest DeleteInTxn()
+    {
+        var delete = Delete();
+        if (delete.RangeEnd is [0])
+            delete.RangeEnd = ByteString.Empty;
+        return delete;
+    }
+
     private RequestOp Operation(int depth) => random.Next(10) switch
     {
         < 4 => new RequestOp { RequestPut = Put() },
-        < 6 => new RequestOp { RequestDeleteRange = Delete() },
+        < 6 => new RequestOp { RequestDeleteRange = DeleteInTxn() },
         < 9 => new RequestOp { RequestRange = Range() },
         _ when depth < MostNesting => new RequestOp { RequestTxn = Txn(depth + 1) },
         _ => new RequestOp { RequestRange = Range() },

@@ -59,7 +59,7 @@ internal sealed class WatchLog : IAsyncDisposable
         {
             await _reader;
         }
-        catch (RpcException)
+        catch (Exception e) when (e is RpcException or ObjectDisposedException)
         {
             // The stream ends with the server or by the line above; what is missing by then, the comparison finds.
         }

@@ -15,7 +15,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     public const string MemberName = "conformance";
 
-    private static readonly TimeSpan s_startDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_startDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_stopDeadline = TimeSpan.FromSeconds(20);
     private static readonly byte[] s_probeKey = "\0probe"u8.ToArray();
 

@@ -82,7 +82,7 @@ internal sealed class WatchStream : IAsyncDisposable
         {
             await _reader;
         }
-        catch (RpcException)
+        catch (Exception e) when (e is RpcException or ObjectDisposedException)
         {
             // The end of the stream by disposal or by the server's stop; a test that waits for an answer sees it in NextAsync.
         }
