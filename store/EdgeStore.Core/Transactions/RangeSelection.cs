@@ -18,8 +18,10 @@ internal sealed class RangeSelection
         _hasFilter = (request.MinModRevision | request.MaxModRevision | request.MinCreateRevision | request.MaxCreateRevision) != 0;
         _isSorted = request.SortOrder != RangeRequest.Types.SortOrder.None || request.SortTarget != RangeRequest.Types.SortTarget.Key;
 
-        // One more than the limit tells that there is more; a sort has to see everything.
-        _enough = request.Limit > 0 && !_isSorted ? (int)Math.Min(request.Limit, int.MaxValue - 1) + 1 : int.MaxValue;
+        // One more than the limit tells that there is more; a sort has to see everything. Only a target without an order does not,
+        // because in etcd such a request is cut to the limit before it is sorted.
+        var seesEverything = request.SortOrder != RangeRequest.Types.SortOrder.None || (_isSorted && _hasFilter);
+        _enough = request.Limit > 0 && !seesEverything ? (int)Math.Min(request.Limit, int.MaxValue - 1) + 1 : int.MaxValue;
     }
 
     public static RangeSelection Of(RangeRequest request) => new(request);

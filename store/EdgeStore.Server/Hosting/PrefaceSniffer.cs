@@ -26,6 +26,7 @@ internal sealed class PrefaceSniffer(ConnectionDelegate next, TimeProvider time)
         {
             connection.Features.Set<ITlsConnectionFeature>(AssumedHandshake.Instance);
             connection.Features.Set<ITlsApplicationProtocolFeature>(AssumedHandshake.Instance);
+            connection.Transport = new PatchedTransport(new AuthorityPatch(connection.Transport.Input), connection.Transport.Output);
         }
 
         await next(connection);
@@ -69,6 +70,8 @@ internal sealed class PrefaceSniffer(ConnectionDelegate next, TimeProvider time)
         if (!begin[..length].SequenceEqual(Preface[..length])) return false;
         return length == Preface.Length ? true : null;
     }
+
+    private sealed record PatchedTransport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
     private sealed class AssumedHandshake : ITlsConnectionFeature, ITlsApplicationProtocolFeature
     {

@@ -24,6 +24,7 @@ internal static class PermittedDifferences
         ["a transaction that deletes from a key on (range end of one zero byte) and puts a key in that range"] =
             "edgestore refuses it as a duplicate key, as it does for every other range; etcd's check takes the zero byte for an "
             + "ordinary end and overlooks the overlap; not generated.",
+        ["MoveLeader"] = "There is no leader to move; the text of the refusal is edgestore's own.",
     };
 
     public static string Text(IMessage answer)

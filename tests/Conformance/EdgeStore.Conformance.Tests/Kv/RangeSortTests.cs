@@ -76,4 +76,22 @@ public sealed class RangeSortTests(Implementation implementation) : ConformanceF
 
         Assert.That(string.Concat(Names(answer.Kvs)), Is.EqualTo("ba"));
     }
+
+    [Test]
+    public async Task A_target_without_an_order_sorts_only_what_the_limit_has_left()
+    {
+        foreach (var (key, value) in new[] { ("a", "9"), ("b", "8"), ("c", "7"), ("d", "1") })
+            await PutAsync(key, value);
+
+        var request = All();
+        request.SortTarget = SortTarget.Value;
+        request.Limit = 2;
+        var answer = await Client.Kv.RangeAsync(request);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(string.Concat(Names(answer.Kvs)), Is.EqualTo("cb"), "of a, b and c: one more than the limit is looked at");
+            Assert.That(answer.More);
+        });
+    }
 }
