@@ -18,6 +18,8 @@ public sealed class MutationTests
     [TestCase(nameof(Mutation.LastArrivalWins), "fingerprint", "causality", "convergence", "vector")]
     [TestCase(nameof(Mutation.SplitTransactions), "atomicity", "causality", "vector")]
     [TestCase(nameof(Mutation.ClockNotRaised), "clock")]
+    [TestCase(nameof(Mutation.OneMemberIgnoresFields), "fingerprint", "convergence", "fields", "causality", "atomicity", "vector")]
+    [TestCase(nameof(Mutation.SettleTooEarly), "fields")]
     [TestCase(nameof(Mutation.ReorderBatches), "refusal", "causality")]
     public void Is_caught(string name, params string[] by)
     {

@@ -13,6 +13,9 @@ internal sealed class History
     /// <summary>The records as a watcher that applied every entry in order would have them.</summary>
     public Dictionary<ByteString, RecordIdentity> Shown { get; } = [];
 
+    /// <summary>The values of those that are live.</summary>
+    public Dictionary<ByteString, ByteString> Values { get; } = [];
+
     public HashSet<Dot> ShownChanges { get; } = [];
 
     public long Revision { get; set; }

@@ -84,10 +84,23 @@ internal sealed class Invariants(Scenario scenario)
                 Require("survivors", found == record, $"{member.Name} ends with {key.ToStringUtf8()} = {found}, not {record}");
             }
 
+            foreach (var (key, record) in expected.Where(pair => IsObject(pair.Key) && !pair.Value.IsTombstone)) CheckFields(member, key, record);
             foreach (var version in member.Published.Keys.All.Where(version => !version.IsTombstone))
                 Require("resurrection", !deleted.Contains((version.Key, version.Identity.Birth)), $"{member.Name} shows {version.Key.ToStringUtf8()} after its delete");
         }
     }
+
+    private void CheckFields(SimulatedMember member, ByteString key, RecordIdentity record)
+    {
+        var changes = _changes.Values
+            .Where(change => change.Values.ContainsKey(key) && change.Records[key].IsSameIncarnation(record))
+            .Select(change => (change.Records[key], change.Values[key].Value, change.Values[key].Replaced));
+        var wanted = Fields.After(changes).ToString();
+        var found = Fields.Show(member.Engine.Read(member.Published.Keys.Find(key)!.Position)!.Record.Value);
+        Require("fields", found == wanted, $"{member.Name} ends with {key.ToStringUtf8()} = {found}, not {wanted}");
+    }
+
+    private static bool IsObject(ByteString key) => key.ToStringUtf8().StartsWith("/registry/", StringComparison.Ordinal);
 
     /// <summary>A watcher that reads the log sees what was published, in order, once.</summary>
     public void CheckWatch(SimulatedMember member) => CheckWatch(member, HistoryOf(member));
@@ -108,6 +121,7 @@ internal sealed class Invariants(Scenario scenario)
         Require("revisions", _issued.TryAdd(revision, member), $"{revision} was issued by {member.Name} and before");
         var past = new Dictionary<ByteString, RecordIdentity>(history.Shown);
         var records = new Dictionary<ByteString, RecordIdentity>();
+        var values = new Dictionary<ByteString, (ByteString Value, ByteString? Replaced)>();
         foreach (var entry in entries.Where(entry => !entry.Content.LocalOnly))
         {
             var key = entry.Content.Record.Key;
@@ -116,13 +130,18 @@ internal sealed class Invariants(Scenario scenario)
             Require("progress", !regressed, $"{member.Name} went from {before} back to {identity} for {key.ToStringUtf8()} at {revision}");
             history.Shown[key] = identity;
             records[key] = identity;
+            var replaced = before.IsSameIncarnation(identity) ? history.Values.GetValueOrDefault(key) : null;
+            history.Values.Remove(key);
+            if (identity.IsTombstone) continue;
+            history.Values[key] = entry.Content.Record.Value;
+            values[key] = (entry.Content.Record.Value, replaced);
         }
 
         history.Entries.AddRange(entries);
         history.Revision = revision;
         foreach (var dot in entries.SelectMany(entry => entry.Content.Record.Dots).Select(Dot.FromMessage).Distinct())
         {
-            if (dot.Tag == member.Tag && !_changes.ContainsKey(dot)) Record(member, new Change(dot, revision, records, past));
+            if (dot.Tag == member.Tag && !_changes.ContainsKey(dot)) Record(member, new Change(dot, revision, records, values, past));
             if (history.ShownChanges.Add(dot)) CheckWholeAndCausal(member, history, dot, revision);
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Simulation.Tests.Checks;
@@ -42,7 +43,8 @@ internal sealed class Clients
         switch (_random.Next(10))
         {
             case < 4:
-                var put = new PutRequest { Key = AnyKey(), Value = NewValue() };
+                var put = new PutRequest { Key = AnyKey() };
+                put.Value = NewValue(put.Key, member);
                 Do(member, batch => batch.Put(put));
                 break;
             case < 6:
@@ -54,7 +56,7 @@ internal sealed class Clients
                 Do(member, batch => batch.DeleteRange(range));
                 break;
             case 7:
-                var txn = SeveralChanges();
+                var txn = SeveralChanges(member);
                 Do(member, batch => batch.Txn(txn));
                 break;
             default:
@@ -71,14 +73,14 @@ internal sealed class Clients
         },
         _ => { }));
 
-    private TxnRequest SeveralChanges()
+    private TxnRequest SeveralChanges(SimulatedMember member)
     {
         var txn = new TxnRequest();
         foreach (var key in _keys.OrderBy(_ => _random.Next()).Take(_random.Next(2, 5)).ToList())
         {
             txn.Success.Add(_random.Next(3) == 0
                 ? new RequestOp { RequestDeleteRange = new DeleteRangeRequest { Key = key } }
-                : new RequestOp { RequestPut = new PutRequest { Key = key, Value = NewValue() } });
+                : new RequestOp { RequestPut = new PutRequest { Key = key, Value = NewValue(key, member) } });
         }
 
         return txn;
@@ -98,7 +100,7 @@ internal sealed class Clients
             Result = Compare.Types.CompareResult.Equal,
             ModRevision = read?.ModRevision ?? 0,
         });
-        txn.Success.Add(new RequestOp { RequestPut = new PutRequest { Key = key, Value = NewValue() } });
+        txn.Success.Add(new RequestOp { RequestPut = new PutRequest { Key = key, Value = NewValue(key, reader) } });
         _scheduler.After(_random.Next(500), () =>
         {
             TxnResponse? response = null;
@@ -114,7 +116,22 @@ internal sealed class Clients
 
     private ByteString AnyKey() => _keys[_random.Next(_keys.Length)];
 
-    private ByteString NewValue() => Key("v", _values++);
+    /// <summary>Another value; of a Kubernetes object, what the member shows of it with another field or two.</summary>
+    private ByteString NewValue(ByteString key, SimulatedMember member)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"v{_values++}");
+        if (!key.ToStringUtf8().StartsWith("/registry/", StringComparison.Ordinal)) return ByteString.CopyFromUtf8(text);
+        var live = member.Published.Keys.Find(key) is { IsTombstone: false } version ? member.Engine.Read(version.Position) : null;
+        var fields = live is null ? [] : JsonNode.Parse(live.Record.Value.ToStringUtf8())!.AsObject();
+        for (var i = _random.Next(2); i >= 0; i--)
+        {
+            var name = ((char)('a' + _random.Next(5))).ToString();
+            if (_random.Next(4) == 0) fields.Remove(name);
+            else fields[name] = text;
+        }
+
+        return ByteString.CopyFromUtf8(fields.ToJsonString(new() { WriteIndented = _random.Next(2) == 0 }));
+    }
 
     private static ByteString Key(string name, int? n) =>
         ByteString.CopyFromUtf8(string.Create(CultureInfo.InvariantCulture, $"{name}{n}"));

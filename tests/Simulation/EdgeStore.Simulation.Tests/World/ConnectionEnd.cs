@@ -57,6 +57,7 @@ internal sealed class ConnectionEnd
     {
         if (!IsAlive) return;
         foreach (var effect in Link.Handle(happened, Member.Now)) Carry(effect);
+        if (Link.View is { } view) Member.Fleet.Update(view);
         ScheduleTick();
     }
 

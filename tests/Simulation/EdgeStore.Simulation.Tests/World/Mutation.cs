@@ -38,6 +38,12 @@ internal enum Mutation
     /// <summary>The clock is not raised by a peer's changes.</summary>
     ClockNotRaised,
 
+    /// <summary>One member takes the greater of two objects whole, as if they had no fields.</summary>
+    OneMemberIgnoresFields,
+
+    /// <summary>Field stamps are settled although not every member includes the change.</summary>
+    SettleTooEarly,
+
     /// <summary>Batches of one stream overtake each other.</summary>
     ReorderBatches,
 }

@@ -14,6 +14,9 @@ internal static class Mutations
     public static MergePolicyTable PoliciesOf(Mutation mutation, int member) =>
         mutation == Mutation.OneMemberMergesByStamp && member == 0 ? new MergePolicyTable([]) : MergePolicyTable.Default;
 
+    public static VersionVector Stable(Mutation mutation, FleetView fleet) =>
+        mutation == Mutation.SettleTooEarly ? fleet.Local.Seen : fleet.StableVector;
+
     public static CommittedBatch Committed(Mutation mutation, CommittedBatch batch)
     {
         if (mutation != Mutation.CursorNotPersisted) return batch;
@@ -59,6 +62,8 @@ internal static class Mutations
         {
             case Mutation.CursorWithoutContent when random.Next(4) == 0:
                 return [new Batch { Cursor = batch.Cursor, Vector = batch.Vector }];
+            case Mutation.OneMemberIgnoresFields when local.Tag.Value == 1:
+                return [WithoutOlderObjects(batch, local)];
             case Mutation.LastArrivalWins:
                 return [MadeNewer(batch, local)];
             case Mutation.ClockNotRaised:
@@ -69,6 +74,20 @@ internal static class Mutations
             default:
                 return [batch];
         }
+    }
+
+    private static Batch WithoutOlderObjects(Batch batch, StoreState local)
+    {
+        foreach (var transaction in batch.Transactions)
+        {
+            foreach (var record in transaction.Records.ToList())
+            {
+                if (local.Keys.Find(record.Key) is not { } current || !current.Identity.IsSameIncarnation(RecordIdentity.Of(record))) continue;
+                if (RecordOrder.Compare(MergePolicy.KubernetesObject, current.Identity, RecordIdentity.Of(record)) > 0) transaction.Records.Remove(record);
+            }
+        }
+
+        return batch;
     }
 
     private static Batch MadeNewer(Batch batch, StoreState local)

@@ -24,7 +24,7 @@ internal sealed class SimulatedMember : ILocalReplica
     private readonly InMemoryEngine _engine = new();
     private readonly Queue<WriteRequest> _queue = new();
     private readonly List<(CommittedBatch Batch, List<WriteRequest> Requests)> _unpublished = [];
-    private readonly ulong _clusterId;
+    private readonly IMemberDirectory _directory;
     private readonly long _bootMs;
     private StoreState _head = null!;
     private bool _isWriteScheduled;
@@ -32,7 +32,7 @@ internal sealed class SimulatedMember : ILocalReplica
     private int _durable;
     private int _life;
 
-    public SimulatedMember(int index, Scheduler scheduler, Scenario scenario, Random random, Invariants invariants, ulong clusterId)
+    public SimulatedMember(int index, Scheduler scheduler, Scenario scenario, Random random, Invariants invariants, IMemberDirectory directory)
     {
         Index = index;
         Tag = new Tag(index + 1);
@@ -41,7 +41,7 @@ internal sealed class SimulatedMember : ILocalReplica
         _scenario = scenario;
         _random = random;
         _invariants = invariants;
-        _clusterId = clusterId;
+        _directory = directory;
         _bootMs = random.Next(1_000_000);
         ClockSkewMs = DrawSkew();
         _writer = new WriterSettings { MergePolicies = Mutations.PoliciesOf(scenario.Mutation, index) };
@@ -65,6 +65,9 @@ internal sealed class SimulatedMember : ILocalReplica
     public ILogReader Log { get; }
 
     public InMemoryEngine Engine => _engine;
+
+    /// <summary>What its links have learnt in this life.</summary>
+    public FleetTable Fleet { get; private set; } = null!;
 
     public long ClockSkewMs { get; private set; }
 
@@ -102,7 +105,7 @@ internal sealed class SimulatedMember : ILocalReplica
 
     public void Start()
     {
-        var identity = new MemberIdentity(_clusterId, Tag, null);
+        var identity = new MemberIdentity(_directory.Current.ClusterId, Tag, null);
         _head = StoreLoader.Open(_engine, identity, () => (ulong)_random.NextInt64(1, long.MaxValue));
         _engine.Sync();
 
@@ -112,6 +115,7 @@ internal sealed class SimulatedMember : ILocalReplica
         _durable = 0;
         _invariants.Started(this, _head);
         Published = _head;
+        Fleet = new FleetTable(this, _directory);
         IsUp = true;
     }
 
@@ -130,7 +134,10 @@ internal sealed class SimulatedMember : ILocalReplica
 
     private void Write()
     {
-        var batch = new WriteBatch(_head, _engine, _writer, Clock);
+        var batch = new WriteBatch(_head, _engine, _writer, Clock)
+        {
+            StableVector = Mutations.Stable(_scenario.Mutation, Fleet.Current),
+        };
         var requests = new List<WriteRequest>();
         while (_queue.Count > 0 && requests.Count < 8)
         {

@@ -27,7 +27,7 @@ internal sealed class Simulation
         _scenario = scenario;
         _invariants = new Invariants(scenario);
         _members = [.. Enumerable.Range(0, scenario.Members).Select(index =>
-            new SimulatedMember(index, _scheduler, scenario, random, _invariants, directory.Current.ClusterId))];
+            new SimulatedMember(index, _scheduler, scenario, random, _invariants, directory))];
         _network = new SimulatedNetwork(_scheduler, scenario, random, _members, directory);
         _mishaps = new Mishaps(_scheduler, scenario, random, _members, _network);
         _clients = new Clients(_scheduler, scenario, random, _members, _invariants);
