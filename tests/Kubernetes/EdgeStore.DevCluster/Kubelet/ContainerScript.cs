@@ -86,8 +86,9 @@ internal sealed record ContainerScript
         if (ImageDirectory is not null) script.Append($"directory {Quote(ImageDirectory)} {ImageStore.MountPath}\n");
         foreach (var mount in Mounts)
             script.Append($"{(mount.ReadOnly ? "readonly_mount" : "any")} {Quote(mount.Source)} {Quote(mount.Target)}\n");
-        if (User.ReadOnlyRoot)
-            script.Append("for m in '' /tmp /run; do mount -o remount,ro \"$R$m\"; done\n");
+        // With "bind" only this mount becomes read-only; without it the file system below would, which may be the machine's own.
+        foreach (var path in User.ReadOnlyRoot ? new[] { "", "/tmp", "/run" }.Except(Mounts.Select(mount => mount.Target)) : [])
+            script.Append($"mount -o remount,bind,ro \"$R{path}\"\n");
         script.Append($"exec 9>{Quote(StartedFile)}\n");
         script.Append($"exec chroot \"$R\" /bin/sh -c 'echo >&9; exec 9>&-; exec \"$@\"' - {string.Join(' ', Words().Select(Quote))}\n");
         return script.ToString();
