@@ -12,11 +12,11 @@ namespace EdgeStore.Core.Membership;
 /// </summary>
 public sealed class ClusterMembership
 {
-    private ClusterMembership(ulong clusterId, ImmutableSortedDictionary<Tag, ClusterMember> members)
+    private ClusterMembership(ulong clusterId, ImmutableSortedDictionary<Tag, ClusterMember> members, string? digest)
     {
         ClusterId = clusterId;
         Members = members;
-        Digest = DigestOf(clusterId, members.Values);
+        Digest = digest ?? DigestOf(clusterId, members.Values);
     }
 
     public ulong ClusterId { get; }
@@ -25,15 +25,20 @@ public sealed class ClusterMembership
 
     public IEnumerable<ClusterMember> Active => Members.Values.Where(member => member.IsActive);
 
-    /// <summary>32 hex digits; equal for equal memberships, in whatever order and notation they were written.</summary>
+    /// <summary>
+    /// Lower-case hex digits. Of a membership file the SHA-256 of its exact bytes, which is how the operator, its author, knows
+    /// that a change has arrived; otherwise 32 digits, equal for equal memberships in whatever order they were written.
+    /// </summary>
     public string Digest { get; }
 
     public ClusterMember? Find(Tag tag) => Members.GetValueOrDefault(tag);
 
     public ClusterMember? Find(string name) => Members.Values.FirstOrDefault(member => member.Name == name);
 
+    /// <param name="config">What was written.</param>
+    /// <param name="digest">The digest of the file that it was read from, or null when there is no file.</param>
     /// <exception cref="MembershipException">The configuration contradicts itself; all faults are named.</exception>
-    public static ClusterMembership Create(MembershipConfig config)
+    public static ClusterMembership Create(MembershipConfig config, string? digest = null)
     {
         var faults = new List<string>();
         var clusterId = MembershipParsing.Id(config.ClusterId) ?? 0;
@@ -48,7 +53,7 @@ public sealed class ClusterMembership
         RequireUnique(faults, "peer URL", members.Where(member => member.IsActive), member => member.PeerUrls.Select(url => url.ToString()));
 
         if (faults.Count > 0) throw new MembershipException(faults);
-        return new ClusterMembership(clusterId, members.ToImmutableSortedDictionary(member => member.Tag, member => member));
+        return new ClusterMembership(clusterId, members.ToImmutableSortedDictionary(member => member.Tag, member => member), digest);
     }
 
     private static void RequireUnique(

@@ -14,7 +14,8 @@ internal sealed class AdminGuard(ServerOptions options)
     public void Check(ServerCallContext context)
     {
         if (options.AdminAllowedCommonNames.Count == 0) return;
-        using var certificate = context.GetHttpContext().Connection.ClientCertificate;
+        // Not ours to dispose: it belongs to the connection, and the next call on it asks again.
+        var certificate = context.GetHttpContext().Connection.ClientCertificate;
         var name = certificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
         if (name is not null && options.AdminAllowedCommonNames.Contains(name, StringComparer.Ordinal)) return;
         throw new RpcException(new Status(

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using EdgeStore.Core.Membership;
 using EdgeStore.Server.Hosting;
 using YamlDotNet.Core;
@@ -30,7 +32,8 @@ internal static class MembershipFile
     {
         try
         {
-            return ClusterMembership.Create(Yaml.Deserialize<MembershipConfig?>(text) ?? new MembershipConfig());
+            var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            return ClusterMembership.Create(Yaml.Deserialize<MembershipConfig?>(text) ?? new MembershipConfig(), digest);
         }
         catch (YamlException exception)
         {
