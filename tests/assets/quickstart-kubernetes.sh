@@ -1,0 +1,64 @@
+# Part of quickstart.sh: the operator and a fleet, on a Kubernetes whose own state is in an edgestore.
+
+state=$(mktemp -d /var/tmp/edgestore-quickstart-XXXXXX) cluster_pid=
+
+cleanup() {
+  [ -z "$cluster_pid" ] || { kill -TERM "$cluster_pid" 2>/dev/null || true; wait "$cluster_pid" 2>/dev/null || true; }
+  rm -rf "$state" "$state.log"
+}
+
+address() { kubectl get pod "$1" -o jsonpath='{.status.podIP}'; }
+at() { local member=$1; shift; etcdctl --endpoints "$(address "$member"):2379" "$@"; }
+get() { at "$1" get "$2" --print-value-only; }
+holds() { [ "$(get "$1" "$2")" = "$3" ]; }
+devcluster() { artifacts/lib/devcluster/devcluster "$@" --state-dir "$state"; }
+
+start_cluster() {
+  devcluster up >"$state.log" 2>&1 &
+  cluster_pid=$!
+  await "the control plane is ready (see $state.log)" grep -q '^ready' "$state.log"
+  eval "$(grep '^export KUBECONFIG=' "$state.log")"
+}
+
+main() {
+  trap cleanup EXIT
+  export ETCDCTL_API=3
+  step "Building, and providing etcdctl, kubectl, helm and a Kubernetes control plane (the first time: about 11 minutes)"
+  ./build.sh
+  dotnet publish tests/Kubernetes/EdgeStore.DevCluster -c Release -v quiet -o artifacts/lib/devcluster
+  eval "$(tests/assets/all.sh)"
+  PATH=$EDGESTORE_KUBECTL_BIN:$EDGESTORE_ETCD_BIN:$PATH
+
+  step "A Kubernetes cluster on this machine: kube-apiserver keeps its state in edgestore; pods are processes"
+  start_cluster
+  show kubectl get nodes
+
+  step "Installing the operator with Helm"
+  show helm install edgestore-operator charts/edgestore-operator --namespace edgestore-system --create-namespace --wait --timeout 3m
+
+  step "A fleet of three: kubectl apply -f config/samples/three-members.yaml"
+  show kubectl apply -f config/samples/three-members.yaml
+  show kubectl wait --for=condition=Converged edgestorecluster/demo --timeout=5m
+  show kubectl get edgestore
+
+  step "Write at demo-0, read at demo-2"
+  show at demo-0 put greeting hello
+  await "demo-2 has it" holds demo-2 greeting hello
+  show get demo-2 greeting
+
+  step "kill -9 of demo-1: the others answer on, and it comes back with everything"
+  devcluster kill-pod default/demo-1
+  show at demo-0 put greeting "written while demo-1 was down"
+  show get demo-2 greeting
+  await "demo-1 is back and has it" holds demo-1 greeting "written while demo-1 was down"
+  show get demo-1 greeting
+  show kubectl wait --for=condition=Converged edgestorecluster/demo --timeout=5m
+
+  step "That is the main job. What to try next, in another terminal"
+  try "export KUBECONFIG=$KUBECONFIG PATH=$EDGESTORE_KUBECTL_BIN:$EDGESTORE_ETCD_BIN:\$PATH" \
+    "kubectl describe edgestorecluster demo" \
+    "kubectl scale edgestorecluster/demo --replicas=5" \
+    "$PWD/artifacts/lib/devcluster/devcluster cut-off node-2 --state-dir $state      # and heal" \
+    "etcdctl --endpoints $(address demo-0):2379 watch --prefix ''"
+  if $stay; then echo; echo "Ctrl-C ends everything."; wait "$cluster_pid"; fi
+}
