@@ -9,7 +9,8 @@ internal sealed record ClusterFile
 
     public required IReadOnlyList<string> Nodes { get; init; }
 
-    public required string StoreEndpoint { get; init; }
+    public static Task WriteAsync(StateDirectory state, int number, IEnumerable<string> nodes, CancellationToken cancellation) =>
+        File.WriteAllTextAsync(state.File("cluster.json"), JsonSerializer.Serialize(new ClusterFile { Number = number, Nodes = [.. nodes] }), cancellation);
 
     public static ClusterFile Read(string stateDirectory) =>
         JsonSerializer.Deserialize<ClusterFile>(File.ReadAllText(Path.Combine(stateDirectory, "cluster.json")))

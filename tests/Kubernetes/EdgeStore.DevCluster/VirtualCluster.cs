@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EdgeStore.DevCluster.Certificates;
 using EdgeStore.DevCluster.ControlPlane;
 using EdgeStore.DevCluster.Kubelet;
@@ -145,12 +144,7 @@ public sealed class VirtualCluster : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellation)
     {
-        await File.WriteAllTextAsync(State.File("cluster.json"), JsonSerializer.Serialize(new ClusterFile
-        {
-            Number = _network.Names.Number,
-            Nodes = [.. _options.Nodes.Select(node => node.Name)],
-            StoreEndpoint = Store.Endpoint.GetLeftPart(UriPartial.Authority),
-        }), cancellation);
+        await ClusterFile.WriteAsync(State, _network.Names.Number, _options.Nodes.Select(node => node.Name), cancellation);
         await Store.StartAsync(cancellation);
         await _controlPlane.StartAsync(Store.Endpoint, Client, cancellation);
         _provisioner = new LocalProvisioner(Client, State, _log, _options.Time).RunAsync(_stop.Token);

@@ -14,6 +14,31 @@ internal static class FaultCommands
         yield return Cable("cut-off", "Unplug a node's cable: its pods go on, and nobody reaches them.", "down", state);
         yield return Cable("heal", "Plug a node's cable in again.", "up", state);
         yield return KillPod(state);
+        yield return On(state);
+    }
+
+    private static Command On(Option<string> state)
+    {
+        var node = new Argument<string>("node") { Description = "Name of the node." };
+        var words = new Argument<string[]>("command") { Description = "Program and arguments, after --.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("on", "Run a command in a node's network, where a node that is cut off can still be reached.") { node, words, state };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var file = ClusterFile.Read(parsed.GetRequiredValue(state));
+            var @namespace = new NetworkNames(file.Number).NodeNamespace(Index(file, parsed.GetRequiredValue(node)));
+            var result = await ShellCommand.TryRunAsync(
+                "nsenter", [$"--net=/run/netns/{@namespace}", "--", .. parsed.GetRequiredValue(words)], cancellation);
+            await Console.Out.WriteAsync(result.Output);
+            await Console.Error.WriteAsync(result.Error);
+            return result.ExitCode;
+        });
+        return command;
+    }
+
+    private static int Index(ClusterFile file, string node)
+    {
+        var index = file.Nodes.ToList().IndexOf(node);
+        return index >= 0 ? index + 1 : throw new ArgumentException($"the nodes are {string.Join(", ", file.Nodes)}");
     }
 
     private static Command Cable(string name, string description, string position, Option<string> state)
@@ -23,9 +48,8 @@ internal static class FaultCommands
         command.SetAction(async (parsed, cancellation) =>
         {
             var file = ClusterFile.Read(parsed.GetRequiredValue(state));
-            var index = file.Nodes.ToList().IndexOf(parsed.GetRequiredValue(node));
-            if (index < 0) throw new ArgumentException($"the cluster has the nodes {string.Join(", ", file.Nodes)}");
-            await ShellCommand.IpAsync(null, $"link set {new NetworkNames(file.Number).NodeCable(index + 1)} {position}\n", cancellation);
+            var index = Index(file, parsed.GetRequiredValue(node));
+            await ShellCommand.IpAsync(null, $"link set {new NetworkNames(file.Number).NodeCable(index)} {position}\n", cancellation);
             return 0;
         });
         return command;

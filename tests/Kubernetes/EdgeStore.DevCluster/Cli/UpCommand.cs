@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using EdgeStore.DevCluster.ControlPlane;
 
 namespace EdgeStore.DevCluster.Cli;
@@ -30,37 +29,18 @@ internal static class UpCommand
                     new NodeOptions($"node-{index + 1}") { Zone = names.Length == 0 ? null : names[index % names.Length] })],
             };
             if (parsed.GetValue(images) is { } directory) options = options with { Tools = options.Tools with { Images = Path.GetFullPath(directory) } };
-            return RunAsync(options);
+            return LongRunning.RunAsync(stop => StartAsync(options, stop), options.Time);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(VirtualClusterOptions options)
+    private static async Task<IAsyncDisposable> StartAsync(VirtualClusterOptions options, CancellationToken stop)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         Console.WriteLine("starting the API server, its store, controllers, scheduler and nodes …");
-        try
-        {
-            await using var cluster = await VirtualCluster.StartAsync(options, stop.Token);
-            Console.WriteLine($"store:      {cluster.Store.Endpoint}");
-            Console.WriteLine($"logs:       {cluster.State.Path}/logs");
-            Console.WriteLine($"export KUBECONFIG={cluster.State.Kubeconfig}");
-            Console.WriteLine("ready; Ctrl-C ends it");
-            await Task.Delay(Timeout.InfiniteTimeSpan, options.Time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Console.WriteLine("ending …");
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            Console.WriteLine("ended before it was ready");
-        }
-        return 0;
-
-        void End(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        }
+        var cluster = await VirtualCluster.StartAsync(options, stop);
+        Console.WriteLine($"store:      {cluster.Store.Endpoint}");
+        Console.WriteLine($"logs:       {cluster.State.Path}/logs");
+        Console.WriteLine($"export KUBECONFIG={cluster.State.Kubeconfig}");
+        return cluster;
     }
 }
