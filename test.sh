@@ -30,17 +30,29 @@ wanted() {
   return 1
 }
 
-passed=0 failed=0 broken=()
-for project in $(find tests -name '*.Tests.csproj' | sort); do
-  suite=$(basename "$project" .csproj)
-  wanted "$suite" || continue
-  echo "== $suite"
+# Runs a suite and sets status, suite_passed and suite_failed.
+run_suite() { # project
+  local log counts
   log=$(mktemp)
-  dotnet test "$project" -c Release --no-build --nologo "${filter[@]}" 2>&1 | tee "$log"
+  dotnet test "$1" -c Release --no-build --nologo "${filter[@]}" 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
   counts=$(sed -nE 's/.*Failed: +([0-9]+), Passed: +([0-9]+),.*/\1 \2/p' "$log" | tail -n 1)
   rm -f "$log"
   read -r suite_failed suite_passed <<<"${counts:-0 0}"
+}
+
+passed=0 failed=0 broken=() unsteady=()
+for project in $(find tests -name '*.Tests.csproj' | sort); do
+  suite=$(basename "$project" .csproj)
+  wanted "$suite" || continue
+  echo "== $suite"
+  run_suite "$project"
+  if [ "$status" -ne 0 ]; then
+    # Real processes on a busy machine: a second failure is a defect, a first one may not be. It is reported either way.
+    echo "== $suite, once more"
+    unsteady+=("$suite")
+    run_suite "$project"
+  fi
   passed=$((passed + suite_passed)) failed=$((failed + suite_failed))
 
   # A suite that did not get as far as to count, or ran no test, has failed too (--fast leaves slow suites out).
@@ -50,6 +62,7 @@ for project in $(find tests -name '*.Tests.csproj' | sort); do
   fi
 done
 
+[ ${#unsteady[@]} -eq 0 ] || echo "failed at the first run: ${unsteady[*]}"
 [ ${#broken[@]} -eq 0 ] || echo "failing: ${broken[*]}"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
