@@ -16,6 +16,7 @@ internal sealed class PodWorker : IDisposable
     private readonly PodConditions _conditions = new();
     private readonly PodStatusReporter _reporter;
     private readonly DateTime _startTime;
+    private readonly V1Pod _first;
     private volatile V1Pod _pod;
     private volatile PodSandbox? _sandbox;
     private IReadOnlyList<PodContainer> _inits = [];
@@ -26,7 +27,7 @@ internal sealed class PodWorker : IDisposable
     public PodWorker(KubeletContext kubelet, V1Pod pod)
     {
         _kubelet = kubelet;
-        _pod = pod;
+        _pod = _first = pod;
         _startTime = pod.Status?.StartTime ?? kubelet.Now;
         _reporter = new PodStatusReporter(kubelet, pod, BuildStatus);
     }
@@ -124,7 +125,8 @@ internal sealed class PodWorker : IDisposable
 
     private PodContainer Container(V1Container container, bool init)
     {
-        var result = new PodContainer(_kubelet, _pod, container, _sandbox!, _stop, init);
+        // The first state tells of runs before this boot of the node; later ones may already be what we said ourselves.
+        var result = new PodContainer(_kubelet, _first, container, _sandbox!, _stop, init);
         result.Status.Changed += _reporter.Touch;
         return result;
     }
