@@ -68,7 +68,7 @@ internal sealed class Sweep
         }
 
         if (version is null) return;
-        if (IsForgettable(version, isNewest: kept.Count == 0)) Dropped.Add(version.Position);
+        if (IsForgettable(version)) Dropped.Add(version.Position);
         else kept.Push(version);
         var anyOlder = version.Older is not null;
         for (var older = version.Older; older is not null; older = older.Older) Dropped.Add(older.Position);
@@ -78,11 +78,10 @@ internal sealed class Sweep
     }
 
     /// <summary>
-    /// A tombstone that no peer needs: the newest of its key must stay in a cluster, an older one is superseded by what
-    /// follows it and only a read at the compacted revision would meet it, to the same effect as nothing.
+    /// A tombstone that no peer needs. In a cluster even one that was superseded stays while what supersedes it is newer
+    /// than the compaction: a link that stops between the two would vouch for a delete that its peer never got.
     /// </summary>
-    private bool IsForgettable(KeyVersion version, bool isNewest) =>
-        version.IsTombstone && (_isLone || version.IsLocalOnly || !isNewest);
+    private bool IsForgettable(KeyVersion version) => version.IsTombstone && (_isLone || version.IsLocalOnly);
 
     private static KeyVersion Relink(Stack<KeyVersion> oldestFirst)
     {

@@ -39,6 +39,18 @@ public sealed class SweepTests
     }
 
     [Test]
+    public void A_cluster_member_keeps_a_tombstone_that_only_a_later_revision_supersedes()
+    {
+        var member = Member(tag: 1);
+        var compacted = member.State.Revision;
+        member.Put("b", "2");
+        member.Write(batch => batch.Compact(compacted));
+        SweepAll(member);
+
+        Assert.That(member.Disk.Scan(0, compacted).Select(entry => entry.Content.Record.Key.ToStringUtf8()), Does.Contain("b"));
+    }
+
+    [Test]
     public void It_goes_on_after_a_restart()
     {
         var member = Member();
