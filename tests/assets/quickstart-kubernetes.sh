@@ -26,7 +26,9 @@ main() {
   step "Building, and providing etcdctl, kubectl, helm and a Kubernetes control plane (the first time: about 11 minutes)"
   ./build.sh
   dotnet publish tests/Kubernetes/EdgeStore.DevCluster -c Release -v quiet -o artifacts/lib/devcluster
-  eval "$(tests/assets/all.sh)"
+  local assignments
+  assignments=$(tests/assets/all.sh)
+  eval "$assignments"
   PATH=$EDGESTORE_KUBECTL_BIN:$EDGESTORE_ETCD_BIN:$PATH
 
   step "A Kubernetes cluster on this machine: kube-apiserver keeps its state in edgestore; pods are processes"
