@@ -24,7 +24,7 @@ internal sealed class DisturbanceActions(
         var catchUp = new MemberCatchUp
         {
             Since = ConditionKeeper.Seconds(time.GetUtcNow()),
-            Vector = action.HeldByAll.Join(flushed.Vector).ToString(),
+            Vector = action.HeldByAll.Join(flushed.Vector).ToApiText(),
         };
         await RememberAsync(pass, action.Name, s => s.CatchUp = catchUp, cancellationToken);
         await client.DeleteAsync<V1Pod>(

@@ -56,4 +56,7 @@ internal sealed class VersionVector : IEquatable<VersionVector>
 
     public override string ToString()
         => string.Join(',', _entries.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Key}:{e.Value}")));
+
+    /// <summary>As in the API, where a required text must not be empty: members that have no changes yet hold <c>0:0</c>.</summary>
+    public string ToApiText() => _entries.IsEmpty ? "0:0" : ToString();
 }

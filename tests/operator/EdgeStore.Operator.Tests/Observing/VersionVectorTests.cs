@@ -26,5 +26,12 @@ public sealed class VersionVectorTests
     }
 
     [Test]
+    public void Empty_vector_has_a_text_in_the_api()
+    {
+        Assert.That(VersionVector.Empty.ToApiText(), Is.EqualTo("0:0"));
+        Assert.That(VersionVector.Parse("0:0"), Is.EqualTo(VersionVector.Empty));
+    }
+
+    [Test]
     public void Text_that_is_no_vector_is_refused() => Assert.That(() => VersionVector.Parse("1:x"), Throws.TypeOf<FormatException>());
 }
