@@ -59,7 +59,7 @@ internal sealed class StoreBenchmark(StoreBenchmarkOptions options, TimeProvider
     private async Task<Measurement> MeasureAsync(ServerProcess server, BenchmarkCase item, int round)
     {
         var shape = new LoadShape(item.Clients, Math.Min(item.Clients, options.MostConnections));
-        var endpoint = new IPEndPoint(IPAddress.Loopback, server.ClientUrl.Port);
+        var endpoint = new IPEndPoint(IPAddress.Parse(server.ClientUrl.Host), server.ClientUrl.Port);
         using var process = Process.GetProcessById(server.ProcessId);
         using var self = Process.GetCurrentProcess();
         var revision = await RevisionAsync(server.Client);

@@ -8,7 +8,7 @@ using Grpc.Core;
 namespace EdgeStore.Conformance.Tests.Servers;
 
 /// <summary>
-/// One server as a process with a data directory of its own, on loopback ports that the system chose. It can be stopped, killed
+/// One server as a process with a data directory of its own, on a loopback address of its own. It can be stopped, killed
 /// and started again on the same data; each start makes a new <see cref="Client"/>.
 /// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
@@ -28,10 +28,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Implementation implementation, string? folder, string[] extraArguments)
     {
-        var ports = LoopbackPorts.Take(2);
+        var address = LoopbackAddress.Next();
+        var ports = LoopbackAddress.FreePorts(address, 2);
         Implementation = implementation;
-        ClientUrl = new Uri($"http://127.0.0.1:{ports[0]}");
-        PeerUrl = new Uri($"http://127.0.0.1:{ports[1]}");
+        ClientUrl = new Uri($"http://{address}:{ports[0]}");
+        PeerUrl = new Uri($"http://{address}:{ports[1]}");
         _ownsFolder = folder is null;
         _folder = folder ?? Directory.CreateTempSubdirectory("edgestore-conformance-").FullName;
         _extraArguments = extraArguments;
