@@ -57,7 +57,7 @@ report_packages() {
 
 if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then
   for program in $PROGRAMS; do
-    [ -x "$KUBEBUILDER_ASSETS/$program" ] || { [ "$program" = kube-apiserver ] && die "KUBEBUILDER_ASSETS has no $program"; }
+    [ -x "$KUBEBUILDER_ASSETS/$program" ] || die "KUBEBUILDER_ASSETS ($KUBEBUILDER_ASSETS) has no $program; unset it to build all three"
   done
   echo "$KUBEBUILDER_ASSETS"
 else

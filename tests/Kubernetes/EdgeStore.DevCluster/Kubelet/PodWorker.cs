@@ -110,7 +110,7 @@ internal sealed class PodWorker : IDisposable
         _sandbox = sandbox;
         _inits = [.. (_pod.Spec.InitContainers ?? []).Select(c => Container(c, init: true))];
         _containers = [.. _pod.Spec.Containers.Select(c => Container(c, init: false))];
-        await PrepareVolumesAsync(sandbox);
+        await PrepareAsync(sandbox);
 
         foreach (var init in _inits)
         {
@@ -131,12 +131,13 @@ internal sealed class PodWorker : IDisposable
         return result;
     }
 
-    private async Task PrepareVolumesAsync(PodSandbox sandbox)
+    private async Task PrepareAsync(PodSandbox sandbox)
     {
         while (true)
         {
             try
             {
+                UnsupportedFields.Refuse(_pod);
                 await sandbox.Volumes.PrepareAsync(_pod, sandbox.Ip, _stop.Requested);
                 _waiting = null;
                 return;

@@ -87,7 +87,7 @@ internal sealed class FleetTests
     }
 
     [Test]
-    public async Task Kill_9_of_stores_and_operator_at_random_points_loses_nothing()
+    public async Task Kill_9_of_members_operator_and_the_API_servers_store_at_random_points_loses_nothing()
     {
         const int Seed = 20261124;
         var random = new Random(Seed);
@@ -95,8 +95,12 @@ internal sealed class FleetTests
         for (var round = 0; round < 8; round++)
         {
             await load.ProgressAsync(random.Next(5, 60), Cancellation);
-            if (random.Next(4) == 0) await KillOperatorAsync();
-            else await KillMemberAsync($"demo-{random.Next(3)}");
+            switch (random.Next(5))
+            {
+                case 0: await KillOperatorAsync(); break;
+                case 1: await KillApiStoreAsync(); break;
+                default: await KillMemberAsync($"demo-{random.Next(3)}"); break;
+            }
         }
         await load.ProgressAsync(50, Cancellation);
         await load.StopAsync();
@@ -106,17 +110,23 @@ internal sealed class FleetTests
     }
 
     /// <summary>As soon as it runs: it may still be coming back from the last time.</summary>
-    private Task KillMemberAsync(string name) => KillAsync(_namespace, name);
-
-    private static async Task KillOperatorAsync()
+    private Task KillMemberAsync(string name) => TestCluster.EventuallyAsync($"a process of {name} to kill", _ =>
     {
-        var pods = await Cluster.Client.CoreV1.ListNamespacedPodAsync(FleetSetup.OperatorNamespace, cancellationToken: Cancellation);
-        await KillAsync(FleetSetup.OperatorNamespace, pods.Items[0].Metadata.Name);
-    }
-
-    private static Task KillAsync(string @namespace, string name) => TestCluster.EventuallyAsync($"a process of {name} to kill", _ =>
-    {
-        Cluster.Cluster.KillPod(@namespace, name);
+        Cluster.Cluster.KillPod(_namespace, name);
         return Task.FromResult(true);
     }, Cancellation);
+
+    private static Task KillOperatorAsync() => TestCluster.EventuallyAsync("a process of the operator to kill", async stop =>
+    {
+        var pods = await Cluster.Client.CoreV1.ListNamespacedPodAsync(FleetSetup.OperatorNamespace, cancellationToken: stop);
+        Cluster.Cluster.KillPod(FleetSetup.OperatorNamespace, pods.Items[0].Metadata.Name);
+        return true;
+    }, Cancellation);
+
+    /// <summary>The store in which the API server keeps the resources, the operator's own among them.</summary>
+    private static async Task KillApiStoreAsync()
+    {
+        await Cluster.Cluster.Store.KillAsync();
+        await Cluster.Cluster.Store.StartAsync(Cancellation);
+    }
 }

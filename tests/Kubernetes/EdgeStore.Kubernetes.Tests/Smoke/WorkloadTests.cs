@@ -180,4 +180,23 @@ internal sealed class WorkloadTests : SmokeTest
         var farewell = Path.Combine(Cluster.Cluster.State.Path, "nodes", pod.Spec.NodeName, "files/var/lib/shared/farewell");
         Assert.That(await File.ReadAllTextAsync(farewell, Cancellation), Is.EqualTo("goodbye\n"));
     }
+
+    [Test]
+    public async Task A_pod_that_asks_for_what_processes_cannot_give_is_refused_with_the_reason()
+    {
+        await ApplyAsync("""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: greedy}
+            spec:
+              hostPID: true
+              containers: [{name: main, image: "debian:12", command: [sleep, "1000"]}]
+            """);
+
+        await TestCluster.EventuallyAsync("the refusal", async stop =>
+        {
+            var pod = await Cluster.Client.CoreV1.ReadNamespacedPodAsync("greedy", Namespace, cancellationToken: stop);
+            return pod.Status.ContainerStatuses?[0].State.Waiting?.Message == "hostPID is not supported by the test kubelet";
+        }, Cancellation);
+    }
 }

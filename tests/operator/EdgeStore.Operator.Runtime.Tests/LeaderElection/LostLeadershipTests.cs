@@ -67,7 +67,8 @@ public sealed class LostLeadershipTests
             ended = true;
             return ReconciliationResult<Widget>.Success(widget);
         };
-        await using var harness = await RunAsync();
+        // With the usual durations: a slow machine must not lose the lease, this is about keeping it.
+        await using var harness = await OperatorHarness.StartAsync(_fixture.Api, _script, configure: o => o.LeaderElection.Enabled = true);
         await Eventually.TrueAsync(() => _script.Count("reconcile w") == 1, "the reconcile is in progress");
         var stopping = harness.StopAsync();
         Assert.That(stopping.IsCompleted, Is.False);
