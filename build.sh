@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything and leaves the programs, ready to run, in artifacts/bin.
-#   ./build.sh              the two programs
+#   ./build.sh              the programs
 #   ./build.sh --all        and the tests
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -21,5 +21,6 @@ case "${1:-}" in
   *) echo "usage: ./build.sh [--all]" >&2; exit 2 ;;
 esac
 publish store/EdgeStore.Server edgestore
+publish store/EdgeStore.Cli edgestorectl
 publish operator/EdgeStore.Operator edgestore-operator
-echo "ready: artifacts/bin/edgestore, artifacts/bin/edgestore-operator"
+echo "ready: artifacts/bin/edgestore, artifacts/bin/edgestorectl, artifacts/bin/edgestore-operator"

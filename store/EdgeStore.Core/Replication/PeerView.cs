@@ -41,8 +41,12 @@ public sealed record PeerView
         local.IsExact && Fingerprint == local.Fingerprint && Vector.Equals(local.Vector);
 
     /// <summary>The peer's disk holds everything that the given state of this member holds.</summary>
-    public bool Holds(StoreState local) =>
-        AckedCursor >= local.Revision || (local.IsExact && Vector.Covers(local.Vector));
+    public bool Holds(StoreState local) => Holds(local.Revision, local.IsExact ? local.Vector : null);
+
+    /// <param name="revision">Of a state of this member.</param>
+    /// <param name="vector">Its vector; null when it held more than that.</param>
+    internal bool Holds(long revision, VersionVector? vector) =>
+        AckedCursor >= revision || (vector is not null && Vector.Covers(vector));
 
     internal PeerView WithDivergenceChecked(StoreState local)
     {

@@ -1,12 +1,8 @@
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
-using EdgeStore.Core.Storage;
 using EdgeStore.Protocol.Admin;
 using EdgeStore.Protocol.Replication;
-using EdgeStore.Server.Options;
 using EdgeStore.Server.Peers;
-using EdgeStore.Server.Services;
-using EdgeStore.Server.Tls;
 using EdgeStore.Server.Writing;
 using Grpc.Core;
 
@@ -14,14 +10,10 @@ namespace EdgeStore.Server.Admin;
 
 /// <summary>What the operator and edgestorectl ask of a member.</summary>
 internal sealed class AdminService(
-    ServerOptions options,
     AdminGuard guard,
-    LocalReplica local,
+    StatusReader status,
     StoreHead store,
-    IStorageEngine engine,
     IStoreWriter writer,
-    PeerTls tls,
-    TimeProvider time,
     IServiceProvider services) : Protocol.Admin.Admin.AdminBase
 {
     /// <summary>Null for a lone member.</summary>
@@ -30,19 +22,7 @@ internal sealed class AdminService(
     public override Task<MemberStatus> Status(StatusRequest request, ServerCallContext context)
     {
         guard.Check(context);
-        var fleet = _fleet?.Current;
-        var status = StatusReport.OfState(fleet?.Local ?? local.Published);
-        status.Name = options.Name;
-        status.BuildVersion = Versions.Build;
-        status.Protocol = PeerProtocol.Max;
-        status.DbSizeBytes = engine.SizeInBytes;
-        status.ClockMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        status.PeerCertificateNotAfter = tls.NotAfter?.ToUnixTimeSeconds() ?? 0;
-        if (fleet is null) return Task.FromResult(status);
-        status.DivergenceDetected = fleet.IsDivergenceDetected;
-        status.MembershipDigest = fleet.Membership.Digest;
-        status.Peers.AddRange(fleet.Peers.Select(StatusReport.OfPeer));
-        return Task.FromResult(status);
+        return Task.FromResult(status.Read());
     }
 
     public override async Task<FlushResponse> Flush(FlushRequest request, ServerCallContext context)

@@ -24,7 +24,7 @@ internal static class StatusReport
         LiveKeys = state.LiveKeys,
     };
 
-    public static PeerStatus OfPeer(FleetPeer peer) => new()
+    public static PeerStatus OfPeer(FleetPeer peer, TimeSpan lag) => new()
     {
         Name = peer.Member.Name,
         Tag = (uint)peer.Member.Tag.Value,
@@ -37,6 +37,7 @@ internal static class StatusReport
         Converged = peer.IsConverged,
         LastError = peer.View.LastError ?? "",
         ClockOffsetMs = peer.View.ClockOffsetMs,
+        LagMs = (long)Math.Ceiling(lag.TotalMilliseconds),
     };
 
     private static MemberState StateOf(MemberPhase phase) => phase switch

@@ -42,7 +42,7 @@ internal sealed class StoreServer : IDisposable
             (engine, var state) = StoreOpener.Open(options, directory, log);
 
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "edgestore" });
-            builder.Services.AddSingleton(logging).AddSingleton(options).AddSingleton(time);
+            builder.Services.AddSingleton(logging).AddSingleton(options).AddSingleton(time).AddSingleton(new Uptime(time));
             builder.Services.AddTelemetry();
             builder.Services.AddMembership(options, directory);
             builder.Services.AddCertificates(clientTls, peerTls);

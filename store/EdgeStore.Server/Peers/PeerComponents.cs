@@ -19,7 +19,8 @@ internal static class PeerComponents
     /// <summary>Anti-entropy with the other members; a lone member has none.</summary>
     public static void AddPeers(this IServiceCollection services, ServerOptions options, IMemberDirectory? directory)
     {
-        services.AddSingleton<AdminService>().AddSingleton<AdminGuard>().AddSingleton<LocalReplica>();
+        services.AddSingleton<AdminService>().AddSingleton<AdminGuard>().AddSingleton<StatusReader>().AddSingleton<LocalReplica>();
+        services.AddSingleton<PeerLag>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<PeerLag>());
         if (directory is null) return;
         var settings = new PeerSettings();
         services.AddSingleton(settings).AddSingleton(Links(options));

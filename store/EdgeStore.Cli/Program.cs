@@ -1,0 +1,3 @@
+using EdgeStore.Cli.Hosting;
+
+return await ControlProcess.RunAsync(args, Surroundings.OfThisProcess());

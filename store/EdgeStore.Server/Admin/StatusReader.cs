@@ -1,0 +1,39 @@
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Admin;
+using EdgeStore.Server.Hosting;
+using EdgeStore.Server.Options;
+using EdgeStore.Server.Peers;
+using EdgeStore.Server.Services;
+using EdgeStore.Server.Tls;
+
+namespace EdgeStore.Server.Admin;
+
+/// <summary>Collects what this member says of itself and of its peers, for whoever asks: the admin service, the page.</summary>
+internal sealed class StatusReader(
+    ServerOptions options, LocalReplica local, IStorageEngine engine, PeerTls tls, TimeProvider time, Uptime uptime, PeerLag lag, IServiceProvider services)
+{
+    /// <summary>Null for a lone member.</summary>
+    private readonly FleetMonitor? _fleet = services.GetService<FleetMonitor>();
+
+    public MemberStatus Read()
+    {
+        var fleet = _fleet?.Current;
+        var status = StatusReport.OfState(fleet?.Local ?? local.Published);
+        status.Name = options.Name;
+        status.BuildVersion = Versions.Build;
+        status.Protocol = PeerProtocol.Max;
+        status.ClockMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        status.UptimeMs = (long)uptime.Elapsed.TotalMilliseconds;
+        status.PeerCertificateNotAfter = tls.NotAfter?.ToUnixTimeSeconds() ?? 0;
+        status.DbSizeBytes = engine.SizeInBytes;
+        status.DbSizeInUseBytes = engine.SizeInUseInBytes;
+        var disk = new DriveInfo(Path.GetFullPath(options.DataDirectory));
+        (status.DiskFreeBytes, status.DiskTotalBytes) = (disk.AvailableFreeSpace, disk.TotalSize);
+        if (fleet is null) return status;
+        status.DivergenceDetected = fleet.IsDivergenceDetected;
+        status.MembershipDigest = fleet.Membership.Digest;
+        status.Peers.AddRange(fleet.Peers.Select(peer => StatusReport.OfPeer(peer, lag.Of(peer.View, fleet.Local))));
+        return status;
+    }
+}
