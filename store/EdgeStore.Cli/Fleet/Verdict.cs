@@ -21,7 +21,12 @@ internal sealed record Verdict(bool IsConverged, string Text)
 
     private static IEnumerable<string> Reasons(FleetAnswers fleet)
     {
-        if (fleet.Answers.Count == 0) yield return "nobody answered";
+        if (fleet.Answers.Count == 0)
+        {
+            yield return "nobody answered";
+            yield break;
+        }
+
         foreach (var silent in fleet.Silent) yield return $"{silent.Endpoint} did not answer";
         var answers = fleet.Answers.Select(answer => answer.Status).ToList();
         if (answers.Select(status => status.ClusterId).Distinct().Count() > 1) yield return "the endpoints belong to different clusters";
