@@ -122,7 +122,14 @@ public sealed class RocksDbEngine : IStorageEngine
     {
         Span<byte> key = stackalloc byte[LogKey.Length];
         LogKey.Write(key, position);
-        return _db.Get(key, EntryDecoder.Instance, _log, _point);
+        try
+        {
+            return _db.Get(key, EntryDecoder.Instance, _log, _point);
+        }
+        catch (RocksDbException error)
+        {
+            throw Translate(error, _db.Path);
+        }
     }
 
     public IEnumerable<LogEntry> Scan(long fromRevision, long toRevision)

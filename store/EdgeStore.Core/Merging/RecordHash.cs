@@ -31,6 +31,16 @@ public static class RecordHash
         return hash.GetCurrentHashAsUInt128();
     }
 
+    /// <summary>Tells tombstones apart, which add nothing to the fingerprint.</summary>
+    public static UInt128 OfTombstone(RecordIdentity identity)
+    {
+        Span<byte> buffer = stackalloc byte[8 + 12 + 12];
+        BinaryPrimitives.WriteUInt64LittleEndian(buffer, identity.Generation);
+        WriteStamp(buffer[8..], identity.Birth.ToMessage());
+        WriteStamp(buffer[20..], identity.Stamp.ToMessage());
+        return XxHash128.HashToUInt128(buffer);
+    }
+
     private static void WriteStamp(Span<byte> buffer, StampMessage stamp)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(buffer, stamp.Time);

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 using EdgeStore.Protocol.Replication;
@@ -71,16 +72,8 @@ internal sealed class LogSlice(LinkSettings settings, StoreState snapshot, Versi
 
     private RecordMessage? Outgoing(LogEntry entry)
     {
-        if (entry.Content.LocalOnly) return null;
-        var record = entry.Content.Record;
-        if (record.Dots.Count == 0 && entry.Position.Revision <= snapshot.Scheme.LastDense)
-        {
-            // From before this member joined the cluster: the first dot stands for all of it.
-            record = record.Clone();
-            record.Dots.Add(new Dot(snapshot.Tag, 1).ToMessage());
-        }
-
-        return record.Dots.Count > 0 && record.Dots.All(dot => peerVector.Covers(Dot.FromMessage(dot))) ? null : record;
+        var record = ReplicatedRecord.Of(entry, snapshot);
+        return record is { Dots.Count: > 0 } && ReplicatedRecord.IsCoveredBy(peerVector, record.Dots) ? null : record;
     }
 
     private bool IsOwn(RecordMessage record)

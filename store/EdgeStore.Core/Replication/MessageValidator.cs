@@ -58,7 +58,7 @@ internal static class MessageValidator
         return Vector(batch.Vector);
     }
 
-    private static string? Record(RecordMessage record)
+    public static string? Record(RecordMessage record)
     {
         if (record.Key.IsEmpty) return "record without a key";
         if (record.Generation == 0) return "record of generation 0";
@@ -96,7 +96,7 @@ internal static class MessageValidator
         : stamp.Time is 0 or >= MaxHybridTime ? $"with time {stamp.Time}"
         : null;
 
-    private static string? Dots(RepeatedField<DotMessage> dots)
+    public static string? Dots(RepeatedField<DotMessage> dots)
     {
         foreach (var dot in dots)
             if (dot.N == 0 || dot.Tag is 0 or > Tag.MaxValue) return $"dot ({dot.Tag}, {dot.N})";

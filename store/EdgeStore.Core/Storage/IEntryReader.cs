@@ -7,5 +7,6 @@ namespace EdgeStore.Core.Storage;
 public interface IEntryReader
 {
     /// <returns>The entry, or null when compaction has dropped it in the meantime.</returns>
+    /// <exception cref="CorruptStoreException">What is there is not what was written.</exception>
     LogEntryMessage? Read(LogPosition position);
 }

@@ -23,8 +23,12 @@ internal sealed class RemoteMerger(WorkingState state)
             if (Join(record) is { } joined) winners.Add(joined);
         }
 
-        if (winners.Count == 0) return;
-        var clock = RevisionScheme.ForeignClockOf(transaction.Revision);
+        if (winners.Count > 0) Adopt(winners, RevisionScheme.ForeignClockOf(transaction.Revision));
+    }
+
+    /// <summary>Makes the records the newest of their keys, at one revision.</summary>
+    public void Adopt(List<RecordMessage> winners, long clock)
+    {
         EndReplacedIncarnations(winners, clock);
         state.BeginRevision(clock);
         foreach (var record in winners) state.Apply(record, localOnly: false);
@@ -45,7 +49,18 @@ internal sealed class RemoteMerger(WorkingState state)
     {
         var order = RecordOrder.Compare(policy, RecordIdentity.Of(incoming), current.Identity);
         if (order < 0) Note(ConflictDetection.ByStamp(incoming, current.Identity, state.Tag, state.Seen, state.UnixMilliseconds));
-        return order > 0 ? incoming : null;
+        return order > 0 || (order == 0 && IsGreaterTwin(current, incoming)) ? incoming : null;
+    }
+
+    /// <summary>
+    /// Two records of one stamp are the same, unless something went wrong. Then too every member must prefer the same one.
+    /// </summary>
+    private bool IsGreaterTwin(KeyVersion current, RecordMessage incoming)
+    {
+        if (RecordHash.Of(incoming) == current.Fingerprint) return false;
+        var own = state.RecordOf(current);
+        var byLease = incoming.Lease.CompareTo(own.Lease);
+        return byLease != 0 ? byLease > 0 : incoming.Value.Span.SequenceCompareTo(own.Value.Span) > 0;
     }
 
     private RecordMessage? JoinObjects(KeyVersion current, RecordMessage incoming)

@@ -69,6 +69,8 @@ internal sealed class WorkingState : IEntryReader
 
     public List<LogEntry> Appended { get; } = [];
 
+    public List<LogPosition> Dropped { get; } = [];
+
     public LogEntryMessage? Read(LogPosition position) => _pending.TryGetValue(position, out var entry) ? entry : _log.Read(position);
 
     /// <summary>The record of the newest version of a key: compaction never drops that.</summary>
@@ -145,6 +147,17 @@ internal sealed class WorkingState : IEntryReader
         Fingerprint = unchecked(Fingerprint - (current?.Fingerprint ?? 0) + version.Fingerprint);
         _pending[position] = entry;
         Appended.Add(new LogEntry(position, entry));
+    }
+
+    /// <summary>Takes a version that is not the newest any more out of index and log.</summary>
+    public void Drop(KeyVersion superseded)
+    {
+        var kept = new Stack<KeyVersion>();
+        for (var version = Keys.Find(superseded.Key); version is not null && version != superseded; version = version.Older) kept.Push(version);
+        var chain = superseded.Older;
+        foreach (var version in kept) chain = version.WithOlder(chain);
+        Keys.Set(chain!);
+        Dropped.Add(superseded.Position);
     }
 
     /// <summary>The state after the changes made so far.</summary>

@@ -120,6 +120,10 @@ public sealed class WriteBatch
         _isChanged = true;
     }
 
+    /// <summary>Joins records that a repair brings.</summary>
+    /// <returns>How many of them changed something here.</returns>
+    public int Repair(RepairBatch batch) => new RepairMerger(_state).Merge(batch);
+
     /// <summary>Remembers which incarnation a peer's tag belongs to. A tag is bound once.</summary>
     /// <returns>False when the tag belongs to another incarnation: that one lost its disk, or two members share a tag.</returns>
     public bool BindPeer(Tag peer, ulong memberId)
@@ -151,7 +155,7 @@ public sealed class WriteBatch
         {
             Metadata = StateMetadata.Of(state),
             Appended = _state.Appended,
-            Dropped = _sweep.Dropped,
+            Dropped = [.. _sweep.Dropped, .. _state.Dropped],
             VectorEntries = [.. state.Vector.Entries.Where(entry => _head.Vector[entry.Key] != entry.Value).Select(entry => new Dot(entry.Key, entry.Value))],
             PeerCursors = [.. _peers.Select(peer => new PeerCursorMessage { Tag = (uint)peer.Key.Value, MemberId = peer.Value.MemberId, Cursor = peer.Value.Cursor })],
             GrantedLeases = _granted,

@@ -3,6 +3,7 @@ using EdgeStore.Core.Replication;
 using EdgeStore.Protocol.Admin;
 using EdgeStore.Protocol.Replication;
 using EdgeStore.Server.Peers;
+using EdgeStore.Server.Repair;
 using EdgeStore.Server.Writing;
 using Grpc.Core;
 
@@ -18,6 +19,8 @@ internal sealed class AdminService(
 {
     /// <summary>Null for a lone member.</summary>
     private readonly FleetMonitor? _fleet = services.GetService<FleetMonitor>();
+
+    private readonly RepairCalls? _repairs = services.GetService<RepairCalls>();
 
     public override Task<MemberStatus> Status(StatusRequest request, ServerCallContext context)
     {
@@ -54,6 +57,13 @@ internal sealed class AdminService(
             Vector = moment.Vector.ToMessage(),
             Holders = { holders },
         };
+    }
+
+    public override Task Repair(RepairRequest request, IServerStreamWriter<RepairReport> responseStream, ServerCallContext context)
+    {
+        guard.Check(context);
+        return _repairs?.RunAsync(request, responseStream, context.CancellationToken)
+            ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "a lone member has nobody to compare itself with"));
     }
 
     /// <summary>Waits until enough peers hold everything that a state does.</summary>

@@ -82,6 +82,18 @@ internal static class FlagCatalog
         Help = "Keys that stay at this member and are never replicated.",
     };
 
+    public static readonly FlagDefinition RepairRateLimit = new()
+    {
+        Name = "repair-rate-limit", Group = FlagGroup.Replication, ValueHint = "bytes", Default = "8388608",
+        Help = "Bytes a second that a repair which this member begins by itself may read and exchange. 0: no limit.",
+    };
+
+    public static readonly FlagDefinition RepairInterval = new()
+    {
+        Name = "repair-interval", Group = FlagGroup.Replication, ValueHint = "duration", Default = "0s",
+        Help = "How often all content is read and compared with a peer, the peers in turn. 0s: only when a divergence was seen, or on demand.",
+    };
+
     public static readonly FlagDefinition CertFile = new()
     {
         Name = "cert-file", Group = FlagGroup.Security, ValueHint = "path",
@@ -195,6 +207,7 @@ internal static class FlagCatalog
     [
         Name, DataDir, ListenClientUrls, AdvertiseClientUrls, ListenPeerUrls, ListenMetricsUrls,
         InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, MembershipFile, MergePolicy, LocalOnlyKeys,
+        RepairRateLimit, RepairInterval,
         CertFile, KeyFile, TrustedCaFile, ClientCertAuth, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, AdminAllowedCn,
         Durability, AutoCompactionMode, AutoCompactionRetention,
         MaxTxnOps, MaxRequestBytes, MaxConcurrentStreams, WatchProgressInterval,

@@ -5,6 +5,7 @@ internal enum FlagGroup
 {
     Member,
     Cluster,
+    Replication,
     Security,
     Storage,
     Limits,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Transactions;
+using EdgeStore.Server.Repair;
 using Google.Protobuf;
 
 namespace EdgeStore.Server.Options;
@@ -44,6 +45,9 @@ internal sealed class OptionsReader
             MetricsUrls = MetricsUrls(),
             Cluster = new ClusterReader(_flags, _read, _problems).Read(name),
             AdminAllowedCommonNames = _read.List(FlagCatalog.AdminAllowedCn),
+            Repair = new RepairOptions(
+                _read.Number(FlagCatalog.RepairRateLimit, 0, int.MaxValue),
+                _read.Duration(FlagCatalog.RepairInterval, TimeSpan.Zero)),
             Writer = Writer(),
             Durability = Durability(),
             AutoCompaction = AutoCompaction(),

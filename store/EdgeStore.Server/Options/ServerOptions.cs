@@ -1,4 +1,5 @@
 using EdgeStore.Core.Transactions;
+using EdgeStore.Server.Repair;
 
 namespace EdgeStore.Server.Options;
 
@@ -19,6 +20,8 @@ internal sealed record ServerOptions
 
     /// <summary>Common names that may call the admin service; empty: whoever reaches the peer port.</summary>
     public required IReadOnlyList<string> AdminAllowedCommonNames { get; init; }
+
+    public required RepairOptions Repair { get; init; }
 
     public required WriterSettings Writer { get; init; }
 

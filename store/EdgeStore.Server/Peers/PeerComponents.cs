@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.IO.Hashing;
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Replication;
@@ -6,10 +5,11 @@ using EdgeStore.Core.Transactions;
 using EdgeStore.Server.Admin;
 using EdgeStore.Server.Hosting;
 using EdgeStore.Server.Options;
+using EdgeStore.Server.Repair;
 using EdgeStore.Server.Services;
 using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Writing;
-using Grpc.Net.Compression;
+using Grpc.AspNetCore.Server;
 
 namespace EdgeStore.Server.Peers;
 
@@ -19,7 +19,7 @@ internal static class PeerComponents
     /// <summary>Anti-entropy with the other members; a lone member has none.</summary>
     public static void AddPeers(this IServiceCollection services, ServerOptions options, IMemberDirectory? directory)
     {
-        services.AddSingleton<AdminService>().AddSingleton<AdminGuard>().AddSingleton<StatusReader>().AddSingleton<LocalReplica>();
+        services.AddSingleton<AdminService>().AddSingleton<AdminGuard>().AddSingleton<StatusReader>().AddSingleton<LocalReplica>().AddSingleton<CorruptionAlarms>();
         services.AddSingleton<PeerLag>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<PeerLag>());
         if (directory is null) return;
         var settings = new PeerSettings();
@@ -27,20 +27,27 @@ internal static class PeerComponents
         services.AddSingleton<ILocalReplica>(provider => provider.GetRequiredService<LocalReplica>());
         services.AddSingleton<PeerMetrics>().AddSingleton<FleetMonitor>();
         services.AddSingleton<LinkRegistry>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LinkRegistry>());
-        services.AddSingleton<LinkServices>().AddSingleton<PeerCaller>().AddSingleton<PeerService>();
-        services.AddGrpc().AddServiceOptions<PeerService>(grpc =>
+        services.AddSingleton<LinkServices>().AddSingleton<PeerChannels>().AddSingleton<PeerCaller>().AddSingleton<PeerService>();
+        services.AddGrpc().AddServiceOptions<PeerService>(Allow).AddServiceOptions<PeerRepairService>(Allow);
+        services.AddHostedService<PeerDialer>();
+        services.AddSingleton(options.Repair).AddSingleton<RepairMetrics>().AddSingleton<RepairRunner>().AddSingleton<RepairCalls>().AddSingleton<PeerRepairService>();
+        services.AddHostedService<AutoRepair>();
+
+        void Allow<T>(GrpcServiceOptions<T> grpc)
+            where T : class
         {
             grpc.MaxReceiveMessageSize = settings.MaxMessageBytes;
-            grpc.ResponseCompressionAlgorithm = "gzip";
-            grpc.CompressionProviders = [new GzipCompressionProvider(CompressionLevel.Fastest)];
-        });
-        services.AddHostedService<PeerDialer>();
+            grpc.ResponseCompressionAlgorithm = PeerChannels.Compression;
+            grpc.CompressionProviders = PeerChannels.CompressionProviders;
+        }
     }
 
     public static void MapPeers(this WebApplication app)
     {
         app.MapGrpcService<AdminService>().ServedOn(ListenerRole.Peer);
-        if (app.Services.GetService<LinkServices>() is not null) app.MapGrpcService<PeerService>().ServedOn(ListenerRole.Peer);
+        if (app.Services.GetService<LinkServices>() is null) return;
+        app.MapGrpcService<PeerService>().ServedOn(ListenerRole.Peer);
+        app.MapGrpcService<PeerRepairService>().ServedOn(ListenerRole.Peer);
     }
 
     private static LinkSettings Links(ServerOptions options) => new()

@@ -3,13 +3,14 @@ using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
+using EdgeStore.Server.Repair;
 using EdgeStore.Server.Writing;
 using Grpc.Core;
 
 namespace EdgeStore.Server.Services;
 
 /// <summary>etcd's Maintenance service. Snapshot, MoveLeader and Downgrade are answered with gRPC's Unimplemented.</summary>
-internal sealed class MaintenanceService(StoreHead store, IStorageEngine engine, ResponseHeaders headers) : Maintenance.MaintenanceBase
+internal sealed class MaintenanceService(StoreHead store, IStorageEngine engine, ResponseHeaders headers, CorruptionAlarms corruption) : Maintenance.MaintenanceBase
 {
     /// <summary>What etcd says before the first compaction.</summary>
     private const long NeverCompacted = -1;
@@ -34,11 +35,16 @@ internal sealed class MaintenanceService(StoreHead store, IStorageEngine engine,
         });
     }
 
-    /// <summary>No alarm is ever raised yet, so there is none to list or to disarm.</summary>
+    /// <summary>
+    /// CORRUPT names each peer whose content differs from this member's. It cannot be disarmed by hand: it goes when the
+    /// two are seen to hold the same.
+    /// </summary>
     public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context)
     {
         if (request.Action == AlarmRequest.Types.AlarmAction.Activate) throw EtcdErrors.AlarmsCannotBeRaised.ToException();
-        return Task.FromResult(new AlarmResponse { Header = headers.At(store.Published.Revision) });
+        var response = new AlarmResponse { Header = headers.At(store.Published.Revision) };
+        if (request.Action == AlarmRequest.Types.AlarmAction.Get) response.Alarms.AddRange(corruption.Current(request));
+        return Task.FromResult(response);
     }
 
     /// <summary>

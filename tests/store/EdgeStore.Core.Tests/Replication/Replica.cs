@@ -26,6 +26,8 @@ internal sealed class Replica : ILocalReplica, IMemberDirectory
 
     public ILogReader Log => _engine;
 
+    public IStorageEngine Engine => _engine;
+
     public ClusterMembership Current { get; set; }
 
     public static ClusterMembership Members(int count, Action<MembershipConfig>? change = null)
@@ -49,6 +51,19 @@ internal sealed class Replica : ILocalReplica, IMemberDirectory
         _engine.Sync();
         Published = committed.State;
     }
+
+    public int Repair(RepairBatch repair)
+    {
+        var changed = 0;
+        Write(batch => changed = batch.Repair(repair));
+        return changed;
+    }
+
+    public string? Value(string key) =>
+        Published.Keys.Find(ByteString.CopyFromUtf8(key)) is { IsTombstone: false } live ? _engine.Read(live.Position)?.Record.Value.ToStringUtf8() : null;
+
+    /// <summary>A process that starts on this disk finds the state that is published.</summary>
+    public StoreState Reload() => StoreLoader.Open(_engine, new MemberIdentity(Published.ClusterId, Published.Tag, null), () => 0);
 
     public void Put(string key, string value = "v") => Write(batch => batch.Put(new PutRequest
     {

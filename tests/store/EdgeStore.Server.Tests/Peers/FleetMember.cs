@@ -31,7 +31,11 @@ internal sealed class FleetMember(string name, int tag, string directory, IReadO
 
     public Uri PeerUrl => new(_server!.Addresses[1]);
 
+    public Uri MetricsUrl => new(_server!.Addresses[2]);
+
     public KV.KVClient Kv => new(_clients);
+
+    public Maintenance.MaintenanceClient Maintenance => new(_clients);
 
     public Protocol.Admin.Admin.AdminClient Admin => new(_peers);
 

@@ -1,0 +1,45 @@
+using EdgeStore.Core.Merging;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Stamps;
+using EdgeStore.Protocol.Replication;
+
+namespace EdgeStore.Core.Transactions;
+
+/// <summary>
+/// Joins records that a repair brings, which this member ought to have already. A sound record is joined as if it had come
+/// over a link; a damaged one is replaced, and its log entry dropped, because its bytes must not win.
+/// </summary>
+internal sealed class RepairMerger(WorkingState state)
+{
+    /// <returns>How many records changed something here.</returns>
+    public int Merge(RepairBatch batch)
+    {
+        var changed = 0;
+        foreach (var item in batch.Items)
+            if (IsStillDamaged(item) ? Replace(item.Record, batch.PeerRevision) : Join(item.Record, batch.PeerRevision)) changed++;
+        return changed;
+    }
+
+    private bool IsStillDamaged(RepairItem item) =>
+        item.DamagedAt is { } damaged && state.Keys.Find(item.Record.Key)?.Position == damaged;
+
+    private bool Join(RecordMessage record, long revision)
+    {
+        var before = state.Keys.Find(record.Key);
+        new RemoteMerger(state).Merge(new TransactionMessage { Revision = revision, Records = { record } });
+        return !ReferenceEquals(state.Keys.Find(record.Key), before);
+    }
+
+    /// <summary>The peer's record will do when it is not older than what is lost.</summary>
+    private bool Replace(RecordMessage record, long revision)
+    {
+        var lost = state.Keys.Find(record.Key)!;
+        var policy = state.Settings.MergePolicies.For(record.Key);
+        if (RecordOrder.Compare(policy, RecordIdentity.Of(record), lost.Identity) < 0) return false;
+        state.Observe(Stamp.FromMessage(record.Stamp));
+        new RemoteMerger(state).Adopt([record], RevisionScheme.ForeignClockOf(revision));
+        state.Drop(lost);
+        return true;
+    }
+}

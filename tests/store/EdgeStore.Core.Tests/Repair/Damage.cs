@@ -1,0 +1,54 @@
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Storage;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Replication;
+using Google.Protobuf;
+
+namespace EdgeStore.Core.Tests.Repair;
+
+/// <summary>What a bug or a bad disk can do to one member, so that its vector claims what it does not hold.</summary>
+public static class Damage
+{
+    /// <summary>The key and its history are gone.</summary>
+    public static StoreState Lose(IStorageEngine engine, StoreState state, ByteString key)
+    {
+        var positions = new List<LogPosition>();
+        for (var version = state.Keys.Find(key); version is not null; version = version.Older) positions.Add(version.Position);
+        return Apply(engine, state, key, newest: null, positions);
+    }
+
+    /// <summary>The last change of the key was never made.</summary>
+    public static StoreState Regress(IStorageEngine engine, StoreState state, ByteString key)
+    {
+        var lost = state.Keys.Find(key)!;
+        return Apply(engine, state, key, lost.Older, [lost.Position]);
+    }
+
+    /// <summary>The value on the disk has other bytes than were written.</summary>
+    public static void Rot(IStorageEngine engine, StoreState state, ByteString key)
+    {
+        var position = state.Keys.Find(key)!.Position;
+        var entry = engine.Read(position)!.Clone();
+        entry.Record.Value = ByteString.CopyFromUtf8("rotten");
+        engine.Write(new WriteSet { Metadata = StateMetadata.Of(state), Dropped = [position] });
+        engine.Write(new WriteSet { Metadata = StateMetadata.Of(state), Appended = [new LogEntry(position, entry)] });
+        engine.Sync();
+    }
+
+    private static StoreState Apply(IStorageEngine engine, StoreState state, ByteString key, KeyVersion? newest, IReadOnlyList<LogPosition> dropped)
+    {
+        var lost = state.Keys.Find(key)!;
+        var keys = state.Keys.ToBuilder();
+        keys.Remove(lost);
+        if (newest is not null) keys.Set(newest);
+        var damaged = state with
+        {
+            Keys = keys.ToIndex(),
+            LiveKeys = state.LiveKeys + (newest is { IsTombstone: false } ? 1 : 0) - (lost.IsTombstone ? 0 : 1),
+            Fingerprint = unchecked(state.Fingerprint - lost.Fingerprint + (newest?.Fingerprint ?? 0)),
+        };
+        engine.Write(new WriteSet { Metadata = StateMetadata.Of(damaged), Dropped = dropped });
+        engine.Sync();
+        return damaged;
+    }
+}
