@@ -1,6 +1,7 @@
 using EdgeStore.Core.Storage;
 using EdgeStore.Server.Membership;
 using EdgeStore.Server.Options;
+using EdgeStore.Server.Page;
 using EdgeStore.Server.Peers;
 using EdgeStore.Server.Tls;
 using EdgeStore.Server.Writing;
@@ -62,6 +63,7 @@ internal sealed class StoreServer : IDisposable
             app.MapEtcdApi();
             app.MapPeers();
             app.MapHealth();
+            app.MapPage();
             app.ReportMetrics();
             return new StoreServer(app, engine, logging);
         }

@@ -36,7 +36,7 @@ internal static class FlagCatalog
     public static readonly FlagDefinition ListenMetricsUrls = new()
     {
         Name = "listen-metrics-urls", Group = FlagGroup.Member, ValueHint = "urls",
-        Help = "Further places where /metrics, /health, /livez and /readyz are served, without a client certificate.",
+        Help = "Further places where /metrics, /health, /livez and /readyz are served, without a client certificate; and, for people, a page about the fleet.",
     };
 
     public static readonly FlagDefinition InitialAdvertisePeerUrls = new()

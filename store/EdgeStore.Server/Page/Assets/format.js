@@ -1,0 +1,31 @@
+// Numbers and times as people read them.
+
+const byteUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+export function bytes(value) {
+  let unit = 0;
+  while (value >= 1024 && unit < byteUnits.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${value.toFixed(unit === 0 || value >= 100 ? 0 : 1)} ${byteUnits[unit]}`;
+}
+
+// The two largest units that say something: 350 ms, 4.2 s, 3 m 20 s, 5 d 2 h.
+export function duration(milliseconds) {
+  const seconds = Math.floor(milliseconds / 1000);
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (seconds < 60) return `${Math.floor(milliseconds / 100) / 10} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
+  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} m`;
+  return `${Math.floor(seconds / 86400)} d ${Math.floor((seconds % 86400) / 3600)} h`;
+}
+
+export function offset(milliseconds) {
+  if (milliseconds === 0) return "0 ms";
+  return (milliseconds > 0 ? "+" : "−") + duration(Math.abs(milliseconds));
+}
+
+export function count(number, thing) {
+  return `${number.toLocaleString("en")} ${thing}${number === 1 ? "" : "s"}`;
+}
