@@ -48,11 +48,29 @@ internal sealed class MemberConnection : IDisposable
         }
         catch (RpcException failure)
         {
-            throw new ControlException(CallFailure.ExitCodeOf(failure), $"{Name}: {CallFailure.Explain(failure, _isTls)}", failure);
+            throw Translate(failure);
+        }
+    }
+
+    /// <summary>Asks the member for something that comes in parts.</summary>
+    /// <exception cref="ControlException">It did not answer to the end, or said no.</exception>
+    public async Task StreamAsync<T>(Func<Admin.AdminClient, AsyncServerStreamingCall<T>> ask, Action<T> take)
+    {
+        try
+        {
+            using var call = ask(new Admin.AdminClient(_channel));
+            await foreach (var part in call.ResponseStream.ReadAllAsync()) take(part);
+        }
+        catch (RpcException failure)
+        {
+            throw Translate(failure);
         }
     }
 
     public void Dispose() => _channel.Dispose();
+
+    private ControlException Translate(RpcException failure) =>
+        new(CallFailure.ExitCodeOf(failure), $"{Name}: {CallFailure.Explain(failure, _isTls)}", failure);
 
     private static async ValueTask<Stream> DialAsync(Uri endpoint, CancellationToken cancellation)
     {

@@ -41,6 +41,7 @@ internal static class ControlProcess
             new MembersCommand(scope).Create(),
             new FlushCommand(scope).Create(),
             new LeaveCommand(scope).Create(),
+            new RepairCommand(scope).Create(),
         };
         foreach (var option in scope.Options) root.Options.Add(option);
         return root;

@@ -9,6 +9,7 @@ namespace EdgeStore.Cli.Output;
 [JsonSerializable(typeof(FleetJson))]
 [JsonSerializable(typeof(MembersJson))]
 [JsonSerializable(typeof(HoldersJson))]
+[JsonSerializable(typeof(RepairJson))]
 internal sealed partial class JsonOutput : JsonSerializerContext
 {
     private static readonly JsonOutput Indented = new(With(isIndented: true));
