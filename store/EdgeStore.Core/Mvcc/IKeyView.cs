@@ -10,4 +10,7 @@ public interface IKeyView
 
     /// <summary>The newest version of each key in the range, tombstones included, in key order.</summary>
     IEnumerable<KeyVersion> Range(KeyRange range);
+
+    /// <summary>How many keys of the range are not deleted, without walking over them.</summary>
+    int CountLive(KeyRange range);
 }

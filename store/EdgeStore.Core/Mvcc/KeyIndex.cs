@@ -1,5 +1,4 @@
-using System.Collections.Immutable;
-using EdgeStore.Core.Merging;
+using EdgeStore.Core.Mvcc.Tree;
 using Google.Protobuf;
 
 namespace EdgeStore.Core.Mvcc;
@@ -13,80 +12,76 @@ namespace EdgeStore.Core.Mvcc;
 /// </summary>
 public sealed class KeyIndex : IKeyView
 {
-    public static readonly KeyIndex Empty = new(ImmutableSortedSet.Create<KeyVersion>(KeyOrder.Instance));
+    public static readonly KeyIndex Empty = new(null);
 
-    private readonly ImmutableSortedSet<KeyVersion> _newest;
+    private readonly Node? _root;
 
-    private KeyIndex(ImmutableSortedSet<KeyVersion> newest) => _newest = newest;
+    private KeyIndex(Node? root) => _root = root;
 
     /// <summary>The number of keys, tombstones included.</summary>
-    public int Count => _newest.Count;
+    public int Count => _root?.Count ?? 0;
 
-    public KeyVersion? Find(ByteString key) => _newest.TryGetValue(Probe(key), out var found) ? found : null;
+    /// <summary>The newest version of every key, tombstones included, in key order.</summary>
+    public IEnumerable<KeyVersion> All => From(ByteString.Empty);
 
-    public IEnumerable<KeyVersion> Range(KeyRange range)
+    public KeyVersion? Find(ByteString key) => _root?.Find(key.Span);
+
+    public IEnumerable<KeyVersion> Range(KeyRange range) =>
+        !range.IsSingleKey ? From(range.Start).TakeWhile(version => !range.IsPastEnd(version.Key.Span))
+        : Find(range.Start) is { } found ? [found]
+        : [];
+
+    public int CountLive(KeyRange range)
     {
-        if (range.IsSingleKey)
-        {
-            if (Find(range.Start) is { } found) yield return found;
-            yield break;
-        }
-
-        var at = _newest.IndexOf(Probe(range.Start));
-        for (var i = at >= 0 ? at : ~at; i < _newest.Count; i++)
-        {
-            var version = _newest[i];
-            if (range.IsPastEnd(version.Key.Span)) yield break;
-            yield return version;
-        }
+        if (_root is null) return 0;
+        if (range.IsSingleKey) return Find(range.Start) is { IsTombstone: false } ? 1 : 0;
+        var end = range.IsOpenEnded ? _root.LiveCount : _root.LiveBelow(range.End.Span);
+        return Math.Max(0, end - _root.LiveBelow(range.Start.Span));
     }
 
     /// <summary>The newest versions from a key on, at most <paramref name="count"/>; an empty key begins at the first.</summary>
-    public IReadOnlyList<KeyVersion> Slice(ByteString from, int count)
+    public IReadOnlyList<KeyVersion> Slice(ByteString from, int count) => [.. From(from).Take(count)];
+
+    public Builder ToBuilder() => new(_root);
+
+    private IEnumerable<KeyVersion> From(ByteString key)
     {
-        var at = _newest.IndexOf(Probe(from));
-        var slice = new List<KeyVersion>();
-        for (var i = at >= 0 ? at : ~at; i < _newest.Count && slice.Count < count; i++) slice.Add(_newest[i]);
-        return slice;
+        var cursor = new Cursor(_root, key.Span);
+        while (cursor.Next() is { } version) yield return version;
     }
-
-    public Builder ToBuilder() => new(_newest.ToBuilder());
-
-    /// <summary>The newest version of every key, tombstones included, in key order.</summary>
-    public IEnumerable<KeyVersion> All => _newest;
-
-    private static KeyVersion Probe(ByteString key) => new() { Key = key, Position = default, Identity = default(RecordIdentity) };
 
     /// <summary>The writer's working copy.</summary>
     public sealed class Builder : IKeyView
     {
-        private readonly ImmutableSortedSet<KeyVersion>.Builder _newest;
+        private Node? _root;
+        private object _edit = new();
 
-        internal Builder(ImmutableSortedSet<KeyVersion>.Builder newest) => _newest = newest;
+        internal Builder(Node? root) => _root = root;
 
-        public KeyVersion? Find(ByteString key) => _newest.TryGetValue(Probe(key), out var found) ? found : null;
+        public KeyVersion? Find(ByteString key) => _root?.Find(key.Span);
 
         public void Set(KeyVersion version)
         {
-            _newest.Remove(version);
-            _newest.Add(version);
+            _root ??= new Leaf(_edit);
+            _root = _root.Set(version, _edit, out var right);
+            if (right is not null) _root = Branch.Of(_edit, _root, right);
         }
 
-        public IEnumerable<KeyVersion> Range(KeyRange range) =>
-            !range.IsSingleKey ? ToIndex().Range(range)
-            : Find(range.Start) is { } found ? [found]
-            : [];
+        public void Remove(ByteString key)
+        {
+            _root = _root?.Remove(key.Span, _edit);
+            while (_root is Branch { Width: 1 } branch) _root = branch[0];
+        }
 
-        public void Remove(KeyVersion version) => _newest.Remove(version);
+        public IEnumerable<KeyVersion> Range(KeyRange range) => ToIndex().Range(range);
+
+        public int CountLive(KeyRange range) => ToIndex().CountLive(range);
 
         /// <summary>A snapshot; cheap, the working copy goes on sharing with it.</summary>
-        public KeyIndex ToIndex() => new(_newest.ToImmutable());
-    }
-
-    private sealed class KeyOrder : IComparer<KeyVersion>
-    {
-        public static readonly KeyOrder Instance = new();
-
-        public int Compare(KeyVersion? x, KeyVersion? y) => x!.Key.Span.SequenceCompareTo(y!.Key.Span);
+        public KeyIndex ToIndex()
+        {
+            _edit = new object();
+            return new KeyIndex(_root);
+        }
     }
 }

@@ -108,7 +108,7 @@ public static class StoreLoader
 
     private static KeyVersion VersionOf(LogPosition position, LogEntryMessage entry, KeyVersion? older) => new()
     {
-        Key = entry.Record.Key,
+        Key = older?.Key ?? entry.Record.Key,
         Position = position,
         CreateRevision = entry.CreateRevision,
         Version = entry.Version,
@@ -116,7 +116,7 @@ public static class StoreLoader
         Identity = RecordIdentity.Of(entry.Record),
         Fingerprint = entry.LocalOnly ? UInt128.Zero : RecordHash.Of(entry.Record),
         IsLocalOnly = entry.LocalOnly,
-        Older = older,
+        Older = older?.ToOlder(),
     };
 
     /// <summary>

@@ -25,11 +25,17 @@ public sealed class RangeReader(IKeyView keys, IEntryReader log, RevisionScheme 
         var response = new RangeResponse { Header = new ResponseHeader { Revision = currentRevision } };
 
         var selection = RangeSelection.Of(request);
-        var selected = new List<KeyVersion>();
-        foreach (var newest in keys.Range(new KeyRange(request.Key, request.RangeEnd)))
+        var selected = new List<StoredVersion>();
+        var range = new KeyRange(request.Key, request.RangeEnd);
+        var isCurrent = revision == currentRevision;
+        if (isCurrent) response.Count = keys.CountLive(range);
+        if (isCurrent && request.CountOnly) return response;
+
+        foreach (var newest in keys.Range(range))
         {
+            if (isCurrent && selection.HasEnough(selected.Count)) break;
             if (newest.LiveAt(revision) is not { } version) continue;
-            response.Count++;
+            if (!isCurrent) response.Count++;
             if (!request.CountOnly && selection.Wants(version, selected.Count)) selected.Add(version);
         }
 
@@ -52,7 +58,7 @@ public sealed class RangeReader(IKeyView keys, IEntryReader log, RevisionScheme 
     }
 
     /// <summary>The key with its value as of a version.</summary>
-    public KeyValue ReadValue(KeyVersion version)
+    public KeyValue ReadValue(StoredVersion version)
     {
         var entry = log.Read(version.Position) ?? throw new CompactedDuringReadException();
         var kv = KeyOnly(version);
@@ -60,7 +66,7 @@ public sealed class RangeReader(IKeyView keys, IEntryReader log, RevisionScheme 
         return kv;
     }
 
-    internal static KeyValue KeyOnly(KeyVersion version) => new()
+    internal static KeyValue KeyOnly(StoredVersion version) => new()
     {
         Key = version.Key,
         CreateRevision = version.CreateRevision,

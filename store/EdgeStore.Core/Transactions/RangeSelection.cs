@@ -26,14 +26,16 @@ internal sealed class RangeSelection
 
     public static RangeSelection Of(RangeRequest request) => new(request);
 
-    public bool Wants(KeyVersion version, int alreadySelected) => alreadySelected < _enough && (!_hasFilter || Passes(version));
+    public bool HasEnough(int alreadySelected) => alreadySelected >= _enough;
 
-    public IEnumerable<KeyValue> Arrange(List<KeyVersion> selected, Func<KeyVersion, KeyValue> read)
+    public bool Wants(StoredVersion version, int alreadySelected) => !HasEnough(alreadySelected) && (!_hasFilter || Passes(version));
+
+    public IEnumerable<KeyValue> Arrange(List<StoredVersion> selected, Func<StoredVersion, KeyValue> read)
     {
         if (!_isSorted) return selected.Select(version => Project(version, read));
         if (_request.SortTarget == RangeRequest.Types.SortTarget.Value) return ArrangeByValue(selected, read);
 
-        IEnumerable<KeyVersion> sorted = IsDescending
+        IEnumerable<StoredVersion> sorted = IsDescending
             ? selected.OrderDescending(VersionOrder())
             : selected.Order(VersionOrder());
         return sorted.Take(_request.Limit > 0 ? (int)Math.Min(_request.Limit + 1, int.MaxValue) : int.MaxValue)
@@ -42,7 +44,7 @@ internal sealed class RangeSelection
 
     private bool IsDescending => _request.SortOrder == RangeRequest.Types.SortOrder.Descend;
 
-    private List<KeyValue> ArrangeByValue(List<KeyVersion> selected, Func<KeyVersion, KeyValue> read)
+    private List<KeyValue> ArrangeByValue(List<StoredVersion> selected, Func<StoredVersion, KeyValue> read)
     {
         var kvs = selected.Select(read);
         var byValue = Comparer<KeyValue>.Create((x, y) => x.Value.Span.SequenceCompareTo(y.Value.Span));
@@ -51,23 +53,23 @@ internal sealed class RangeSelection
         return sorted;
     }
 
-    private KeyValue Project(KeyVersion version, Func<KeyVersion, KeyValue> read) =>
+    private KeyValue Project(StoredVersion version, Func<StoredVersion, KeyValue> read) =>
         _request.KeysOnly ? RangeReader.KeyOnly(version) : read(version);
 
-    private bool Passes(KeyVersion version) =>
+    private bool Passes(StoredVersion version) =>
         (_request.MinModRevision == 0 || version.ModRevision >= _request.MinModRevision)
         && (_request.MaxModRevision == 0 || version.ModRevision <= _request.MaxModRevision)
         && (_request.MinCreateRevision == 0 || version.CreateRevision >= _request.MinCreateRevision)
         && (_request.MaxCreateRevision == 0 || version.CreateRevision <= _request.MaxCreateRevision);
 
-    private Comparer<KeyVersion> VersionOrder() => _request.SortTarget switch
+    private Comparer<StoredVersion> VersionOrder() => _request.SortTarget switch
     {
         RangeRequest.Types.SortTarget.Version => By(version => version.Version),
         RangeRequest.Types.SortTarget.Create => By(version => version.CreateRevision),
         RangeRequest.Types.SortTarget.Mod => By(version => version.ModRevision),
-        _ => Comparer<KeyVersion>.Create((x, y) => x.Key.Span.SequenceCompareTo(y.Key.Span)),
+        _ => Comparer<StoredVersion>.Create((x, y) => x.Key.Span.SequenceCompareTo(y.Key.Span)),
     };
 
-    private static Comparer<KeyVersion> By(Func<KeyVersion, long> target) =>
-        Comparer<KeyVersion>.Create((x, y) => target(x).CompareTo(target(y)));
+    private static Comparer<StoredVersion> By(Func<StoredVersion, long> target) =>
+        Comparer<StoredVersion>.Create((x, y) => target(x).CompareTo(target(y)));
 }

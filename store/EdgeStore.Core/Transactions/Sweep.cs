@@ -59,8 +59,8 @@ internal sealed class Sweep
 
     private void Compact(KeyVersion newest, long compactRevision)
     {
-        var kept = new Stack<KeyVersion>();
-        var version = newest;
+        var kept = new Stack<StoredVersion>();
+        StoredVersion? version = newest;
         while (version is not null && version.ModRevision > compactRevision)
         {
             kept.Push(version);
@@ -68,24 +68,21 @@ internal sealed class Sweep
         }
 
         if (version is null) return;
-        if (IsForgettable(version)) Dropped.Add(version.Position);
+
+        // A tombstone that no peer needs. In a cluster even one that was superseded stays while what supersedes it is newer
+        // than the compaction: a link that stops between the two would vouch for a delete that its peer never got.
+        if (version.IsTombstone && (_isLone || newest.IsLocalOnly)) Dropped.Add(version.Position);
         else kept.Push(version);
         var anyOlder = version.Older is not null;
         for (var older = version.Older; older is not null; older = older.Older) Dropped.Add(older.Position);
 
-        if (kept.Count == 0) _keys.Remove(newest);
-        else if (anyOlder || kept.Peek() != version) _keys.Set(Relink(kept));
+        if (kept.Count == 0) _keys.Remove(newest.Key);
+        else if (anyOlder || kept.Peek() != version) _keys.Set((KeyVersion)Relink(kept));
     }
 
-    /// <summary>
-    /// A tombstone that no peer needs. In a cluster even one that was superseded stays while what supersedes it is newer
-    /// than the compaction: a link that stops between the two would vouch for a delete that its peer never got.
-    /// </summary>
-    private bool IsForgettable(KeyVersion version) => version.IsTombstone && (_isLone || version.IsLocalOnly);
-
-    private static KeyVersion Relink(Stack<KeyVersion> oldestFirst)
+    private static StoredVersion Relink(Stack<StoredVersion> oldestFirst)
     {
-        KeyVersion? chain = null;
+        StoredVersion? chain = null;
         foreach (var version in oldestFirst) chain = version.WithOlder(chain);
         return chain!;
     }

@@ -122,7 +122,8 @@ internal sealed class WorkingState : IEntryReader
         var position = new LogPosition(Revision, _nextSub++);
         var version = new KeyVersion
         {
-            Key = record.Key,
+            // All versions of a key share its bytes.
+            Key = current?.Key ?? record.Key,
             Position = position,
             CreateRevision = record.Tombstone ? 0 : live?.CreateRevision ?? Revision,
             Version = record.Tombstone ? 0 : (live?.Version ?? 0) + 1,
@@ -130,7 +131,7 @@ internal sealed class WorkingState : IEntryReader
             Identity = identity,
             Fingerprint = localOnly ? UInt128.Zero : RecordHash.Of(record),
             IsLocalOnly = localOnly,
-            Older = current,
+            Older = current?.ToOlder(),
         };
         var entry = new LogEntryMessage
         {

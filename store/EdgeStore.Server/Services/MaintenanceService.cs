@@ -1,4 +1,5 @@
 using EdgeStore.Core.Errors;
+using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
@@ -10,7 +11,8 @@ using Grpc.Core;
 namespace EdgeStore.Server.Services;
 
 /// <summary>etcd's Maintenance service. Snapshot, MoveLeader and Downgrade are answered with gRPC's Unimplemented.</summary>
-internal sealed class MaintenanceService(StoreHead store, IStorageEngine engine, ResponseHeaders headers, CorruptionAlarms corruption) : Maintenance.MaintenanceBase
+internal sealed class MaintenanceService(
+    StoreHead store, SnapshotReader snapshots, IStorageEngine engine, ResponseHeaders headers, CorruptionAlarms corruption) : Maintenance.MaintenanceBase
 {
     /// <summary>What etcd says before the first compaction.</summary>
     private const long NeverCompacted = -1;
@@ -61,27 +63,34 @@ internal sealed class MaintenanceService(StoreHead store, IStorageEngine engine,
     }
 
     /// <summary>Equal at members that hold the same live records, like the fingerprint that it is folded from.</summary>
-    public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context)
+    public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context) =>
+        Task.FromResult(snapshots.Read(state => HashAt(state, request.Revision)));
+
+    private HashKVResponse HashAt(StoreState state, long revision)
     {
-        var state = store.Published;
-        new RangeReader(state, engine).CheckRevision(request.Revision);
-        var isCurrent = request.Revision <= 0 || request.Revision == state.Revision;
-        return Task.FromResult(new HashKVResponse
+        new RangeReader(state, engine).CheckRevision(revision);
+        var isCurrent = revision <= 0 || revision == state.Revision;
+        return new HashKVResponse
         {
             Header = headers.At(state.Revision),
-            Hash = Fold(isCurrent ? state.Fingerprint : FingerprintAt(state, request.Revision)),
-            HashRevision = isCurrent ? state.Revision : request.Revision,
+            Hash = Fold(isCurrent ? state.Fingerprint : FingerprintAt(state, revision)),
+            HashRevision = isCurrent ? state.Revision : revision,
             CompactRevision = state.CompactRevision == 0 ? NeverCompacted : state.CompactRevision,
-        });
+        };
     }
 
-    private static UInt128 FingerprintAt(StoreState state, long revision)
+    /// <summary>Old versions keep no fingerprint; it is computed from their records.</summary>
+    private UInt128 FingerprintAt(StoreState state, long revision)
     {
         var sum = UInt128.Zero;
         foreach (var newest in state.Keys.All)
-            if (newest.LiveAt(revision) is { } version) sum = unchecked(sum + version.Fingerprint);
+            if (newest.LiveAt(revision) is { } version && !newest.IsLocalOnly) sum = unchecked(sum + FingerprintOf(version));
         return sum;
     }
+
+    private UInt128 FingerprintOf(StoredVersion version) => version is KeyVersion newest
+        ? newest.Fingerprint
+        : RecordHash.Of((engine.Read(version.Position) ?? throw new CompactedDuringReadException()).Record);
 
     private static uint Fold(UInt128 fingerprint)
     {

@@ -1,5 +1,6 @@
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Stamps;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Transactions;
@@ -54,14 +55,20 @@ internal sealed class Invariants(Scenario scenario)
     /// <summary>A client's compare-and-swap succeeded: it must have replaced exactly what the client had read.</summary>
     public void Swapped(SimulatedMember member, StoreState state, ByteString key, KeyVersion? read, long revision)
     {
-        var written = state.Keys.Find(key);
+        StoredVersion? written = state.Keys.Find(key);
         while (written is not null && written.ModRevision > revision) written = written.Older;
         if (written is null || written.ModRevision != revision || (written.Older is null && scenario.Compacts)) return; // swept already
-        var replaced = written.Older is { IsTombstone: false } live ? live : null;
+        Stamp? replaced = null;
+        if (written.Older is { IsTombstone: false } live)
+        {
+            if (member.Engine.Read(live.Position) is not { } entry) return;
+            replaced = Stamp.FromMessage(entry.Record.Stamp);
+        }
+
         Require(
             "compare-and-swap",
-            read?.Identity.Stamp == replaced?.Identity.Stamp,
-            $"{member.Name} replaced {key.ToStringUtf8()} of {replaced?.Identity.Stamp} for a client that had read {read?.Identity.Stamp}");
+            read?.Identity.Stamp == replaced,
+            $"{member.Name} replaced {key.ToStringUtf8()} of {replaced} for a client that had read {read?.Identity.Stamp}");
     }
 
     /// <summary>All has converged: what survives must be what the specification says of all acknowledged changes together.</summary>

@@ -91,7 +91,7 @@ internal sealed class Clients
     {
         if (!reader.IsUp) return;
         var key = AnyKey();
-        var read = reader.Published.Keys.Find(key)?.LiveAt(reader.Published.Revision);
+        var read = reader.Published.Keys.Find(key) is { IsTombstone: false } live ? live : null;
         var txn = new TxnRequest();
         txn.Compare.Add(new Compare
         {

@@ -1,4 +1,5 @@
 using EdgeStore.Core.Membership;
+using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
@@ -233,7 +234,7 @@ public sealed class PeerLinkStreamTests
 
     private static RequestOp PutOf(string key) => new() { RequestPut = new PutRequest { Key = ByteString.CopyFromUtf8(key) } };
 
-    private sealed record JoinedReplica(ILogReader Log, Mvcc.StoreState Published) : ILocalReplica, IMemberDirectory
+    private sealed record JoinedReplica(ILogReader Log, StoreState Published) : ILocalReplica, IMemberDirectory
     {
         public ClusterMembership Current { get; } = Replica.Members(2);
     }
