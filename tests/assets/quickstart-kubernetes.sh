@@ -11,10 +11,12 @@ address() { kubectl get pod "$1" -o jsonpath='{.status.podIP}'; }
 at() { local member=$1; shift; etcdctl --endpoints "$(address "$member"):2379" "$@"; }
 get() { at "$1" get "$2" --print-value-only; }
 holds() { [ "$(get "$1" "$2")" = "$3" ]; }
-devcluster() { artifacts/lib/devcluster/devcluster "$@" --state-dir "$state"; }
+devcluster_program=artifacts/lib/devcluster/devcluster
+devcluster() { "$devcluster_program" "$@" --state-dir "$state"; }
 
 start_cluster() {
-  devcluster up >"$state.log" 2>&1 &
+  # Not through the function: the pid would be a subshell's, and a signal to that would not reach the cluster.
+  "$devcluster_program" up --state-dir "$state" >"$state.log" 2>&1 &
   cluster_pid=$!
   await "the control plane is ready (see $state.log)" grep -q '^ready' "$state.log"
   eval "$(grep '^export KUBECONFIG=' "$state.log")"
@@ -60,7 +62,7 @@ main() {
   try "export KUBECONFIG=$KUBECONFIG PATH=$EDGESTORE_KUBECTL_BIN:$EDGESTORE_ETCD_BIN:\$PATH" \
     "kubectl describe edgestorecluster demo" \
     "kubectl scale edgestorecluster/demo --replicas=5" \
-    "$PWD/artifacts/lib/devcluster/devcluster cut-off node-2 --state-dir $state      # and heal" \
+    "$PWD/$devcluster_program cut-off node-2 --state-dir $state      # and heal" \
     "etcdctl --endpoints $(address demo-0):2379 watch --prefix ''"
   if $stay; then echo; echo "Ctrl-C ends everything."; wait "$cluster_pid"; fi
 }

@@ -151,13 +151,14 @@ internal sealed class WorkingState : IEntryReader
     }
 
     /// <summary>Takes a version that is not the newest any more out of index and log.</summary>
-    public void Drop(KeyVersion superseded)
+    public void Drop(StoredVersion superseded)
     {
-        var kept = new Stack<KeyVersion>();
-        for (var version = Keys.Find(superseded.Key); version is not null && version != superseded; version = version.Older) kept.Push(version);
+        var kept = new Stack<StoredVersion>();
+        for (StoredVersion? version = Keys.Find(superseded.Key); version is not null && version.Position != superseded.Position; version = version.Older)
+            kept.Push(version);
         var chain = superseded.Older;
         foreach (var version in kept) chain = version.WithOlder(chain);
-        Keys.Set(chain!);
+        Keys.Set((KeyVersion)chain!);
         Dropped.Add(superseded.Position);
     }
 

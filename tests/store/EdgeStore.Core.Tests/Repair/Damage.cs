@@ -1,3 +1,4 @@
+using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
@@ -13,7 +14,7 @@ public static class Damage
     public static StoreState Lose(IStorageEngine engine, StoreState state, ByteString key)
     {
         var positions = new List<LogPosition>();
-        for (var version = state.Keys.Find(key); version is not null; version = version.Older) positions.Add(version.Position);
+        for (StoredVersion? version = state.Keys.Find(key); version is not null; version = version.Older) positions.Add(version.Position);
         return Apply(engine, state, key, newest: null, positions);
     }
 
@@ -21,7 +22,7 @@ public static class Damage
     public static StoreState Regress(IStorageEngine engine, StoreState state, ByteString key)
     {
         var lost = state.Keys.Find(key)!;
-        return Apply(engine, state, key, lost.Older, [lost.Position]);
+        return Apply(engine, state, key, lost.Older is null ? null : Newest(engine, lost.Older), [lost.Position]);
     }
 
     /// <summary>The value on the disk has other bytes than were written.</summary>
@@ -35,11 +36,27 @@ public static class Damage
         engine.Sync();
     }
 
+    private static KeyVersion Newest(IStorageEngine engine, StoredVersion version)
+    {
+        var record = engine.Read(version.Position)!.Record;
+        return new KeyVersion
+        {
+            Key = version.Key,
+            Position = version.Position,
+            CreateRevision = version.CreateRevision,
+            Version = version.Version,
+            Lease = version.Lease,
+            Identity = RecordIdentity.Of(record),
+            Fingerprint = RecordHash.Of(record),
+            Older = version.Older,
+        };
+    }
+
     private static StoreState Apply(IStorageEngine engine, StoreState state, ByteString key, KeyVersion? newest, IReadOnlyList<LogPosition> dropped)
     {
         var lost = state.Keys.Find(key)!;
         var keys = state.Keys.ToBuilder();
-        keys.Remove(lost);
+        keys.Remove(key);
         if (newest is not null) keys.Set(newest);
         var damaged = state with
         {

@@ -108,9 +108,9 @@ internal sealed class Member
 
     private static string Chain(KeyVersion newest)
     {
-        var text = newest.Key.ToBase64();
-        for (var version = newest; version is not null; version = version.Older)
-            text += $" {version.Position} {version.CreateRevision} {version.Version} {version.Lease} {version.Identity}";
+        var text = $"{newest.Key.ToBase64()} {newest.Identity} {newest.Fingerprint}";
+        for (StoredVersion? version = newest; version is not null; version = version.Older)
+            text += $" {version.Position} {version.CreateRevision} {version.Version} {version.Lease}";
         return text;
     }
 }
