@@ -63,7 +63,8 @@ internal sealed class Comparison(SegmentSnapshot own, KeySpan span, SnapshotVect
     private void Here(SegmentEntry entry)
     {
         if (entry.Version.IsTombstone && !entry.IsDamaged) return;
-        if (own.RecordOf(entry) is not { } record) _difference.Unrepaired++;
+        if (entry.IsDamaged) _difference.Unrepaired++;
+        else if (own.RecordOf(entry) is not { } record) _difference.Undecided++;
         else if (!Covers(theirs.Vector, record.Dots)) return;
         else if (!_ours.Vector.Covers(theirs.Seen)) _difference.Undecided++;
         else

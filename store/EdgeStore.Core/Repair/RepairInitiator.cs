@@ -140,6 +140,9 @@ public sealed class RepairInitiator
             case Message.Hello:
                 Meet(message.Hello);
                 break;
+            case Message.Segment when message.Segment.Unsettled:
+                Reopen();
+                break;
             case Message.Segment:
                 _theirs = message.Segment;
                 _ranges.Enqueue(KeySpan.FromMessage(message.Segment.Range));
@@ -159,14 +162,14 @@ public sealed class RepairInitiator
         }
     }
 
-    /// <summary>Reads the next keys; when they change faster than they can be read, a little later.</summary>
+    /// <summary>Reads the next keys; when that is not possible just now, a little later.</summary>
     private void OpenSegment(ByteString from)
     {
         _segment = SegmentSnapshot.Read(_local, new KeySpan(from, ByteString.Empty), _settings.SegmentKeys);
-        _mustReopen = _segment is null;
+        _mustReopen = false;
         if (_segment is null)
         {
-            _notBeforeMs = _nowMs + _settings.RecheckMs;
+            Reopen();
             return;
         }
 
@@ -229,10 +232,16 @@ public sealed class RepairInitiator
         var listing = new RepairListing { Range = leaf.ToMessage() };
         foreach (var entry in _segment!.EntriesOf(leaf))
         {
-            // Gone meanwhile: a newer snapshot will show what has come instead.
             var record = _segment.RecordOf(entry);
-            if (record is null && !entry.IsDamaged) _undecided++;
-            else listing.Entries.Add(entry.ToMessage(record));
+            if (record is null && !entry.IsDamaged)
+            {
+                // Swept meanwhile: a newer snapshot will show what has come instead.
+                _undecided++;
+                AskNext();
+                return;
+            }
+
+            listing.Entries.Add(entry.ToMessage(record));
         }
 
         Ask(new RepairMessage { Listing = listing }, Message.Difference);
@@ -268,8 +277,7 @@ public sealed class RepairInitiator
         if (_undecided > 0 && _rechecks < _settings.MaxRechecks)
         {
             _rechecks++;
-            _mustReopen = true;
-            _notBeforeMs = _nowMs + _settings.RecheckMs;
+            Reopen();
             return;
         }
 
@@ -290,6 +298,13 @@ public sealed class RepairInitiator
 
         _effects.Add(new RepairEffect.Report(Progress));
         _mustReopen = true;
+    }
+
+    /// <summary>The same keys again, in newer snapshots.</summary>
+    private void Reopen()
+    {
+        _mustReopen = true;
+        _notBeforeMs = _nowMs + _settings.RecheckMs;
     }
 
     private void Ask(RepairMessage message, Message expected)

@@ -15,8 +15,6 @@ namespace EdgeStore.Core.Repair;
 /// </summary>
 public sealed class RepairResponder(LinkSettings link, RepairSettings settings, ILocalReplica local, IMemberDirectory directory)
 {
-    private const int SnapshotAttempts = 5;
-
     private readonly List<RepairEffect> _effects = [];
     private Hello? _peer;
     private SegmentSnapshot? _segment;
@@ -75,11 +73,8 @@ public sealed class RepairResponder(LinkSettings link, RepairSettings settings, 
         // A repair may take hours; the membership may change meanwhile.
         if (Handshake.CheckStanding(local.Published.Tag, new Revisions.Tag((int)_peer!.Tag), _peer.MemberId, directory.Current) is { } refusal) return refusal;
         _theirs = SnapshotVectors.FromMessage(asked);
-        _segment = null;
-        for (var attempt = 0; _segment is null && attempt < SnapshotAttempts; attempt++)
-            _segment = SegmentSnapshot.Read(local, KeySpan.FromMessage(asked.Range), settings.SegmentKeys);
-        if (_segment is null) return Handshake.Refuse(Reason.Busy, "the keys change faster than they can be read");
-        Send(new RepairMessage { Segment = _segment.ToMessage() });
+        _segment = SegmentSnapshot.Read(local, KeySpan.FromMessage(asked.Range), settings.SegmentKeys);
+        Send(new RepairMessage { Segment = _segment?.ToMessage() ?? new RepairSegment { Range = asked.Range, Revision = local.Published.Revision, Unsettled = true } });
         return null;
     }
 

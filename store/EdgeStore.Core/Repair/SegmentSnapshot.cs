@@ -43,7 +43,7 @@ internal sealed class SegmentSnapshot
     public int Keys => _entries.Count;
 
     /// <summary>Reads at most so many keys; the range then ends before the next.</summary>
-    /// <returns>Null when compaction dropped something meanwhile that a newer state has replaced: take a newer one.</returns>
+    /// <returns>Null when compaction dropped something meanwhile that a newer state replaces: try again a little later.</returns>
     public static SegmentSnapshot? Read(ILocalReplica local, KeySpan span, int maxKeys)
     {
         var snapshot = new SegmentSnapshot(local.Published, local.Log, span);
@@ -104,11 +104,22 @@ internal sealed class SegmentSnapshot
         foreach (var version in slice.TakeWhile(version => Span.Contains(version.Key)).Where(version => !version.IsLocalOnly))
         {
             if (Check(version) is { } sound) Add(sound);
-            else if (local.Published.Keys.Find(version.Key)?.Position != version.Position) return false;
+            else if (HasMovedOn(local, version)) return false;
             else AddDamaged(version);
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// What is missing may have been swept because something newer replaced it, which is published already or will be: the
+    /// log shows a sweep before any state does.
+    /// </summary>
+    private static bool HasMovedOn(ILocalReplica local, KeyVersion version)
+    {
+        var dropped = local.Log.DroppedThrough;
+        var now = local.Published;
+        return dropped > now.Revision || now.Keys.Find(version.Key)?.Position != version.Position;
     }
 
     /// <returns>Null when the log does not hold what was written.</returns>

@@ -21,13 +21,21 @@ public sealed class MutationTests
     [TestCase(nameof(Mutation.OneMemberIgnoresFields), "fingerprint", "convergence", "fields", "causality", "atomicity", "vector")]
     [TestCase(nameof(Mutation.SettleTooEarly), "fields")]
     [TestCase(nameof(Mutation.ReorderBatches), "refusal", "causality")]
-    public void Is_caught(string name, params string[] by)
+    [TestCase(nameof(Mutation.RepairIgnoresVectors), "false alarm")]
+    public void Is_caught(string name, params string[] by) => Expect(name, by, damages: 0);
+
+    [TestCase(nameof(Mutation.RepairSeesNothing))]
+    [TestCase(nameof(Mutation.RepairMergesNothing))]
+    [TestCase(nameof(Mutation.RepairTrustsDamaged))]
+    public void A_broken_repair_is_caught(string name) => Expect(name, ["repair"], damages: 3);
+
+    private static void Expect(string name, string[] by, int damages)
     {
         for (var seed = 1; seed <= MaxSeeds; seed++)
         {
             try
             {
-                World.Simulation.Run(Scenario.Of(seed, Enum.Parse<Mutation>(name)));
+                World.Simulation.Run(Scenario.Of(seed, Enum.Parse<Mutation>(name)).WithDamages(damages));
             }
             catch (SimulationFailure failure)
             {

@@ -7,12 +7,12 @@ namespace EdgeStore.Simulation.Tests;
 /// <summary>Runs many seeds on all cores and reports the ones that fail, with what is needed to run them again.</summary>
 internal static class Seeds
 {
-    public static void Run(int first, int count, int? members = null)
+    public static void Run(int first, int count, int? members = null, int damages = 0)
     {
         var failures = new ConcurrentBag<(int Seed, string Text)>();
         Parallel.For(first, first + count, seed =>
         {
-            var scenario = Scenario.Of(seed, members: members);
+            var scenario = Scenario.Of(seed, members: members).WithDamages(damages);
             try
             {
                 World.Simulation.Run(scenario);

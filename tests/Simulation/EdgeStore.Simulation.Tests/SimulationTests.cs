@@ -11,6 +11,9 @@ public sealed class SimulationTests
     [TestCase(5542, Description = "a sweep dropped a delete at the compacted revision in favour of a later put")]
     public void What_was_found_once_stays_mended(int seed) => Seeds.Run(seed, count: 1);
 
+    [Test]
+    public void Members_heal_what_was_damaged() => Seeds.Run(first: 1, count: 100, damages: 3);
+
     /// <summary>The longer run, in minutes. EDGESTORE_SEEDS="first count" runs other seeds.</summary>
     [Test]
     [Category("Simulation")]

@@ -19,6 +19,7 @@ internal sealed class Invariants(Scenario scenario)
     private readonly Dictionary<Dot, Change> _changes = [];
     private readonly Dictionary<long, SimulatedMember> _issued = [];
     private readonly Dictionary<VersionVector, (UInt128 Fingerprint, string At)> _fingerprints = [];
+    private readonly HashSet<SimulatedMember> _damaged = [];
 
     /// <summary>A member begins, perhaps again: nothing that it has shown or promised may be gone.</summary>
     public void Started(SimulatedMember member, StoreState state)
@@ -38,6 +39,9 @@ internal sealed class Invariants(Scenario scenario)
         var cursors = HistoryOf(member).AcknowledgedCursors;
         cursors[peer.Value] = Math.Max(cursor, cursors.GetValueOrDefault(peer.Value));
     }
+
+    /// <summary>From now on the member's log and fingerprint are not what it published: that is for a repair to find.</summary>
+    public void Damaged(SimulatedMember member) => _damaged.Add(member);
 
     /// <summary>A batch of a member has become visible to clients and peers.</summary>
     public void Published(SimulatedMember member, CommittedBatch batch)
@@ -202,7 +206,7 @@ internal sealed class Invariants(Scenario scenario)
 
     private void CheckFingerprint(SimulatedMember member, StoreState state)
     {
-        if (!state.IsExact) return;
+        if (!state.IsExact || _damaged.Contains(member)) return;
         var at = $"{member.Name} at {state.Revision}";
         if (_fingerprints.TryAdd(state.Vector, (state.Fingerprint, at))) return;
         var (fingerprint, first) = _fingerprints[state.Vector];

@@ -46,4 +46,16 @@ internal enum Mutation
 
     /// <summary>Batches of one stream overtake each other.</summary>
     ReorderBatches,
+
+    /// <summary>A repair is told that all ranges are equal.</summary>
+    RepairSeesNothing,
+
+    /// <summary>A repair's records do not reach the writer.</summary>
+    RepairMergesNothing,
+
+    /// <summary>A repair joins a record with a damaged one, as if that were sound.</summary>
+    RepairTrustsDamaged,
+
+    /// <summary>A repair takes what is on its way for a divergence.</summary>
+    RepairIgnoresVectors,
 }

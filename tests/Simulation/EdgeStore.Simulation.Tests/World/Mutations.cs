@@ -113,6 +113,30 @@ internal static class Mutations
         return first.Transactions.Count > 0 ? [first, second] : [second];
     }
 
+    /// <summary>What really goes out when a side of a repair sends a message.</summary>
+    public static RepairMessage Outgoing(Mutation mutation, RepairMessage message)
+    {
+        switch (mutation)
+        {
+            case Mutation.RepairSeesNothing when message.Answer is not null:
+                foreach (var range in message.Answer.Ranges) range.Equal = true;
+                break;
+            case Mutation.RepairIgnoresVectors when message.Segment is not null:
+                message.Segment.Seen = new VersionVectorMessage();
+                foreach (var entry in message.Segment.Vector.Entries) entry.N = ulong.MaxValue;
+                break;
+        }
+
+        return message;
+    }
+
+    public static RepairBatch ToMerge(Mutation mutation, RepairBatch batch) => mutation switch
+    {
+        Mutation.RepairMergesNothing => batch with { Items = [] },
+        Mutation.RepairTrustsDamaged => batch with { Items = [.. batch.Items.Select(item => item with { DamagedAt = null })] },
+        _ => batch,
+    };
+
     /// <summary>A log that never admits to have dropped anything.</summary>
     public sealed class SweepHidingLog(ILogReader log) : ILogReader
     {

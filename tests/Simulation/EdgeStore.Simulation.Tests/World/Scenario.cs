@@ -41,6 +41,12 @@ internal sealed record Scenario
 
     public required int RelayDelayMs { get; init; }
 
+    /// <summary>How often a member compares its whole content with a peer; 0: never.</summary>
+    public required int RepairIntervalMs { get; init; }
+
+    /// <summary>How many keys are damaged at random members after the members have converged.</summary>
+    public int Damages { get; init; }
+
     /// <summary>What is broken on purpose, to see that the checkers notice.</summary>
     public Mutation Mutation { get; init; }
 
@@ -70,9 +76,14 @@ internal sealed record Scenario
             SliceEntries = Pick(random, 1, 7, 1000),
             WindowBatches = Pick(random, 1, 3, 16),
             RelayDelayMs = Pick(random, 0, 20, 100),
+            RepairIntervalMs = Pick(new Random(~seed), 0, 500, 3_000),
             Mutation = mutation,
         };
     }
+
+    /// <summary>Damage that leaves the fingerprints as they are is only found by a check of everything.</summary>
+    public Scenario WithDamages(int damages) =>
+        damages == 0 ? this : this with { Damages = damages, RepairIntervalMs = Math.Max(500, RepairIntervalMs) };
 
     public LinkSettings ToLinkSettings(string name) => new()
     {

@@ -92,6 +92,19 @@ internal sealed class SimulatedMember : ILocalReplica
         ScheduleWrite();
     }
 
+    /// <summary>Something that no merge did has changed the state and the disk; only while the writer is idle.</summary>
+    public void Damage(Func<InMemoryEngine, StoreState, StoreState> damage)
+    {
+        if (_unpublished.Count > 0 || !ReferenceEquals(_head, Published)) throw new InvalidOperationException("the writer is at work");
+        _invariants.Damaged(this);
+        _head = damage(_engine, Published);
+        Published = _head;
+        HasPublished?.Invoke();
+    }
+
+    /// <summary>The writer has nothing to do.</summary>
+    public bool IsIdle => IsUp && _queue.Count == 0 && _unpublished.Count == 0 && !_isWriteScheduled;
+
     public void Crash(bool losesUnsynced)
     {
         IsUp = false;

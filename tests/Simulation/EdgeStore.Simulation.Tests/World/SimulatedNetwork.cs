@@ -59,9 +59,11 @@ internal sealed class SimulatedNetwork(Scheduler scheduler, Scenario scenario, R
             if (connection.Touches(member)) connection.Break("connection reset");
     }
 
+    public bool CanReach(SimulatedMember from, SimulatedMember to) => from.IsUp && to.IsUp && !_blockedDials.Contains((from.Index, to.Index));
+
     private void Dial(SimulatedMember from, SimulatedMember to)
     {
-        var canDial = from.IsUp && to.IsUp && !_blockedDials.Contains((from.Index, to.Index));
+        var canDial = CanReach(from, to);
 
         // Both sides may dial at once: two streams of a pair must do no harm.
         var wants = !IsConnected(from, to) || random.Next(20) == 0;

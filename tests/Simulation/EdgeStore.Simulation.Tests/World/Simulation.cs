@@ -19,6 +19,7 @@ internal sealed class Simulation
     private readonly SimulatedNetwork _network;
     private readonly Mishaps _mishaps;
     private readonly Clients _clients;
+    private readonly SimulatedRepairs _repairs;
 
     private Simulation(Scenario scenario)
     {
@@ -30,6 +31,7 @@ internal sealed class Simulation
             new SimulatedMember(index, _scheduler, scenario, random, _invariants, directory))];
         _network = new SimulatedNetwork(_scheduler, scenario, random, _members, directory);
         _mishaps = new Mishaps(_scheduler, scenario, random, _members, _network);
+        _repairs = new SimulatedRepairs(_scheduler, scenario, _members, _network, directory);
         _clients = new Clients(_scheduler, scenario, random, _members, _invariants);
     }
 
@@ -42,6 +44,7 @@ internal sealed class Simulation
         _network.StartDialing();
         _clients.Start();
         _mishaps.Start();
+        _repairs.Start();
         _scheduler.RunUntil(_scenario.ActiveMs);
         _mishaps.StopAndRepair();
 
@@ -53,6 +56,7 @@ internal sealed class Simulation
             throw new SimulationFailure("convergence", Convergence.Describe(_members, _network));
 
         _invariants.Ended(_members);
+        if (_scenario.Damages > 0) new DamagePhase(_scheduler, _scenario, _members, _network, _repairs).Run();
         return _scheduler.NowMs - repairedMs;
     }
 
@@ -65,6 +69,7 @@ internal sealed class Simulation
             {
                 Name = string.Create(CultureInfo.InvariantCulture, $"m{tag}"),
                 Tag = tag,
+                PeerURLs = [string.Create(CultureInfo.InvariantCulture, $"http://m{tag}:2380")],
             })],
         });
     }
