@@ -53,7 +53,7 @@ internal sealed class DamagePhase(
     });
 
     private static bool CanRegress(KeyVersion version, InMemoryEngine engine) =>
-        version.Older is { IsLocalOnly: false } older && engine.Read(older.Position) is not null;
+        version.Older is { } older && engine.Read(older.Position) is { LocalOnly: false };
 
     private void Write()
     {
