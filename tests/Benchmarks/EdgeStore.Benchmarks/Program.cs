@@ -1,5 +1,6 @@
 using System.CommandLine;
+using EdgeStore.Benchmarks.Replication;
 using EdgeStore.Benchmarks.Store;
 
-var root = new RootCommand("Benchmarks of EdgeStore.") { StoreCommand.Create(TimeProvider.System) };
+var root = new RootCommand("Benchmarks of EdgeStore.") { StoreCommand.Create(TimeProvider.System), ReplicationCommand.Create(TimeProvider.System) };
 return await root.Parse(args).InvokeAsync();

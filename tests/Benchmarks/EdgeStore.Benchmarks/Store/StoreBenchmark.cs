@@ -13,8 +13,6 @@ namespace EdgeStore.Benchmarks.Store;
 /// </summary>
 internal sealed class StoreBenchmark(StoreBenchmarkOptions options, TimeProvider time, Action<string> say)
 {
-    private const int PreloadClients = 128;
-
     private readonly Cases _cases = new(options);
 
     public async Task<IReadOnlyList<Measurement>> RunAsync()
@@ -38,7 +36,7 @@ internal sealed class StoreBenchmark(StoreBenchmarkOptions options, TimeProvider
         try
         {
             await using var server = await ServerProcess.StartAsync(implementation, folder.FullName, flags);
-            await PreloadAsync(server.Client);
+            await Preload.PutAllAsync(server.Client, _cases.Preload());
             var measurements = new List<Measurement>();
             foreach (var item in cases)
             {
@@ -84,32 +82,5 @@ internal sealed class StoreBenchmark(StoreBenchmarkOptions options, TimeProvider
     {
         var nothing = new RangeRequest { Key = ByteString.CopyFromUtf8("\0") };
         return (await client.Kv.RangeAsync(nothing)).Header.Revision;
-    }
-
-    private async Task PreloadAsync(EtcdClient client)
-    {
-        using var requests = _cases.Preload().GetEnumerator();
-        var turn = new SemaphoreSlim(1);
-        async Task PutAsync()
-        {
-            while (await NextAsync() is { } request)
-                await client.Kv.PutAsync(request);
-        }
-
-        async Task<PutRequest?> NextAsync()
-        {
-            await turn.WaitAsync();
-            try
-            {
-                return requests.MoveNext() ? requests.Current : null;
-            }
-            finally
-            {
-                turn.Release();
-            }
-        }
-
-        await Task.WhenAll(Enumerable.Range(0, PreloadClients).Select(_ => PutAsync()));
-        turn.Dispose();
     }
 }

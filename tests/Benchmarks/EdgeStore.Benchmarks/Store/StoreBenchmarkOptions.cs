@@ -23,6 +23,8 @@ internal sealed record StoreBenchmarkOptions
 
     public string? JsonFile { get; init; }
 
+    public string? MarkdownFile { get; init; }
+
     /// <summary>Further flags for edgestore, to compare its options.</summary>
     public required string[] EdgeStoreFlags { get; init; }
 }

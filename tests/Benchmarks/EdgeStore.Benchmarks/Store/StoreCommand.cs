@@ -28,6 +28,7 @@ internal static class StoreCommand
     private static readonly Option<int> s_keys = Number("--keys", 10_000, "Keys that are written and read at random");
     private static readonly Option<int> s_connections = Number("--connections", 100, "Connections that the clients of a case share at most");
     private static readonly Option<string?> s_json = new("--json") { Description = "Write the results to this file too" };
+    private static readonly Option<string?> s_markdown = new("--markdown") { Description = "Write the table to this file too, e.g. docs/benchmarks/store.md" };
     private static readonly Option<string[]> s_flags = new("--edgestore-flag")
     {
         Description = "A further flag for edgestore, e.g. --edgestore-flag=--durability=none",
@@ -38,7 +39,7 @@ internal static class StoreCommand
     {
         var command = new Command("store", "Puts and ranges: edgestore and Debian's etcd in turn on the same disk.")
         {
-            s_directory, s_cases, s_rounds, s_warmUp, s_duration, s_valueSize, s_keys, s_connections, s_json, s_flags,
+            s_directory, s_cases, s_rounds, s_warmUp, s_duration, s_valueSize, s_keys, s_connections, s_json, s_markdown, s_flags,
         };
         command.SetAction((parsed, _) => RunAsync(Options(parsed), time));
         return command;
@@ -58,21 +59,20 @@ internal static class StoreCommand
         Keys = parsed.GetRequiredValue(s_keys),
         MostConnections = parsed.GetRequiredValue(s_connections),
         JsonFile = parsed.GetValue(s_json),
+        MarkdownFile = parsed.GetValue(s_markdown),
         EdgeStoreFlags = parsed.GetRequiredValue(s_flags),
     };
 
     private static async Task<int> RunAsync(StoreBenchmarkOptions options, TimeProvider time)
     {
-        Directory.CreateDirectory(options.Directory);
-        var disk = DiskProbe.Measure(options.Directory);
-        var machine = new Machine(Environment.ProcessorCount, disk.P50, disk.P99, time.GetUtcNow());
-        Console.WriteLine($"{machine.Cores} cores, shared by the server and the load generator; "
-            + $"fsync in {options.Directory}: p50 {disk.P50:0.00} ms, p99 {disk.P99:0.00} ms");
-
+        var machine = Machine.Probe(options.Directory, time);
+        Console.WriteLine(machine);
         var measurements = await new StoreBenchmark(options, time, Console.WriteLine).RunAsync();
         var summaries = CaseSummary.Of(measurements);
         Console.WriteLine();
-        Console.Write(Table.Of(summaries));
+        var table = Table.Of(summaries);
+        Console.Write(table);
+        await MarkdownPage.WriteAsync(options.MarkdownFile, "edgestore and etcd", "./bench.sh store", $"{machine}\n\n{table}");
         if (options.JsonFile is not null)
         {
             await using var file = File.Create(options.JsonFile);

@@ -130,7 +130,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         "--advertise-client-urls", Url(ClientUrl),
         "--listen-peer-urls", Url(PeerUrl),
         "--initial-advertise-peer-urls", Url(PeerUrl),
-        "--initial-cluster", $"{MemberName}={Url(PeerUrl)}",
+        .. _extraArguments.Contains("--membership-file") ? [] : new[] { "--initial-cluster", $"{MemberName}={Url(PeerUrl)}" },
     ];
 
     private static string Url(Uri uri) => uri.GetLeftPart(UriPartial.Authority);

@@ -1,0 +1,6 @@
+namespace EdgeStore.Benchmarks.Replication;
+
+internal interface IMeasure
+{
+    Task<IReadOnlyList<Row>> RunAsync();
+}
