@@ -19,6 +19,9 @@ public static class EtcdErrors
     public static readonly EtcdError FutureRevision =
         new(StatusCode.OutOfRange, "etcdserver: mvcc: required revision is a future revision");
 
+    public static readonly EtcdError ReservedKey =
+        new(StatusCode.InvalidArgument, "edgestore: keys that begin with \\0edgestore/ are the members' own");
+
     public static readonly EtcdError LeaseNotFound = new(StatusCode.NotFound, "etcdserver: requested lease not found");
     public static readonly EtcdError LeaseExists = new(StatusCode.FailedPrecondition, "etcdserver: lease already exists");
     public static readonly EtcdError LeaseTtlTooLarge = new(StatusCode.OutOfRange, "etcdserver: too large lease TTL");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EdgeStore.Core.Leases;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
 
@@ -24,6 +25,12 @@ public sealed record StoreState
 
     public required long Revision { get; init; }
 
+    /// <summary>
+    /// The place in the log after the last entry of <see cref="Revision"/>: a lone member's system records share a revision
+    /// with what came before them. Not persisted; the log tells it.
+    /// </summary>
+    public int NextSub { get; init; }
+
     /// <summary>Reads and watches at or below it are answered with etcd's compacted error; 0: never compacted.</summary>
     public long CompactRevision { get; init; }
 
@@ -35,8 +42,11 @@ public sealed record StoreState
 
     public KeyIndex Keys { get; init; } = KeyIndex.Empty;
 
-    /// <summary>The number of keys that are there now, without tombstones.</summary>
+    /// <summary>The number of clients' keys that are there now, without tombstones.</summary>
     public long LiveKeys { get; init; }
+
+    /// <summary>What members tell each other by records that clients never see.</summary>
+    public SystemRows System { get; init; } = SystemRows.Empty;
 
     public LeaseTable Leases { get; init; } = LeaseTable.Empty;
 

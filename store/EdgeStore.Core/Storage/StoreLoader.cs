@@ -4,6 +4,7 @@ using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
 
@@ -65,6 +66,8 @@ public static class StoreLoader
         var leases = persisted.Leases.Aggregate(LeaseTable.Empty, (table, lease) => table.Grant(lease.Id, lease.TtlSeconds));
         var fingerprint = UInt128.Zero;
         var live = 0L;
+        var system = SystemRows.Empty;
+        var nextSub = 0;
         var seen = persisted.Vector;
         foreach (var (position, entry) in engine.Scan(0, long.MaxValue))
         {
@@ -74,7 +77,9 @@ public static class StoreLoader
             seen = entry.Record.Dots.Aggregate(seen, (known, dot) => known.With(Dot.FromMessage(dot)));
             leases = leases.Reattach(version.Key, older?.Lease ?? 0, version.Lease);
             fingerprint = unchecked(fingerprint - (older?.Fingerprint ?? 0) + version.Fingerprint);
-            live += (version.IsTombstone ? 0 : 1) - (older is { IsTombstone: false } ? 1 : 0);
+            if (SystemKeys.Contains(version.Key)) system = system.With(entry.Record);
+            else live += (version.IsTombstone ? 0 : 1) - (older is { IsTombstone: false } ? 1 : 0);
+            if (position.Revision == metadata.Revision) nextSub = position.Sub + 1;
             if (position.Revision > metadata.Revision)
                 throw new CorruptStoreException($"the log goes on to revision {position.Revision}, the metadata ends at {metadata.Revision}");
         }
@@ -96,6 +101,8 @@ public static class StoreLoader
             SweptRevision = metadata.SweptRevision,
             Keys = keys.ToIndex(),
             LiveKeys = live,
+            System = system,
+            NextSub = nextSub,
             Leases = leases,
             HybridTime = metadata.HybridTime,
             Vector = persisted.Vector,
@@ -132,6 +139,7 @@ public static class StoreLoader
             ClusterId = identity.ClusterId ?? lone.ClusterId,
             Scheme = scheme,
             Revision = scheme.Next(lone.Revision),
+            NextSub = 0,
             Vector = vector,
             Seen = vector,
         });

@@ -2,26 +2,26 @@ using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Stamps;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
 
 namespace EdgeStore.Core.Transactions;
 
 /// <summary>
-/// The changes of one client request. Revision, stamp and dot are taken at the first change, so a request that changes
-/// nothing leaves no trace.
+/// The changes of one request. Revision, stamp and dot are taken at the first change, so a request that changes nothing
+/// leaves no trace.
 /// </summary>
 internal sealed class ClientTransaction(WorkingState state)
 {
     private Stamp? _stamp;
     private Dot? _dot;
-
-    public bool HasChanges => _stamp is not null;
+    private bool _hasRevision;
 
     public void Put(ByteString key, ByteString value, long lease)
     {
         var current = state.Keys.Find(key);
-        var stamp = Begin();
+        var stamp = Begin(key);
         var identity = Next(current, stamp);
         Apply(key, identity, value, lease);
     }
@@ -29,7 +29,7 @@ internal sealed class ClientTransaction(WorkingState state)
     /// <summary>Deletes a live key.</summary>
     public void Delete(KeyVersion live)
     {
-        var identity = live.Identity with { Stamp = Begin(), IsTombstone = true };
+        var identity = live.Identity with { Stamp = Begin(live.Key), IsTombstone = true };
         Apply(live.Key, identity, ByteString.Empty, 0);
     }
 
@@ -40,12 +40,15 @@ internal sealed class ClientTransaction(WorkingState state)
         _ => current.Identity with { Stamp = stamp },
     };
 
-    private Stamp Begin()
+    private Stamp Begin(ByteString key)
     {
-        if (_stamp is { } stamp) return stamp;
-        state.BeginRevision();
-        _stamp = state.NextStamp();
-        return _stamp.Value;
+        if (!_hasRevision && !(state.Tag.IsNone && SystemKeys.Contains(key)))
+        {
+            state.BeginRevision();
+            _hasRevision = true;
+        }
+
+        return _stamp ??= state.NextStamp();
     }
 
     private void Apply(ByteString key, RecordIdentity identity, ByteString value, long lease)

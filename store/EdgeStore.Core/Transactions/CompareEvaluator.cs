@@ -1,4 +1,5 @@
 using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Protocol.Mvcc;
 
@@ -7,12 +8,14 @@ namespace EdgeStore.Core.Transactions;
 /// <summary>Evaluates the guards of a transaction.</summary>
 internal sealed class CompareEvaluator(IKeyView keys, Func<KeyVersion, KeyValue> read)
 {
+    private readonly ClientKeys _keys = new(keys);
+
     public bool All(IEnumerable<Compare> compares) => compares.All(Holds);
 
     private bool Holds(Compare compare)
     {
         var any = false;
-        foreach (var newest in keys.Range(new KeyRange(compare.Key, compare.RangeEnd)))
+        foreach (var newest in _keys.Range(new KeyRange(compare.Key, compare.RangeEnd)))
         {
             if (newest.IsTombstone) continue;
             any = true;

@@ -2,6 +2,7 @@ using EdgeStore.Core.Errors;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Protocol.Mvcc;
 
@@ -10,6 +11,8 @@ namespace EdgeStore.Core.Transactions;
 /// <summary>Answers etcd's Range over a view of the keys at its current revision, or at an older one.</summary>
 public sealed class RangeReader(IKeyView keys, IEntryReader log, RevisionScheme scheme, long currentRevision, long compactRevision)
 {
+    private readonly ClientKeys _keys = new(keys);
+
     public RangeReader(StoreState state, IEntryReader log)
         : this(state.Keys, log, state.Scheme, state.Revision, state.CompactRevision)
     {
@@ -28,10 +31,10 @@ public sealed class RangeReader(IKeyView keys, IEntryReader log, RevisionScheme 
         var selected = new List<StoredVersion>();
         var range = new KeyRange(request.Key, request.RangeEnd);
         var isCurrent = revision == currentRevision;
-        if (isCurrent) response.Count = keys.CountLive(range);
+        if (isCurrent) response.Count = _keys.CountLive(range);
         if (isCurrent && request.CountOnly) return response;
 
-        foreach (var newest in keys.Range(range))
+        foreach (var newest in _keys.Range(range))
         {
             if (isCurrent && selection.HasEnough(selected.Count)) break;
             if (newest.LiveAt(revision) is not { } version) continue;

@@ -3,6 +3,7 @@ using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Stamps;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Protocol.Replication;
 
 namespace EdgeStore.Core.Transactions;
@@ -82,7 +83,7 @@ internal sealed class RemoteMerger(WorkingState state)
 
     private void Note(Conflict? conflict)
     {
-        if (conflict is not null) state.Conflicts.Add(conflict);
+        if (conflict is not null && !SystemKeys.Contains(conflict.Key)) state.Conflicts.Add(conflict);
     }
 
     /// <summary>
@@ -93,7 +94,7 @@ internal sealed class RemoteMerger(WorkingState state)
     private void EndReplacedIncarnations(List<RecordMessage> winners, long clock)
     {
         var replaced = winners
-            .Where(record => !record.Tombstone)
+            .Where(record => !record.Tombstone && !SystemKeys.Contains(record.Key))
             .Select(record => (Incoming: RecordIdentity.Of(record), Current: state.Keys.Find(record.Key)))
             .Where(pair => pair.Current is { IsTombstone: false } current && !current.Identity.IsSameIncarnation(pair.Incoming))
             .Select(pair => pair.Current!)

@@ -1,5 +1,6 @@
 using EdgeStore.Core.Errors;
 using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Protocol.Etcd;
 
 namespace EdgeStore.Core.Transactions;
@@ -11,6 +12,7 @@ namespace EdgeStore.Core.Transactions;
 internal sealed class RequestExecutor(WorkingState state, StoreState head)
 {
     private readonly ClientTransaction _changes = new(state);
+    private readonly ClientKeys _keys = new(state.Keys);
 
     public PutResponse Put(PutRequest put)
     {
@@ -94,7 +96,7 @@ internal sealed class RequestExecutor(WorkingState state, StoreState head)
     private DeleteRangeResponse ApplyDelete(DeleteRangeRequest delete)
     {
         var response = new DeleteRangeResponse { Header = new ResponseHeader() };
-        var live = state.Keys.Range(new KeyRange(delete.Key, delete.RangeEnd)).Where(version => !version.IsTombstone).ToList();
+        var live = _keys.Range(new KeyRange(delete.Key, delete.RangeEnd)).Where(version => !version.IsTombstone).ToList();
         foreach (var version in live)
         {
             if (delete.PrevKv) response.PrevKvs.Add(Reader().ReadValue(version));
@@ -106,7 +108,7 @@ internal sealed class RequestExecutor(WorkingState state, StoreState head)
         return response;
     }
 
-    private KeyVersion? FindLive(PutRequest put) => state.Keys.Find(put.Key) is { IsTombstone: false } live ? live : null;
+    private KeyVersion? FindLive(PutRequest put) => _keys.Find(put.Key) is { IsTombstone: false } live ? live : null;
 
     private RangeReader Reader() => new(state.Keys, state, head.Scheme, state.Revision, head.CompactRevision);
 }

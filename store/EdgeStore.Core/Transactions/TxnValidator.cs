@@ -1,5 +1,6 @@
 using EdgeStore.Core.Errors;
 using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Protocol.Etcd;
 using Google.Protobuf;
 
@@ -15,6 +16,7 @@ public static class TxnValidator
     public static void Check(PutRequest put)
     {
         if (put.Key.IsEmpty) throw EtcdErrors.EmptyKey.ToException();
+        if (SystemKeys.Contains(put.Key)) throw EtcdErrors.ReservedKey.ToException();
         if (put.IgnoreValue && !put.Value.IsEmpty) throw EtcdErrors.ValueProvided.ToException();
         if (put.IgnoreLease && put.Lease != 0) throw EtcdErrors.LeaseProvided.ToException();
     }

@@ -6,6 +6,7 @@ using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Stamps;
 using EdgeStore.Core.Storage;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
 
@@ -36,6 +37,8 @@ internal sealed class WorkingState : IEntryReader
         Vector = head.Vector;
         Seen = head.Seen;
         Fingerprint = head.Fingerprint;
+        System = head.System;
+        _nextSub = head.NextSub;
     }
 
     public WriterSettings Settings { get; }
@@ -66,6 +69,8 @@ internal sealed class WorkingState : IEntryReader
     public VersionVector Seen { get; private set; }
 
     public UInt128 Fingerprint { get; private set; }
+
+    public SystemRows System { get; private set; }
 
     public List<LogEntry> Appended { get; } = [];
 
@@ -144,7 +149,8 @@ internal sealed class WorkingState : IEntryReader
 
         Keys.Set(version);
         Leases = Leases.Reattach(record.Key, live?.Lease ?? 0, record.Lease);
-        LiveKeys += (record.Tombstone ? 0 : 1) - (live is null ? 0 : 1);
+        if (SystemKeys.Contains(record.Key)) System = System.With(record);
+        else LiveKeys += (record.Tombstone ? 0 : 1) - (live is null ? 0 : 1);
         Fingerprint = unchecked(Fingerprint - (current?.Fingerprint ?? 0) + version.Fingerprint);
         _pending[position] = entry;
         Appended.Add(new LogEntry(position, entry));
@@ -173,5 +179,7 @@ internal sealed class WorkingState : IEntryReader
         Vector = Vector,
         Seen = Seen,
         Fingerprint = Fingerprint,
+        System = System,
+        NextSub = _nextSub,
     };
 }

@@ -3,6 +3,7 @@ using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Protocol.Replication;
 
@@ -87,6 +88,9 @@ public sealed class WriteBatch
         _isChanged = true;
         return new LeaseRevokeResponse { Header = Header() };
     }
+
+    /// <summary>Changes system records, in one transaction of their own.</summary>
+    public void ChangeSystem(Action<SystemTransaction> change) => change(new SystemTransaction(_state, new ClientTransaction(_state)));
 
     /// <summary>Makes the history up to a revision unreadable at once; <see cref="SweepSome"/> frees the space later.</summary>
     /// <exception cref="EtcdException">Already compacted, in the future, or another member's revision.</exception>

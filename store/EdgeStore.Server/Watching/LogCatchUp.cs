@@ -1,5 +1,6 @@
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Server.Writing;
 
 namespace EdgeStore.Server.Watching;
@@ -42,7 +43,10 @@ internal sealed class LogCatchUp(ILogReader log, StoreHead store)
     }
 
     private static bool Concerns(WatchSettings settings, LogEntry entry) =>
-        !entry.Content.Silent && settings.Wants(entry.Content.Record.Tombstone) && settings.Range.Contains(entry.Content.Record.Key);
+        !entry.Content.Silent
+        && !SystemKeys.Contains(entry.Content.Record.Key)
+        && settings.Wants(entry.Content.Record.Tombstone)
+        && settings.Range.Contains(entry.Content.Record.Key);
 }
 
 /// <param name="Next">The revision to go on from.</param>

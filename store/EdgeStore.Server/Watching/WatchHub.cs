@@ -1,5 +1,6 @@
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Writing;
@@ -34,7 +35,7 @@ internal sealed class WatchHub : ICommitObserver
         lock (_gate)
         {
             foreach (var entry in batch.Writes.Appended)
-                if (!entry.Content.Silent) Distribute(entry);
+                if (!entry.Content.Silent && !SystemKeys.Contains(entry.Content.Record.Key)) Distribute(entry);
 
             _revision = batch.State.Revision;
             foreach (var stream in _awaitingCommit) stream.QueueProgress();

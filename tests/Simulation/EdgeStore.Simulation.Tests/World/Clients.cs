@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
+using EdgeStore.Protocol.Replication;
 using EdgeStore.Simulation.Tests.Checks;
 using Google.Protobuf;
 
@@ -13,6 +15,8 @@ namespace EdgeStore.Simulation.Tests.World;
 /// </summary>
 internal sealed class Clients
 {
+    private static readonly SystemTable<DotMessage> Rows = new("simulated", DotMessage.Parser);
+
     private readonly Scheduler _scheduler;
     private readonly Scenario _scenario;
     private readonly Random _random;
@@ -40,7 +44,7 @@ internal sealed class Clients
     {
         var member = _members[_random.Next(_members.Length)];
         if (!member.IsUp) return;
-        switch (_random.Next(10))
+        switch (_random.Next(11))
         {
             case < 4:
                 var put = new PutRequest { Key = AnyKey() };
@@ -59,10 +63,21 @@ internal sealed class Clients
                 var txn = SeveralChanges(member);
                 Do(member, batch => batch.Txn(txn));
                 break;
+            case 8:
+                Do(member, batch => batch.ChangeSystem(ChangeRow));
+                break;
             default:
                 ReadThenSwap(_members[_random.Next(_members.Length)], member);
                 break;
         }
+    }
+
+    /// <summary>What members tell each other is replicated beside what clients write.</summary>
+    private void ChangeRow(SystemTransaction system)
+    {
+        var id = ByteString.CopyFrom((byte)_random.Next(3));
+        if (_random.Next(3) == 0) system.Delete(Rows, id);
+        else system.Put(Rows, id, new DotMessage { N = (ulong)_values++ });
     }
 
     private static void Do(SimulatedMember member, Action<WriteBatch> write) => member.Enqueue(new WriteRequest(

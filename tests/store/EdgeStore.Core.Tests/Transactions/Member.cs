@@ -4,6 +4,7 @@ using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
+using EdgeStore.Core.Tests.SystemKeyspace;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Protocol.Replication;
@@ -60,7 +61,14 @@ internal sealed class Member
     public string? Get(string key, long revision = 0) => Range(key, revision: revision).Kvs.SingleOrDefault()?.Value.ToStringUtf8();
 
     /// <summary>Takes over another member's whole log, as a peer stream would.</summary>
-    public void PullFrom(Member peer)
+    public void PullFrom(Member peer) => Write(batch =>
+    {
+        batch.Merge(peer.State.Tag, LogOf(peer));
+        return 0;
+    });
+
+    /// <summary>A member's whole log in one batch.</summary>
+    public static Batch LogOf(Member peer)
     {
         var batch = new Batch { Cursor = peer.State.Revision, Vector = peer.State.Vector.ToMessage() };
         foreach (var transaction in peer.Disk.Scan(0, peer.State.Revision).Where(entry => !entry.Content.LocalOnly).GroupBy(entry => entry.Position.Revision))
@@ -68,11 +76,7 @@ internal sealed class Member
             batch.Transactions.Add(new TransactionMessage { Revision = transaction.Key, Records = { transaction.Select(entry => entry.Content.Record) } });
         }
 
-        Write(writes =>
-        {
-            writes.Merge(peer.State.Tag, batch);
-            return 0;
-        });
+        return batch;
     }
 
     /// <summary>What a watcher of everything sees.</summary>
@@ -99,6 +103,9 @@ internal sealed class Member
         loaded.Fingerprint == kept.Fingerprint
         && loaded.Revision == kept.Revision
         && loaded.LiveKeys == kept.LiveKeys
+        // Swept entries at the very end leave their places free.
+        && loaded.NextSub <= kept.NextSub
+        && Rows.Table.All(loaded.System).SequenceEqual(Rows.Table.All(kept.System))
         && loaded.CompactRevision == kept.CompactRevision
         && loaded.HybridTime == kept.HybridTime
         && loaded.Vector.Equals(kept.Vector)

@@ -1,5 +1,7 @@
 using EdgeStore.Core.Revisions;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Protocol.Etcd;
+using EdgeStore.Protocol.Replication;
 using EdgeStore.Server.Tests.Support;
 using EdgeStore.Server.Watching;
 using Google.Protobuf;
@@ -41,6 +43,31 @@ public sealed class WatchTests
             Assert.That(deleted.Kv.Version, Is.Zero);
             Assert.That(deleted.Kv.CreateRevision, Is.Zero);
         });
+    }
+
+    [Test]
+    public async Task System_records_are_not_shown_live_or_from_the_log()
+    {
+        await using var store = await WriterHarness.StartAsync(tag: new Tag(1));
+        await using var live = new WatchClient(store);
+        var everything = new WatchCreateRequest { Key = ByteString.CopyFrom(0), RangeEnd = ByteString.CopyFrom(0) };
+        await live.CreateAsync(everything);
+        var table = new SystemTable<LeaseMessage>("test", LeaseMessage.Parser);
+        var before = store.Store.Published.Revision;
+        await store.Queue.WriteAsync(
+            batch =>
+            {
+                batch.ChangeSystem(system => system.Put(table, ByteString.CopyFrom(1), new LeaseMessage { Id = 1 }));
+                return true;
+            },
+            CancellationToken.None);
+        Assert.That(store.Store.Published.Revision, Is.GreaterThan(before));
+        await store.PutAsync("a", "1");
+
+        Assert.That((await live.EventsAsync(1)).Single().Kv.Key.ToStringUtf8(), Is.EqualTo("a"));
+        await using var replay = new WatchClient(store);
+        await replay.CreateAsync(new WatchCreateRequest(everything) { StartRevision = before });
+        Assert.That((await replay.EventsAsync(1)).Single().Kv.Key.ToStringUtf8(), Is.EqualTo("a"));
     }
 
     [Test]
