@@ -13,5 +13,8 @@ public sealed record ClusterMember(
     ImmutableArray<Uri> ClientUrls,
     MemberStanding Standing)
 {
+    /// <summary>Where it stands; members of one site reach each other well. Empty: nobody said.</summary>
+    public string Site { get; init; } = "";
+
     public bool IsActive => Standing == MemberStanding.Active;
 }

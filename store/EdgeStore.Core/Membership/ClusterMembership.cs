@@ -74,6 +74,7 @@ public sealed class ClusterMembership
             text.Append(CultureInfo.InvariantCulture, $"{member.Tag} {member.Name} {Hex(member.MemberId ?? 0)} {(int)member.Standing}");
             foreach (var url in member.PeerUrls) text.Append(" p=").Append(url);
             foreach (var url in member.ClientUrls) text.Append(" c=").Append(url);
+            if (member.Site.Length > 0) text.Append(" s=").Append(member.Site);
             text.Append('\n');
         }
 

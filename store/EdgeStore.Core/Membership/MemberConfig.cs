@@ -16,6 +16,9 @@ public sealed class MemberConfig
 
     public IList<string> ClientURLs { get; set; } = [];
 
+    /// <summary>Where it stands: members of one site reach each other well. May be empty.</summary>
+    public string? Site { get; set; }
+
     /// <summary><c>active</c> (also when empty) or <c>removed</c>.</summary>
     public string? State { get; set; }
 }

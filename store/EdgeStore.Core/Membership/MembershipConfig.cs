@@ -11,6 +11,7 @@ namespace EdgeStore.Core.Membership;
 ///     memberId: 2c26b46b68ffc68f     # optional: the incarnation that the tag is bound to
 ///     peerURLs: [https://edge-1.example:2380]
 ///     clientURLs: [https://edge-1.example:2379]
+///     site: berlin                   # optional
 ///     state: active                  # or removed
 /// </code>
 /// </remarks>

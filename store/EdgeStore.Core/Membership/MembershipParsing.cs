@@ -31,7 +31,7 @@ internal static class MembershipParsing
         var clientUrls = Urls(who, "clientURLs", config.ClientURLs, faults);
         return faults.Count > known
             ? null
-            : new ClusterMember(config.Name, new Tag(config.Tag), memberId, peerUrls, clientUrls, standing!.Value);
+            : new ClusterMember(config.Name, new Tag(config.Tag), memberId, peerUrls, clientUrls, standing!.Value) { Site = config.Site ?? "" };
     }
 
     private static MemberStanding? Standing(string? text) => text switch

@@ -22,6 +22,8 @@ internal sealed class AdminService(
 
     private readonly RepairCalls? _repairs = services.GetService<RepairCalls>();
 
+    private readonly ScheduleCalls? _schedules = services.GetService<ScheduleCalls>();
+
     public override Task<MemberStatus> Status(StatusRequest request, ServerCallContext context)
     {
         guard.Check(context);
@@ -65,6 +67,21 @@ internal sealed class AdminService(
         return _repairs?.RunAsync(request, responseStream, context.CancellationToken)
             ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "a lone member has nobody to compare itself with"));
     }
+
+    public override Task<SetScheduleResponse> SetSchedule(SetScheduleRequest request, ServerCallContext context)
+    {
+        guard.Check(context);
+        return Task.FromResult(Schedules.Set(request));
+    }
+
+    public override Task<GetScheduleResponse> GetSchedule(GetScheduleRequest request, ServerCallContext context)
+    {
+        guard.Check(context);
+        return Task.FromResult(Schedules.Get());
+    }
+
+    private ScheduleCalls Schedules =>
+        _schedules ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "a lone member has no links"));
 
     /// <summary>Waits until enough peers hold everything that a state does.</summary>
     /// <returns>Their names.</returns>

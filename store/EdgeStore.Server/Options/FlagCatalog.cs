@@ -82,6 +82,31 @@ internal static class FlagCatalog
         Help = "Keys that stay at this member and are never replicated.",
     };
 
+    public static readonly FlagDefinition Topology = new()
+    {
+        Name = "topology", Group = FlagGroup.Replication, ValueHint = "kind", Default = "auto",
+        Help = "With whom this member keeps links while no schedule names it: mesh, ring, k-regular, hub-and-spoke, by-site, "
+            + "or auto: a mesh of up to 10 members, beyond that by-site, or k-regular when there are no sites.",
+    };
+
+    public static readonly FlagDefinition TopologyFanOut = new()
+    {
+        Name = "topology-fan-out", Group = FlagGroup.Replication, ValueHint = "number", Default = "4",
+        Help = "k-regular: links of a member; by-site: of a site with other sites. Odd numbers are rounded up.",
+    };
+
+    public static readonly FlagDefinition TopologyRelays = new()
+    {
+        Name = "topology-relays", Group = FlagGroup.Replication, ValueHint = "number", Default = "2",
+        Help = "by-site: members of a site that keep links with other sites; hub-and-spoke: hubs. The most senior ones are taken.",
+    };
+
+    public static readonly FlagDefinition TopologyPatience = new()
+    {
+        Name = "topology-patience", Group = FlagGroup.Replication, ValueHint = "duration", Default = "1m",
+        Help = "After so long without a link to a chosen peer another stands in for it.",
+    };
+
     public static readonly FlagDefinition RepairRateLimit = new()
     {
         Name = "repair-rate-limit", Group = FlagGroup.Replication, ValueHint = "bytes", Default = "8388608",
@@ -207,7 +232,7 @@ internal static class FlagCatalog
     [
         Name, DataDir, ListenClientUrls, AdvertiseClientUrls, ListenPeerUrls, ListenMetricsUrls,
         InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, MembershipFile, MergePolicy, LocalOnlyKeys,
-        RepairRateLimit, RepairInterval,
+        Topology, TopologyFanOut, TopologyRelays, TopologyPatience, RepairRateLimit, RepairInterval,
         CertFile, KeyFile, TrustedCaFile, ClientCertAuth, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, AdminAllowedCn,
         Durability, AutoCompactionMode, AutoCompactionRetention,
         MaxTxnOps, MaxRequestBytes, MaxConcurrentStreams, WatchProgressInterval,

@@ -45,6 +45,7 @@ internal sealed class OptionsReader
             MetricsUrls = MetricsUrls(),
             Cluster = new ClusterReader(_flags, _read, _problems).Read(name),
             AdminAllowedCommonNames = _read.List(FlagCatalog.AdminAllowedCn),
+            Topology = new TopologyReader(_flags, _read).Read(),
             Repair = new RepairOptions(
                 _read.Number(FlagCatalog.RepairRateLimit, 0, int.MaxValue),
                 _read.Duration(FlagCatalog.RepairInterval, TimeSpan.Zero)),

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Replication.Topology;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Server.Repair;
 
@@ -20,6 +21,8 @@ internal sealed record ServerOptions
 
     /// <summary>Common names that may call the admin service; empty: whoever reaches the peer port.</summary>
     public required IReadOnlyList<string> AdminAllowedCommonNames { get; init; }
+
+    public required TopologySettings Topology { get; init; }
 
     public required RepairOptions Repair { get; init; }
 

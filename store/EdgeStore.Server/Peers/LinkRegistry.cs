@@ -60,6 +60,11 @@ internal sealed class LinkRegistry : ICommitObserver
         lock (_gate) return link.Peer is { } peer && _kept.GetValueOrDefault(peer) == link;
     }
 
+    public bool IsLinked(Tag peer)
+    {
+        lock (_gate) return _kept.ContainsKey(peer);
+    }
+
     /// <summary>Completes when the peer has no link.</summary>
     public Task WhenUnlinked(Tag peer)
     {

@@ -29,6 +29,7 @@ internal static class PeerComponents
         services.AddSingleton<LinkRegistry>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LinkRegistry>());
         services.AddSingleton<LinkServices>().AddSingleton<PeerChannels>().AddSingleton<PeerCaller>().AddSingleton<PeerService>();
         services.AddGrpc().AddServiceOptions<PeerService>(Allow).AddServiceOptions<PeerRepairService>(Allow);
+        services.AddSingleton<ScheduleStore>().AddSingleton<PeerChoice>().AddSingleton<ScheduleCalls>();
         services.AddHostedService<PeerDialer>();
         services.AddSingleton(options.Repair).AddSingleton<RepairMetrics>().AddSingleton<RepairRunner>().AddSingleton<RepairCalls>().AddSingleton<PeerRepairService>();
         services.AddHostedService<AutoRepair>();

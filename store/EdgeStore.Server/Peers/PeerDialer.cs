@@ -6,23 +6,25 @@ using Polly.Retry;
 namespace EdgeStore.Server.Peers;
 
 /// <summary>
-/// Keeps a link to every other active member that has an address, and follows the membership. Never gives up: a site may
-/// be cut off for weeks.
+/// Keeps a link to each peer that was chosen and has an address, and follows the choice. Never gives up: a site may be cut
+/// off for weeks.
 /// </summary>
 internal sealed class PeerDialer : BackgroundService
 {
-    private static readonly TimeSpan MembershipPoll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
     private readonly LinkServices _links;
     private readonly PeerCaller _caller;
+    private readonly PeerChoice _choice;
     private readonly ILogger<PeerDialer> _log;
     private readonly ResiliencePipeline _retry;
     private readonly Dictionary<Tag, (ClusterMember Peer, CancellationTokenSource Stop, Task Task)> _dialing = [];
 
-    public PeerDialer(LinkServices links, PeerCaller caller, ILogger<PeerDialer> log)
+    public PeerDialer(LinkServices links, PeerCaller caller, PeerChoice choice, ILogger<PeerDialer> log)
     {
         _links = links;
         _caller = caller;
+        _choice = choice;
         _log = log;
         _retry = new ResiliencePipelineBuilder { TimeProvider = links.Time }
             .AddRetry(new RetryStrategyOptions
@@ -39,17 +41,10 @@ internal sealed class PeerDialer : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(MembershipPoll, _links.Time);
-        ClusterMembership? known = null;
+        using var timer = new PeriodicTimer(Poll, _links.Time);
         try
         {
-            do
-            {
-                var current = _links.Directory.Current;
-                if (ReferenceEquals(current, known)) continue;
-                known = current;
-                await FollowAsync(current, stoppingToken);
-            }
+            do await FollowAsync(_choice.Renew(), stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -62,12 +57,9 @@ internal sealed class PeerDialer : BackgroundService
         }
     }
 
-    private async Task FollowAsync(ClusterMembership membership, CancellationToken stopping)
+    private async Task FollowAsync(IEnumerable<ClusterMember> chosen, CancellationToken stopping)
     {
-        var own = _links.Local.Published.Tag;
-        var wanted = membership.Find(own) is { IsActive: true }
-            ? membership.Active.Where(member => member.Tag != own && member.PeerUrls.Length > 0).ToDictionary(member => member.Tag)
-            : [];
+        var wanted = chosen.Where(member => member.PeerUrls.Length > 0).ToDictionary(member => member.Tag);
         foreach (var (tag, dialing) in _dialing.ToList())
             if (!wanted.TryGetValue(tag, out var member) || !member.PeerUrls.SequenceEqual(dialing.Peer.PeerUrls)) await StopAsync(tag);
 
@@ -99,18 +91,18 @@ internal sealed class PeerDialer : BackgroundService
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The server stops, or the peer has another address or is no member any more.
+            // The server stops, or the peer has another address, was not chosen again, or is no member any more.
         }
         catch (Exception exception)
         {
-            _log.LogError(exception, "dialing {Peer} failed in an unforeseen way and is given up until the membership changes", peer.Name);
+            _log.LogError(exception, "dialing {Peer} failed in an unforeseen way and is given up until the choice of peers changes", peer.Name);
         }
     }
 
     private async Task AttemptAsync(ClusterMember peer, int attempt, CancellationToken cancellation)
     {
         // The peer may have called meanwhile.
-        if (!_links.Registry.WhenUnlinked(peer.Tag).IsCompleted) return;
+        if (_links.Registry.IsLinked(peer.Tag)) return;
         var address = peer.PeerUrls[attempt % peer.PeerUrls.Length];
         try
         {

@@ -9,6 +9,9 @@ namespace EdgeStore.Server.Tests.Peers;
 /// </summary>
 internal sealed class TestFleet : IAsyncDisposable
 {
+    /// <summary>Nobody dials itself, so it need not lead anywhere.</summary>
+    private const int OwnPort = 1;
+
     private readonly TemporaryDirectory _directory = new();
     private readonly Dictionary<(int From, int To), TcpRelay> _wires = [];
     private readonly string _scheme;
@@ -62,7 +65,7 @@ internal sealed class TestFleet : IAsyncDisposable
         foreach (var other in Members)
         {
             yaml.Append($"  - name: {other.Name}\n    tag: {other.Tag}\n    state: {(removed.Contains(other.Tag) ? "removed" : "active")}\n");
-            if (other != member) yaml.Append($"    peerURLs: [\"{_scheme}://127.0.0.1:{_wires[(member.Tag, other.Tag)].Port}\"]\n");
+            yaml.Append($"    peerURLs: [\"{_scheme}://127.0.0.1:{(other == member ? OwnPort : _wires[(member.Tag, other.Tag)].Port)}\"]\n");
         }
 
         File.WriteAllText(member.MembershipFile, yaml.ToString());
