@@ -37,6 +37,7 @@ public sealed class PeerChooser(TopologySettings settings, Tag self)
         var wanted = _planned.Union(StandIns(membership, scheduled.Count > 0));
         foreach (var tag in _unlinkedSince.Keys.Where(tag => !wanted.Contains(tag) && !_lostSince.ContainsKey(tag)).ToList()) _unlinkedSince.Remove(tag);
         if (!wanted.SetEquals(_wanted)) _wanted = wanted;
+        Observe(isLinked, nowMs);
         return _wanted;
     }
 
