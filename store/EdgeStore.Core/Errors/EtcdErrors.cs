@@ -26,6 +26,19 @@ public static class EtcdErrors
     public static readonly EtcdError LeaseExists = new(StatusCode.FailedPrecondition, "etcdserver: lease already exists");
     public static readonly EtcdError LeaseTtlTooLarge = new(StatusCode.OutOfRange, "etcdserver: too large lease TTL");
 
+    public static readonly EtcdError BadLeaderTransferee = new(StatusCode.FailedPrecondition, "etcdserver: bad leader transferee");
+
+    public static readonly EtcdError MembersLeadThemselves =
+        new(StatusCode.FailedPrecondition, "edgestore: every member is its own leader; there is no leadership to hand over");
+
+    public static readonly EtcdError NoInflightDowngrade = new(StatusCode.FailedPrecondition, "etcdserver: no inflight downgrade job");
+
+    public static readonly EtcdError InvalidDowngradeTarget =
+        new(StatusCode.InvalidArgument, "etcdserver: invalid downgrade target version");
+
+    public static readonly EtcdError WrongDowngradeFormat =
+        new(StatusCode.InvalidArgument, "etcdserver: wrong downgrade target version format");
+
     public static readonly EtcdError Stopped = new(StatusCode.Unavailable, "etcdserver: server stopped");
 
     public static readonly EtcdError MemberHasLeft =

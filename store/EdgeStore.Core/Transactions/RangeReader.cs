@@ -22,35 +22,40 @@ public sealed class RangeReader(IKeyView keys, IEntryReader log, RevisionScheme 
     /// <exception cref="CompactedDuringReadException">Try again with the newest state.</exception>
     public RangeResponse Range(RangeRequest request)
     {
-        if (request.Key.IsEmpty) throw EtcdErrors.EmptyKey.ToException();
-        CheckRevision(request.Revision);
-        var revision = request.Revision > 0 ? request.Revision : currentRevision;
-        var response = new RangeResponse { Header = new ResponseHeader { Revision = currentRevision } };
-
-        var selection = RangeSelection.Of(request);
-        var selected = new List<StoredVersion>();
-        var range = new KeyRange(request.Key, request.RangeEnd);
-        var isCurrent = revision == currentRevision;
-        if (isCurrent) response.Count = _keys.CountLive(range);
-        if (isCurrent && request.CountOnly) return response;
-
-        foreach (var newest in _keys.Range(range))
-        {
-            if (isCurrent && selection.HasEnough(selected.Count)) break;
-            if (newest.LiveAt(revision) is not { } version) continue;
-            if (!isCurrent) response.Count++;
-            if (!request.CountOnly && selection.Wants(version, selected.Count)) selected.Add(version);
-        }
-
-        if (request.CountOnly) return response;
-        response.Kvs.AddRange(selection.Arrange(selected, ReadValue));
-        if (request.Limit > 0 && response.Kvs.Count > request.Limit)
-        {
-            response.More = true;
-            while (response.Kvs.Count > request.Limit) response.Kvs.RemoveAt(response.Kvs.Count - 1);
-        }
-
+        var found = Find(request);
+        var response = new RangeResponse { Header = Header(), Count = found.Count, More = found.More };
+        response.Kvs.AddRange(found.Kvs);
         return response;
+    }
+
+    /// <summary>
+    /// The same answer in pieces, so that it is never in memory as a whole: each has the header, the last one count and more.
+    /// Protobuf's merge of all pieces is what <see cref="Range"/> answers.
+    /// </summary>
+    /// <exception cref="EtcdException">As with <see cref="Range"/>.</exception>
+    /// <exception cref="CompactedDuringReadException">What has been yielded so far is right, the rest is gone.</exception>
+    public IEnumerable<RangeResponse> Stream(RangeRequest request, int pieceBytes)
+    {
+        var found = Find(request);
+        var piece = new RangeResponse { Header = Header() };
+        var bytes = 0;
+        foreach (var kv in found.Kvs)
+        {
+            var size = kv.CalculateSize();
+            if (bytes > 0 && bytes + size > pieceBytes)
+            {
+                yield return piece;
+                piece = new RangeResponse { Header = Header() };
+                bytes = 0;
+            }
+
+            piece.Kvs.Add(kv);
+            bytes += size;
+        }
+
+        piece.Count = found.Count;
+        piece.More = found.More;
+        yield return piece;
     }
 
     public void CheckRevision(long revision)
@@ -77,4 +82,30 @@ public sealed class RangeReader(IKeyView keys, IEntryReader log, RevisionScheme 
         Version = version.Version,
         Lease = version.Lease,
     };
+
+    private (IEnumerable<KeyValue> Kvs, long Count, bool More) Find(RangeRequest request)
+    {
+        if (request.Key.IsEmpty) throw EtcdErrors.EmptyKey.ToException();
+        CheckRevision(request.Revision);
+        var revision = request.Revision > 0 ? request.Revision : currentRevision;
+        var selection = RangeSelection.Of(request);
+        var selected = new List<StoredVersion>();
+        var range = new KeyRange(request.Key, request.RangeEnd);
+        var isCurrent = revision == currentRevision;
+        var count = isCurrent ? _keys.CountLive(range) : 0;
+        if (isCurrent && request.CountOnly) return ([], count, false);
+
+        foreach (var newest in _keys.Range(range))
+        {
+            if (isCurrent && selection.HasEnough(selected.Count)) break;
+            if (newest.LiveAt(revision) is not { } version) continue;
+            if (!isCurrent) count++;
+            if (!request.CountOnly && selection.Wants(version, selected.Count)) selected.Add(version);
+        }
+
+        if (request.CountOnly) return ([], count, false);
+        return (selection.Arrange(selected, ReadValue), count, request.Limit > 0 && selected.Count > request.Limit);
+    }
+
+    private ResponseHeader Header() => new() { Revision = currentRevision };
 }

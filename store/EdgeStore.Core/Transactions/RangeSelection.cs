@@ -30,16 +30,14 @@ internal sealed class RangeSelection
 
     public bool Wants(StoredVersion version, int alreadySelected) => !HasEnough(alreadySelected) && (!_hasFilter || Passes(version));
 
+    /// <summary>In the client's order, no more than the limit; values are read one by one as they are taken.</summary>
     public IEnumerable<KeyValue> Arrange(List<StoredVersion> selected, Func<StoredVersion, KeyValue> read)
     {
-        if (!_isSorted) return selected.Select(version => Project(version, read));
-        if (_request.SortTarget == RangeRequest.Types.SortTarget.Value) return ArrangeByValue(selected, read);
-
-        IEnumerable<StoredVersion> sorted = IsDescending
-            ? selected.OrderDescending(VersionOrder())
-            : selected.Order(VersionOrder());
-        return sorted.Take(_request.Limit > 0 ? (int)Math.Min(_request.Limit + 1, int.MaxValue) : int.MaxValue)
-            .Select(version => Project(version, read));
+        var limit = _request.Limit > 0 ? (int)Math.Min(_request.Limit, int.MaxValue) : int.MaxValue;
+        if (_isSorted && _request.SortTarget == RangeRequest.Types.SortTarget.Value) return ArrangeByValue(selected, read).Take(limit);
+        IEnumerable<StoredVersion> arranged = selected;
+        if (_isSorted) arranged = IsDescending ? selected.OrderDescending(VersionOrder()) : selected.Order(VersionOrder());
+        return arranged.Take(limit).Select(version => Project(version, read));
     }
 
     private bool IsDescending => _request.SortOrder == RangeRequest.Types.SortOrder.Descend;

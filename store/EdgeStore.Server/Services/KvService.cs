@@ -13,6 +13,7 @@ namespace EdgeStore.Server.Services;
 /// <summary>etcd's KV service. Reads come from the published snapshot, everything else goes through the writer.</summary>
 internal sealed class KvService(
     ClientWriter writer,
+    StoreHead store,
     SnapshotReader snapshots,
     IStorageEngine engine,
     ResponseHeaders headers,
@@ -20,12 +21,34 @@ internal sealed class KvService(
     ServerOptions options,
     StoreMetrics metrics) : KV.KVBase
 {
+    /// <summary>Of a streamed range; a single larger value makes a larger piece.</summary>
+    private const int StreamPieceBytes = 1 << 20;
+
     public override Task<RangeResponse> Range(RangeRequest request, ServerCallContext context)
     {
         metrics.Ranges.Inc();
         var response = snapshots.Read(state => new RangeReader(state, engine).Range(request));
         headers.Fill(response.Header);
         return Task.FromResult(response);
+    }
+
+    public override async Task RangeStream(
+        RangeRequest request, IServerStreamWriter<RangeStreamResponse> responseStream, ServerCallContext context)
+    {
+        metrics.Ranges.Inc();
+        try
+        {
+            foreach (var piece in new RangeReader(store.Published, engine).Stream(request, StreamPieceBytes))
+            {
+                headers.Fill(piece.Header);
+                await responseStream.WriteAsync(new RangeStreamResponse { RangeResponse = piece }, context.CancellationToken);
+            }
+        }
+        catch (CompactedDuringReadException)
+        {
+            // Swept away under a slow reader; it cannot be begun anew, because part of it is sent.
+            throw EtcdErrors.Compacted.ToException();
+        }
     }
 
     public override async Task<PutResponse> Put(PutRequest request, ServerCallContext context)

@@ -4,15 +4,17 @@ using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
+using EdgeStore.Server.Membership;
 using EdgeStore.Server.Repair;
 using EdgeStore.Server.Writing;
 using Grpc.Core;
 
 namespace EdgeStore.Server.Services;
 
-/// <summary>etcd's Maintenance service. Snapshot, MoveLeader and Downgrade are answered with gRPC's Unimplemented.</summary>
+/// <summary>etcd's Maintenance service. Snapshot is answered with gRPC's Unimplemented.</summary>
 internal sealed class MaintenanceService(
-    StoreHead store, SnapshotReader snapshots, IStorageEngine engine, ResponseHeaders headers, CorruptionAlarms corruption) : Maintenance.MaintenanceBase
+    StoreHead store, SnapshotReader snapshots, IStorageEngine engine, ResponseHeaders headers, CorruptionAlarms corruption, MemberListing members)
+    : Maintenance.MaintenanceBase
 {
     /// <summary>What etcd says before the first compaction.</summary>
     private const long NeverCompacted = -1;
@@ -65,6 +67,22 @@ internal sealed class MaintenanceService(
     /// <summary>Equal at members that hold the same live records, like the fingerprint that it is folded from.</summary>
     public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context) =>
         Task.FromResult(snapshots.Read(state => HashAt(state, request.Revision)));
+
+    /// <summary>Every member leads itself: that it goes on doing so is no change, and nobody else can.</summary>
+    public override Task<MoveLeaderResponse> MoveLeader(MoveLeaderRequest request, ServerCallContext context)
+    {
+        var state = store.Published;
+        if (members.List(state).All(member => member.ID != request.TargetID)) throw EtcdErrors.BadLeaderTransferee.ToException();
+        if (request.TargetID != state.MemberId) throw EtcdErrors.MembersLeadThemselves.ToException();
+        return Task.FromResult(new MoveLeaderResponse());
+    }
+
+    /// <summary>A member changes its version by being started with another one, so there is no job and no version to prepare for.</summary>
+    public override Task<DowngradeResponse> Downgrade(DowngradeRequest request, ServerCallContext context)
+    {
+        if (request.Action == DowngradeRequest.Types.DowngradeAction.Cancel) throw EtcdErrors.NoInflightDowngrade.ToException();
+        throw (Version.TryParse(request.Version, out _) ? EtcdErrors.InvalidDowngradeTarget : EtcdErrors.WrongDowngradeFormat).ToException();
+    }
 
     private HashKVResponse HashAt(StoreState state, long revision)
     {

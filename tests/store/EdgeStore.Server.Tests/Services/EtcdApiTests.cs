@@ -116,6 +116,46 @@ public sealed class EtcdApiTests
         Assert.That((await maintenance.HashKVAsync(new HashKVRequest { Revision = put.Header.Revision })).Hash, Is.EqualTo(before.Hash));
     }
 
+    [Test]
+    public async Task A_range_can_be_had_as_a_stream()
+    {
+        var kv = new KV.KVClient(_channel);
+        foreach (var i in Enumerable.Range(0, 3)) await kv.PutAsync(new PutRequest { Key = Key($"stream/{i}"), Value = Key($"{i}") });
+        var request = new RangeRequest { Key = Key("stream/"), RangeEnd = Key("stream0") };
+
+        var merged = new RangeResponse();
+        using var call = kv.RangeStream(request);
+        await foreach (var piece in call.ResponseStream.ReadAllAsync()) merged.MergeFrom(piece.RangeResponse);
+
+        Assert.That(merged, Is.EqualTo(await kv.RangeAsync(request)));
+    }
+
+    [Test]
+    public async Task Leadership_stays_where_it_is()
+    {
+        var maintenance = new Maintenance.MaintenanceClient(_channel);
+        var own = (await maintenance.StatusAsync(new StatusRequest())).Header.MemberId;
+        await maintenance.MoveLeaderAsync(new MoveLeaderRequest { TargetID = own });
+        await Refused(
+            () => maintenance.MoveLeaderAsync(new MoveLeaderRequest { TargetID = own + 1 }),
+            StatusCode.FailedPrecondition, "etcdserver: bad leader transferee");
+    }
+
+    [Test]
+    public async Task There_is_nothing_to_downgrade()
+    {
+        var maintenance = new Maintenance.MaintenanceClient(_channel);
+        await Refused(
+            () => maintenance.DowngradeAsync(new DowngradeRequest { Action = DowngradeRequest.Types.DowngradeAction.Cancel }),
+            StatusCode.FailedPrecondition, "etcdserver: no inflight downgrade job");
+        await Refused(
+            () => maintenance.DowngradeAsync(new DowngradeRequest { Version = "3.4.0" }),
+            StatusCode.InvalidArgument, "etcdserver: invalid downgrade target version");
+        await Refused(
+            () => maintenance.DowngradeAsync(new DowngradeRequest { Version = "old" }),
+            StatusCode.InvalidArgument, "etcdserver: wrong downgrade target version format");
+    }
+
     private static async Task Refused<T>(Func<AsyncUnaryCall<T>> call, StatusCode code, string text)
     {
         var error = (await Assert.ThrowsAsync<RpcException>(async () => await call()))!;
