@@ -103,6 +103,18 @@ public sealed class RocksDbEngine : IStorageEngine
         if (NativeMethods.TakeError(error) is { } text) throw new StorageException($"fsync of {_db.Path} failed: {text}");
     }
 
+    public void Defragment()
+    {
+        try
+        {
+            _db.CompactRange((byte[]?)null, null, _log);
+        }
+        catch (RocksDbException error)
+        {
+            throw Translate(error, _db.Path);
+        }
+    }
+
     public PersistedState Load()
     {
         var vector = VersionVector.Empty;

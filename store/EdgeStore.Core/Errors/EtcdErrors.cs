@@ -22,6 +22,8 @@ public static class EtcdErrors
     public static readonly EtcdError ReservedKey =
         new(StatusCode.InvalidArgument, "edgestore: keys that begin with \\0edgestore/ are the members' own");
 
+    public static readonly EtcdError NoSpace = new(StatusCode.ResourceExhausted, "etcdserver: mvcc: database space exceeded");
+
     public static readonly EtcdError LeaseNotFound = new(StatusCode.NotFound, "etcdserver: requested lease not found");
     public static readonly EtcdError LeaseExists = new(StatusCode.FailedPrecondition, "etcdserver: lease already exists");
     public static readonly EtcdError LeaseTtlTooLarge = new(StatusCode.OutOfRange, "etcdserver: too large lease TTL");
@@ -39,6 +41,11 @@ public static class EtcdErrors
     public static readonly EtcdError WrongDowngradeFormat =
         new(StatusCode.InvalidArgument, "etcdserver: wrong downgrade target version format");
 
+    public static readonly EtcdError LockSessionExpired = new(StatusCode.Unknown, "mutex: session is expired");
+    public static readonly EtcdError ElectionWithoutLeader = new(StatusCode.Unknown, "election: no leader");
+    public static readonly EtcdError NotElectionLeader = new(StatusCode.Unknown, "election: not leader");
+    public static readonly EtcdError LeaderKeyMissing = new(StatusCode.Unknown, "\"leader\" field must be provided");
+
     public static readonly EtcdError Stopped = new(StatusCode.Unavailable, "etcdserver: server stopped");
 
     public static readonly EtcdError MemberHasLeft =
@@ -48,5 +55,5 @@ public static class EtcdErrors
         new(StatusCode.Unimplemented, "edgestore: members come and go through the membership file, not through this call");
 
     public static readonly EtcdError AlarmsCannotBeRaised =
-        new(StatusCode.Unimplemented, "edgestore: alarms cannot be raised by hand");
+        new(StatusCode.Unimplemented, "edgestore: no alarm but the answering member's own NOSPACE can be raised by hand");
 }

@@ -75,4 +75,7 @@ public sealed record StoreState
     public ImmutableSortedDictionary<Tag, PeerCursor> Peers { get; init; } = ImmutableSortedDictionary<Tag, PeerCursor>.Empty;
 
     public MemberPhase Phase { get; init; }
+
+    /// <summary>etcd's NOSPACE alarm: until it is disarmed, clients' writes that add data are refused.</summary>
+    public bool SpaceAlarm { get; init; }
 }

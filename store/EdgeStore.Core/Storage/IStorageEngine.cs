@@ -12,6 +12,9 @@ public interface IStorageEngine : ILogReader, IDisposable
     /// <summary>What <see cref="WriteSet.Metadata"/> and the tables held when the engine was opened.</summary>
     PersistedState Load();
 
+    /// <summary>Gives the space of what was dropped back to the disk. May be called while another thread writes; takes its time.</summary>
+    void Defragment();
+
     long SizeInBytes { get; }
 
     long SizeInUseInBytes { get; }

@@ -29,6 +29,11 @@ public sealed class InMemoryEngine : IStorageEngine
 
     public void Sync() => _durable = _written;
 
+    public void Defragment()
+    {
+        // Memory has no files that could shrink.
+    }
+
     /// <summary>The power goes: what was written since the last <see cref="Sync"/> is lost.</summary>
     public void Crash()
     {

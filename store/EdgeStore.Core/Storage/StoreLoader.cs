@@ -110,6 +110,7 @@ public static class StoreLoader
             Fingerprint = fingerprint,
             Peers = persisted.Peers.ToImmutableSortedDictionary(peer => new Tag((int)peer.Tag), peer => new PeerCursor(peer.MemberId, peer.Cursor)),
             Phase = metadata.Phase,
+            SpaceAlarm = metadata.SpaceAlarm,
         };
     }
 

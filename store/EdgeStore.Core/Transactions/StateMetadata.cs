@@ -22,6 +22,7 @@ public static class StateMetadata
         HybridTime = state.HybridTime,
         Fingerprint = Encode(state.Fingerprint),
         Phase = state.Phase,
+        SpaceAlarm = state.SpaceAlarm,
     };
 
     /// <summary>16 bytes, big endian.</summary>

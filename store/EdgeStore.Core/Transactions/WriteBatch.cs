@@ -33,10 +33,14 @@ public sealed class WriteBatch
         _sweep = new Sweep(head, _state.Keys);
         _compactRevision = head.CompactRevision;
         _phase = head.Phase;
+        SpaceAlarm = head.SpaceAlarm;
     }
 
     /// <summary>The member's phase after what the batch holds so far.</summary>
     public MemberPhase Phase => _phase;
+
+    /// <summary>Whether the alarm is raised after what the batch holds so far.</summary>
+    public bool SpaceAlarm { get; private set; }
 
     /// <summary>
     /// What every active member is known to include, as <see cref="FleetView.StableVector"/> tells it; empty when unknown.
@@ -145,6 +149,12 @@ public sealed class WriteBatch
         _phase = phase;
     }
 
+    public void SetSpaceAlarm(bool isRaised)
+    {
+        _isChanged |= SpaceAlarm != isRaised;
+        SpaceAlarm = isRaised;
+    }
+
     public CommittedBatch Build()
     {
         var state = _state.ToState() with
@@ -154,6 +164,7 @@ public sealed class WriteBatch
             SweepFrom = _sweep.From,
             Peers = _head.Peers.SetItems(_peers),
             Phase = _phase,
+            SpaceAlarm = SpaceAlarm,
         };
         var writes = new WriteSet
         {

@@ -3,10 +3,12 @@ using EdgeStore.Core.Membership;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 using EdgeStore.Server.Compaction;
+using EdgeStore.Server.Contests;
 using EdgeStore.Server.Leases;
 using EdgeStore.Server.Membership;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Services;
+using EdgeStore.Server.Space;
 using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Tls;
 using EdgeStore.Server.Watching;
@@ -59,7 +61,11 @@ internal static class Components
         services.AddSingleton(new IdSource(RandomNumberGenerator.Create()));
     }
 
-    public static void AddWatching(this IServiceCollection services) => services.AddObserver<WatchHub>();
+    public static void AddWatching(this IServiceCollection services)
+    {
+        services.AddObserver<WatchHub>();
+        services.AddSingleton<WatchSessions>().AddSingleton<LocalWatch>();
+    }
 
     public static void AddLeases(this IServiceCollection services)
     {
@@ -80,6 +86,8 @@ internal static class Components
         services.AddSingleton<FatalErrors>();
         services.AddSingleton<WriteQueue>().AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<WriteQueue>());
         services.AddSingleton<ClientWriter>();
+        services.AddSingleton(options.Space).AddSingleton(new DiskSpace(options.DataDirectory));
+        services.AddObserver<SpaceGuard>();
         services.AddSingleton<DurabilityStage>();
         services.AddHostedService<WriteLoop>();
     }
@@ -97,7 +105,11 @@ internal static class Components
 
         // One object each, not one a call: they have no state of their own.
         services.AddSingleton<KvService>().AddSingleton<WatchService>().AddSingleton<LeaseService>();
-        services.AddSingleton<ClusterService>().AddSingleton<MaintenanceService>();
+        services.AddSingleton<ClusterService>().AddSingleton<MaintenanceService>().AddSingleton<Alarms>();
+        services.AddSingleton<Contest>().AddSingleton<LockService>().AddSingleton<ElectionService>();
+
+        services.AddSingleton<WriterHealth>().AddGrpcHealthChecks().AddCheck<WriterHealth>("writer");
+        services.AddGrpcReflection();
     }
 
     public static void AddFilePolling(this IServiceCollection services) => services.AddHostedService<FilePolling>();
@@ -116,12 +128,17 @@ internal static class Components
         app.MapGrpcService<LeaseService>().ServedOn(ListenerRole.Client);
         app.MapGrpcService<ClusterService>().ServedOn(ListenerRole.Client);
         app.MapGrpcService<MaintenanceService>().ServedOn(ListenerRole.Client);
+        app.MapGrpcService<LockService>().ServedOn(ListenerRole.Client);
+        app.MapGrpcService<ElectionService>().ServedOn(ListenerRole.Client);
+        app.MapGrpcHealthChecksService().ServedOn(ListenerRole.Client);
+        app.MapGrpcReflectionService().ServedOn(ListenerRole.Client);
     }
 
     public static void ReportMetrics(this WebApplication app) => StateMetrics.Register(
         app.Services.GetRequiredService<CollectorRegistry>(),
         app.Services.GetRequiredService<StoreHead>(),
-        app.Services.GetRequiredService<IStorageEngine>());
+        app.Services.GetRequiredService<IStorageEngine>(),
+        app.Services.GetRequiredService<SpaceGuard>());
 
     /// <summary>An object of its own that is also told of every committed batch.</summary>
     private static void AddObserver<T>(this IServiceCollection services)

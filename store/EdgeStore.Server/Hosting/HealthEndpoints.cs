@@ -1,5 +1,5 @@
 using EdgeStore.Server.Services;
-using EdgeStore.Server.Writing;
+using EdgeStore.Server.Space;
 using Prometheus;
 
 namespace EdgeStore.Server.Hosting;
@@ -13,13 +13,17 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/health", (FatalErrors fatal, IHostApplicationLifetime lifetime) => IsHealthy(fatal, lifetime)
-            ? Results.Text("""{"health":"true"}""", Json)
-            : Results.Text("""{"health":"false"}""", Json, statusCode: StatusCodes.Status503ServiceUnavailable)).ServedOn(Everywhere);
+        // ?exclude=NOSPACE as with etcd: being full is no reason to be restarted.
+        endpoints.MapGet("/health", (HttpRequest request, WriterHealth writer, SpaceGuard space) =>
+        {
+            if (!writer.IsHealthy) return Unhealthy("""{"health":"false","reason":"the server is stopping"}""");
+            if (space.HasAlarm && !request.Query["exclude"].Contains("NOSPACE")) return Unhealthy("""{"health":"false","reason":"ALARM NOSPACE"}""");
+            return Results.Text("""{"health":"true"}""", Json);
+        }).ServedOn(Everywhere);
 
         // The process answers, so it lives; a failed writer ends the process by itself.
         endpoints.MapGet("/livez", () => Results.Text("ok")).ServedOn(Everywhere);
-        endpoints.MapGet("/readyz", (FatalErrors fatal, IHostApplicationLifetime lifetime) => IsHealthy(fatal, lifetime)
+        endpoints.MapGet("/readyz", (WriterHealth writer) => writer.IsHealthy
             ? Results.Text("ok")
             : Results.Text("the server is stopping", statusCode: StatusCodes.Status503ServiceUnavailable)).ServedOn(Everywhere);
 
@@ -33,6 +37,5 @@ internal static class HealthEndpoints
         }).ServedOn(Everywhere);
     }
 
-    private static bool IsHealthy(FatalErrors fatal, IHostApplicationLifetime lifetime) =>
-        !fatal.HasStopped && !lifetime.ApplicationStopping.IsCancellationRequested;
+    private static IResult Unhealthy(string json) => Results.Text(json, Json, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -1,4 +1,5 @@
 using EdgeStore.Core.Storage;
+using EdgeStore.Server.Gateway;
 using EdgeStore.Server.Membership;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Page;
@@ -61,6 +62,7 @@ internal sealed class StoreServer : IDisposable
             app.UseRouting();
             app.UsePortGuard();
             app.MapEtcdApi();
+            app.MapGateway();
             app.MapPeers();
             app.MapHealth();
             app.MapPage();

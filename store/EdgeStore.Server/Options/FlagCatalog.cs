@@ -180,6 +180,19 @@ internal static class FlagCatalog
             + "none: when the system writes it (seconds).",
     };
 
+    public static readonly FlagDefinition QuotaBackendBytes = new()
+    {
+        Name = "quota-backend-bytes", Group = FlagGroup.Storage, ValueHint = "bytes", Default = "0",
+        Help = "Beyond this size of the data, clients' writes are refused until space is made (the NOSPACE alarm). 0: 2 GiB; negative: no quota.",
+    };
+
+    public static readonly FlagDefinition ReservedDiskBytes = new()
+    {
+        Name = "reserved-disk-bytes", Group = FlagGroup.Storage, ValueHint = "bytes", Default = "67108864",
+        Help = "When less of the disk is free, clients' writes are refused as if the quota was reached; when less than half of it is free, "
+            + "changes of peers are too. 0: never.",
+    };
+
     public static readonly FlagDefinition AutoCompactionMode = new()
     {
         Name = "auto-compaction-mode", Group = FlagGroup.Storage, ValueHint = "periodic|revision", Default = "periodic",
@@ -234,7 +247,7 @@ internal static class FlagCatalog
         InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, MembershipFile, MergePolicy, LocalOnlyKeys,
         Topology, TopologyFanOut, TopologyRelays, TopologyPatience, RepairRateLimit, RepairInterval,
         CertFile, KeyFile, TrustedCaFile, ClientCertAuth, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, AdminAllowedCn,
-        Durability, AutoCompactionMode, AutoCompactionRetention,
+        Durability, QuotaBackendBytes, ReservedDiskBytes, AutoCompactionMode, AutoCompactionRetention,
         MaxTxnOps, MaxRequestBytes, MaxConcurrentStreams, WatchProgressInterval,
         LogLevel, LogFormat,
     ];

@@ -32,6 +32,11 @@ internal sealed class FlagReader(FlagSet flags, List<string> problems)
             ? number
             : Refuse(flags[flag], $"'{flags[flag].Text}' is not a number from {min} to {max}", min);
 
+    public long LongNumber(FlagDefinition flag, long min) =>
+        long.TryParse(flags[flag].Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min
+            ? number
+            : Refuse(flags[flag], $"'{flags[flag].Text}' is not a number" + (min > long.MinValue ? $" of at least {min}" : ""), min);
+
     public TimeSpan Duration(FlagDefinition flag, TimeSpan min) =>
         GoDuration.TryParse(flags[flag].Text, out var duration) && duration >= min
             ? duration

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Server.Repair;
+using EdgeStore.Server.Space;
 using Google.Protobuf;
 
 namespace EdgeStore.Server.Options;
@@ -9,6 +10,9 @@ namespace EdgeStore.Server.Options;
 /// <summary>Checks the flags and says what they mean. All problems are collected, so that the user sees them at once.</summary>
 internal sealed class OptionsReader
 {
+    /// <summary>etcd's.</summary>
+    private const long DefaultQuotaBytes = 2L << 30;
+
     private readonly FlagSet _flags;
     private readonly FlagReader _read;
     private readonly List<string> _problems = [];
@@ -51,6 +55,7 @@ internal sealed class OptionsReader
                 _read.Duration(FlagCatalog.RepairInterval, TimeSpan.Zero)),
             Writer = Writer(),
             Durability = Durability(),
+            Space = new SpaceOptions(Quota(), _read.LongNumber(FlagCatalog.ReservedDiskBytes, 0)),
             AutoCompaction = AutoCompaction(),
             Limits = new LimitOptions(
                 _read.Number(FlagCatalog.MaxRequestBytes, 1024, 1 << 30),
@@ -95,6 +100,13 @@ internal sealed class OptionsReader
 
         return new MergePolicyTable(rules);
     }
+
+    private long? Quota() => _read.LongNumber(FlagCatalog.QuotaBackendBytes, long.MinValue) switch
+    {
+        0 => DefaultQuotaBytes,
+        < 0 => null,
+        var bytes => bytes,
+    };
 
     private DurabilityOptions Durability()
     {

@@ -1,6 +1,7 @@
 using EdgeStore.Core.Replication.Topology;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Server.Repair;
+using EdgeStore.Server.Space;
 
 namespace EdgeStore.Server.Options;
 
@@ -29,6 +30,8 @@ internal sealed record ServerOptions
     public required WriterSettings Writer { get; init; }
 
     public required DurabilityOptions Durability { get; init; }
+
+    public required SpaceOptions Space { get; init; }
 
     public required AutoCompactionOptions AutoCompaction { get; init; }
 

@@ -27,6 +27,7 @@ internal sealed class LinkDriver : IDisposable
     private readonly Channel<Task<LinkEvent?>> _writes = Channel.CreateUnbounded<Task<LinkEvent?>>(new UnboundedChannelOptions { SingleReader = true });
     private PeerView? _reported;
     private string? _breakage;
+    private bool _isFull;
     private bool _isOver;
     private bool _goesOn;
     private int _isNudged;
@@ -147,7 +148,7 @@ internal sealed class LinkDriver : IDisposable
                 _writes.Writer.TryWrite(BindAsync(bind));
                 break;
             case LinkEffect.Merge merge:
-                _writes.Writer.TryWrite(MergeAsync(merge));
+                _writes.Writer.TryWrite(HasRoom() ? MergeAsync(merge) : Task.FromResult<LinkEvent?>(new LinkEvent.Disconnected(EtcdErrors.NoSpace.Text)));
                 break;
             case LinkEffect.Continue:
                 _goesOn = true;
@@ -159,6 +160,9 @@ internal sealed class LinkDriver : IDisposable
                 break;
         }
     }
+
+    /// <summary>Once a batch was not merged, none that comes after it may be, until the link is made anew.</summary>
+    private bool HasRoom() => !(_isFull |= !_services.Space.HasRoomForPeers);
 
     // Not cancelled with the link: of the batches of a stream none may be left out while a later one is merged.
     private async Task<LinkEvent?> MergeAsync(LinkEffect.Merge merge)

@@ -1,5 +1,6 @@
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Replication;
+using EdgeStore.Server.Space;
 using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Writing;
 
@@ -12,6 +13,7 @@ internal sealed record LinkServices(
     ILocalReplica Local,
     IMemberDirectory Directory,
     IStoreWriter Writer,
+    SpaceGuard Space,
     LinkRegistry Registry,
     FleetMonitor Fleet,
     PeerMetrics Metrics,

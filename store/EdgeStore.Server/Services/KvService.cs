@@ -3,6 +3,7 @@ using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Options;
+using EdgeStore.Server.Space;
 using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Writing;
 using Google.Protobuf;
@@ -56,7 +57,7 @@ internal sealed class KvService(
         metrics.Puts.Inc();
         TxnValidator.Check(request);
         CheckSize(request);
-        var response = await writer.WriteAsync(batch => batch.Put(request), context.CancellationToken);
+        var response = await writer.WriteAsync(RequestGrowth.Of(request), batch => batch.Put(request), context.CancellationToken);
         headers.Fill(response.Header);
         return response;
     }
@@ -66,7 +67,7 @@ internal sealed class KvService(
         metrics.Deletes.Inc();
         TxnValidator.Check(request);
         CheckSize(request);
-        var response = await writer.WriteAsync(batch => batch.DeleteRange(request), context.CancellationToken);
+        var response = await writer.WriteAsync(RequestGrowth.None, batch => batch.DeleteRange(request), context.CancellationToken);
         headers.Fill(response.Header);
         return response;
     }
@@ -78,14 +79,14 @@ internal sealed class KvService(
         CheckSize(request);
         var response = TxnKind.IsReadOnly(request)
             ? snapshots.Read(state => new WriteBatch(state, engine, options.Writer, unixMilliseconds: 0).Txn(request))
-            : await writer.WriteAsync(batch => batch.Txn(request), context.CancellationToken);
+            : await writer.WriteAsync(RequestGrowth.Of(request), batch => batch.Txn(request), context.CancellationToken);
         headers.Fill(response.Header);
         return response;
     }
 
     public override async Task<CompactionResponse> Compact(CompactionRequest request, ServerCallContext context)
     {
-        var response = await writer.WriteAsync(batch => batch.Compact(request.Revision), context.CancellationToken);
+        var response = await writer.WriteAsync(RequestGrowth.None, batch => batch.Compact(request.Revision), context.CancellationToken);
         if (request.Physical) await sweeps.WaitAsync(request.Revision, context.CancellationToken);
         headers.Fill(response.Header);
         return response;

@@ -5,7 +5,7 @@ using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Membership;
-using EdgeStore.Server.Repair;
+using EdgeStore.Server.Space;
 using EdgeStore.Server.Writing;
 using Grpc.Core;
 
@@ -13,7 +13,7 @@ namespace EdgeStore.Server.Services;
 
 /// <summary>etcd's Maintenance service. Snapshot is answered with gRPC's Unimplemented.</summary>
 internal sealed class MaintenanceService(
-    StoreHead store, SnapshotReader snapshots, IStorageEngine engine, ResponseHeaders headers, CorruptionAlarms corruption, MemberListing members)
+    StoreHead store, SnapshotReader snapshots, IStorageEngine engine, ResponseHeaders headers, Alarms alarm, SpaceGuard space, MemberListing members)
     : Maintenance.MaintenanceBase
 {
     /// <summary>What etcd says before the first compaction.</summary>
@@ -36,27 +36,27 @@ internal sealed class MaintenanceService(
             RaftIndex = (ulong)state.Revision,
             RaftAppliedIndex = (ulong)state.Revision,
             RaftTerm = ResponseHeaders.RaftTerm,
+            DbSizeQuota = space.QuotaBytes ?? 0,
+            Errors = { alarm.Current.Select(Text) },
         });
     }
 
-    /// <summary>
-    /// CORRUPT names each peer whose content differs from this member's. It cannot be disarmed by hand: it goes when the
-    /// two are seen to hold the same.
-    /// </summary>
-    public override Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context)
+    public override async Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context)
     {
-        if (request.Action == AlarmRequest.Types.AlarmAction.Activate) throw EtcdErrors.AlarmsCannotBeRaised.ToException();
-        var response = new AlarmResponse { Header = headers.At(store.Published.Revision) };
-        if (request.Action == AlarmRequest.Types.AlarmAction.Get) response.Alarms.AddRange(corruption.Current(request));
-        return Task.FromResult(response);
+        var alarms = await alarm.HandleAsync(request);
+        return new AlarmResponse { Header = headers.At(store.Published.Revision), Alarms = { alarms } };
     }
 
     /// <summary>
-    /// Nothing to do: RocksDB merges its files in the background and so gives space back by itself, unlike etcd's file,
-    /// which never shrinks otherwise. As with etcd, the header is empty but for who answers.
+    /// RocksDB gives space back by itself, but at its leisure; this makes it do so now. As with etcd, the header is empty but for
+    /// who answers.
     /// </summary>
-    public override Task<DefragmentResponse> Defragment(DefragmentRequest request, ServerCallContext context) =>
-        Task.FromResult(new DefragmentResponse { Header = headers.At(0) });
+    public override async Task<DefragmentResponse> Defragment(DefragmentRequest request, ServerCallContext context)
+    {
+        await Task.Run(engine.Defragment);
+        space.Refresh();
+        return new DefragmentResponse { Header = headers.At(0) };
+    }
 
     public override Task<HashResponse> Hash(HashRequest request, ServerCallContext context)
     {
@@ -83,6 +83,9 @@ internal sealed class MaintenanceService(
         if (request.Action == DowngradeRequest.Types.DowngradeAction.Cancel) throw EtcdErrors.NoInflightDowngrade.ToException();
         throw (Version.TryParse(request.Version, out _) ? EtcdErrors.InvalidDowngradeTarget : EtcdErrors.WrongDowngradeFormat).ToException();
     }
+
+    /// <summary>As Go prints the message.</summary>
+    private static string Text(AlarmMember alarm) => $"memberID:{alarm.MemberID} alarm:{alarm.Alarm.ToString().ToUpperInvariant()} ";
 
     private HashKVResponse HashAt(StoreState state, long revision)
     {

@@ -1,37 +1,24 @@
 using EdgeStore.Core.Errors;
-using EdgeStore.Core.Storage;
 using EdgeStore.Protocol.Etcd;
-using EdgeStore.Server.Options;
 using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Watching;
-using EdgeStore.Server.Writing;
 using Grpc.Core;
 using Prometheus;
 
 namespace EdgeStore.Server.Services;
 
 /// <summary>etcd's Watch service: one call carries many watches.</summary>
-internal sealed class WatchService(
-    WatchHub hub,
-    StoreHead store,
-    IStorageEngine engine,
-    ResponseHeaders headers,
-    ServerOptions options,
-    WatchMetrics metrics,
-    TimeProvider time,
-    IHostApplicationLifetime lifetime) : Watch.WatchBase
+internal sealed class WatchService(WatchSessions sessions, WatchMetrics metrics, IHostApplicationLifetime lifetime) : Watch.WatchBase
 {
     public override async Task Watch(
         IAsyncStreamReader<WatchRequest> requestStream, IServerStreamWriter<WatchResponse> responseStream, ServerCallContext context)
     {
-        var builder = new ResponseBuilder(headers, store, engine, options.Limits);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        using var stream = new WatchStream(hub, new LogCatchUp(engine, store), builder, headers);
-        using var requests = new WatchRequests(hub, stream, store, headers, options.Limits.WatchProgressInterval, time);
+        using var session = sessions.Open();
         using var counted = metrics.Streams.TrackInProgress();
 
-        var receiving = ReceiveAsync(requestStream, requests, stop.Token);
-        var sending = stream.SendAsync(responseStream, stop.Token);
+        var receiving = ReceiveAsync(requestStream, session.Requests, stop.Token);
+        var sending = session.Stream.SendAsync(responseStream, stop.Token);
 
         // As with etcd, a client that has nothing more to ask still gets the events of its watches.
         if (await Task.WhenAny(receiving, sending) == receiving && receiving.IsCompletedSuccessfully)

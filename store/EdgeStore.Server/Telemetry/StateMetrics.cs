@@ -1,6 +1,7 @@
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 using EdgeStore.Server.Services;
+using EdgeStore.Server.Space;
 using EdgeStore.Server.Writing;
 using Prometheus;
 
@@ -9,7 +10,7 @@ namespace EdgeStore.Server.Telemetry;
 /// <summary>What can be read off the current state whenever somebody asks.</summary>
 internal static class StateMetrics
 {
-    public static void Register(CollectorRegistry registry, StoreHead store, IStorageEngine engine)
+    public static void Register(CollectorRegistry registry, StoreHead store, IStorageEngine engine, SpaceGuard space)
     {
         var metrics = Prometheus.Metrics.WithCustomRegistry(registry);
         var revision = metrics.CreateGauge("etcd_debugging_mvcc_current_revision", "The newest revision.");
@@ -18,6 +19,9 @@ internal static class StateMetrics
         var size = metrics.CreateGauge("etcd_mvcc_db_total_size_in_bytes", "Size of the data directory.");
         var inUse = metrics.CreateGauge("etcd_mvcc_db_total_size_in_use_in_bytes", "Size of the data that is not garbage.");
         var leases = metrics.CreateGauge("edgestore_leases", "Leases of this member.");
+
+        var alarm = metrics.CreateGauge("edgestore_space_alarm", "1 while the NOSPACE alarm is raised: only what frees space is taken from clients.");
+        metrics.CreateGauge("etcd_server_quota_backend_bytes", "The quota of the data; 0: none.").Set(space.QuotaBytes ?? 0);
 
         // A member is its own leader: each serves reads and writes by itself.
         metrics.CreateGauge("etcd_server_has_leader", "Always 1: this member serves by itself.").Set(1);
@@ -33,6 +37,7 @@ internal static class StateMetrics
             compacted.Set(state.CompactRevision);
             keys.Set(state.LiveKeys);
             leases.Set(state.Leases.Count);
+            alarm.Set(space.HasAlarm ? 1 : 0);
             size.Set(engine.SizeInBytes);
             inUse.Set(engine.SizeInUseInBytes);
         });

@@ -64,6 +64,10 @@ public sealed class PersistedFormatTests
     }
 
     [Test]
+    public void The_space_alarm_has_a_pinned_field() => Assert.That(
+        Convert.ToHexStringLower(new MetadataMessage { SpaceAlarm = true }.ToByteArray()), Is.EqualTo("a00101"));
+
+    [Test]
     public void Member_phases_keep_their_numbers() => Assert.That(
         Enum.GetValues<MemberPhase>().Select(phase => $"{(int)phase} {phase}"),
         Is.EqualTo(new[] { "0 Active", "1 Leaving", "2 Left" }));

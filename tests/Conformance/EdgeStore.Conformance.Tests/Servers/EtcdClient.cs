@@ -27,6 +27,9 @@ internal sealed class EtcdClient : IDisposable
         Lease = new Lease.LeaseClient(_channel);
         Cluster = new Cluster.ClusterClient(_channel);
         Maintenance = new Maintenance.MaintenanceClient(_channel);
+        Auth = new Auth.AuthClient(_channel);
+        Lock = new Protocol.Lock.Lock.LockClient(_channel);
+        Election = new Protocol.Election.Election.ElectionClient(_channel);
     }
 
     public KV.KVClient Kv { get; }
@@ -38,6 +41,12 @@ internal sealed class EtcdClient : IDisposable
     public Cluster.ClusterClient Cluster { get; }
 
     public Maintenance.MaintenanceClient Maintenance { get; }
+
+    public Auth.AuthClient Auth { get; }
+
+    public Protocol.Lock.Lock.LockClient Lock { get; }
+
+    public Protocol.Election.Election.ElectionClient Election { get; }
 
     public void Dispose() => _channel.Dispose();
 }

@@ -63,6 +63,8 @@ internal sealed class GatedEngine : IStorageEngine
         Interlocked.Increment(ref _syncs);
     }
 
+    public void Defragment() => _inner.Defragment();
+
     public PersistedState Load() => _inner.Load();
 
     public LogEntryMessage? Read(LogPosition position) => _inner.Read(position);
