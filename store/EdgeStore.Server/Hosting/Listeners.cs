@@ -13,6 +13,9 @@ internal static class Listeners
     private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromHours(2);
     private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>As good as never. An infinite one overflows in Kestrel's timer, and idle connections end within a second.</summary>
+    private static readonly TimeSpan IdleLimit = TimeSpan.FromDays(365);
+
     public static void Configure(KestrelServerOptions kestrel, ServerOptions options, TlsCredentials? clientTls, TlsCredentials? peerTls, TimeProvider time)
     {
         Tune(kestrel, options.Limits);
@@ -47,7 +50,7 @@ internal static class Listeners
         kestrel.AllowAlternateSchemes = true;
 
         // Watches and peers are silent for hours, and that is fine.
-        kestrel.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        kestrel.Limits.KeepAliveTimeout = IdleLimit;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.MaxRequestBodySize = null;

@@ -76,6 +76,22 @@ public sealed class PortTests
     }
 
     [Test]
+    public async Task A_connection_without_calls_is_not_closed()
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(_server.ClientUrl.Host, _server.ClientUrl.Port);
+        byte[] hello = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, 4, 0, 0, 0, 0, 0];
+        await socket.SendAsync(hello);
+
+        // Kestrel looks for idle connections every second.
+        var sent = new MemoryStream();
+        await using var stream = new NetworkStream(socket);
+        var reading = stream.CopyToAsync(sent);
+        Assert.That(async () => await reading.WaitAsync(TimeSpan.FromSeconds(3), TimeProvider.System), Throws.InstanceOf<TimeoutException>());
+        Assert.That(sent.Length, Is.GreaterThan(9), "the server's settings");
+    }
+
+    [Test]
     public async Task A_post_that_begins_like_the_preface_is_http1()
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
