@@ -22,6 +22,7 @@ public sealed class VirtualCluster : IAsyncDisposable
     private bool _deleteState;
     private readonly ClusterNetwork _network;
     private readonly ClusterLog _log;
+    private readonly ClusterKeys _keys;
     private readonly ClusterCertificates _certificates;
     private readonly ControlPlaneProcesses _controlPlane;
     private readonly List<VirtualNode> _nodes = [];
@@ -36,12 +37,14 @@ public sealed class VirtualCluster : IAsyncDisposable
         // /var/tmp, since /tmp may be memory, and a store that is to be durable needs a disk.
         State = new StateDirectory(options.StateDirectory ?? $"/var/tmp/edgestore-devcluster-{network.Names.Number}-{Environment.ProcessId}");
         _log = new ClusterLog(State.Log("devcluster"), options.Time);
-        _certificates = new ClusterCertificates(State, network.Names, options.Time);
+        _keys = new ClusterKeys(options.Time);
+        var place = new ControlPlanePlace(network.Names.ControlPlaneNamespace, network.Names.ControlPlaneIp, network.Names);
+        _certificates = new ClusterCertificates(State, place, _keys);
         _certificates.Write();
         _certificates.WriteKubeconfig(Path.GetFileName(State.Kubeconfig), "administrator", ClusterCertificates.Administrators);
         Client = ClientFactory.Create(State.Kubeconfig, null);
         Store = new StoreProcess(options.Store, options.Tools, network.Names, State, options.Time);
-        _controlPlane = new ControlPlaneProcesses(options.Tools, network.Names, State, _certificates, options.NodeGracePeriod, options.Time);
+        _controlPlane = new ControlPlaneProcesses(options.Tools, place, State, _certificates, options.Time);
     }
 
     public StateDirectory State { get; }
@@ -135,7 +138,7 @@ public sealed class VirtualCluster : IAsyncDisposable
         await _controlPlane.DisposeAsync();
         await Store.DisposeAsync();
         Client.Dispose();
-        _certificates.Dispose();
+        _keys.Dispose();
         await _network.DisposeAsync();
         _log.Dispose();
         if (_deleteState) Directory.Delete(State.Path, recursive: true);
@@ -146,7 +149,12 @@ public sealed class VirtualCluster : IAsyncDisposable
     {
         await ClusterFile.WriteAsync(State, _network.Names.Number, _options.Nodes.Select(node => node.Name), cancellation);
         await Store.StartAsync(cancellation);
-        await _controlPlane.StartAsync(Store.Endpoint, Client, cancellation);
+        await _controlPlane.StartApiServerAsync(Store.Endpoint, Client, cancellation);
+        _controlPlane.StartControllerManager(
+            "--node-monitor-period=1s",
+            $"--node-monitor-grace-period={(int)_options.NodeGracePeriod.TotalSeconds}s",
+            "--pvclaimbinder-sync-period=2s");
+        _controlPlane.StartScheduler();
         _provisioner = new LocalProvisioner(Client, State, _log, _options.Time).RunAsync(_stop.Token);
         for (var index = 0; index < _options.Nodes.Count; index++)
         {

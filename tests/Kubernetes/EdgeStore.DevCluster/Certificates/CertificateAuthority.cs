@@ -30,20 +30,16 @@ internal sealed class CertificateAuthority : IDisposable
     public string KeyPem => _key.ExportECPrivateKeyPem();
 
     /// <summary>A server certificate for the names and addresses.</summary>
-    public PemPair IssueServer(string commonName, params IEnumerable<string> hosts)
-    {
-        var names = new SubjectAlternativeNameBuilder();
-        foreach (var host in hosts)
-        {
-            if (IPAddress.TryParse(host, out var address)) names.AddIpAddress(address);
-            else names.AddDnsName(host);
-        }
-        return Issue($"CN={commonName}", ServerAuthentication, names.Build());
-    }
+    public PemPair IssueServer(string commonName, params IEnumerable<string> hosts) =>
+        Issue($"CN={commonName}", [ServerAuthentication], Names(hosts));
+
+    /// <summary>For a member of a fleet, which serves the others and dials them.</summary>
+    public PemPair IssueMember(string name, params IEnumerable<string> hosts) =>
+        Issue($"CN={name}", [ServerAuthentication, ClientAuthentication], Names(hosts));
 
     /// <summary>A client certificate; Kubernetes takes the common name as the user and the organization as the group.</summary>
     public PemPair IssueClient(string user, string? group = null) =>
-        Issue(group is null ? $"CN={user}" : $"CN={user}, O={group}", ClientAuthentication);
+        Issue(group is null ? $"CN={user}" : $"CN={user}, O={group}", [ClientAuthentication]);
 
     public void Dispose()
     {
@@ -51,15 +47,26 @@ internal sealed class CertificateAuthority : IDisposable
         _key.Dispose();
     }
 
-    private PemPair Issue(string subject, string usage, params IEnumerable<X509Extension> extensions)
+    private PemPair Issue(string subject, IEnumerable<string> usages, params IEnumerable<X509Extension> extensions)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. usages.Select(usage => new Oid(usage))], false));
         foreach (var extension in extensions) request.CertificateExtensions.Add(extension);
         using var certificate = request.Create(_certificate, _certificate.NotBefore, _certificate.NotAfter, RandomNumberGenerator.GetBytes(16));
         return new PemPair(certificate.ExportCertificatePem(), key.ExportECPrivateKeyPem());
+    }
+
+    private static X509Extension Names(IEnumerable<string> hosts)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var host in hosts)
+        {
+            if (IPAddress.TryParse(host, out var address)) names.AddIpAddress(address);
+            else names.AddDnsName(host);
+        }
+        return names.Build();
     }
 }

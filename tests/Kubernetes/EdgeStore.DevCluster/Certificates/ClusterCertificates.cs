@@ -1,16 +1,13 @@
-using System.Security.Cryptography;
-using EdgeStore.DevCluster.Networking;
+using EdgeStore.DevCluster.ControlPlane;
 
 namespace EdgeStore.DevCluster.Certificates;
 
 /// <summary>The files under pki/ that the control plane reads, and the kubeconfig files of those that talk to the API server.</summary>
-internal sealed class ClusterCertificates(StateDirectory state, NetworkNames names, TimeProvider time) : IDisposable
+internal sealed class ClusterCertificates(StateDirectory state, ControlPlanePlace place, ClusterKeys keys)
 {
     public const string Administrators = "system:masters";
 
-    private readonly CertificateAuthority _authority = new(time);
-
-    public string AuthorityPem => _authority.CertificatePem;
+    public string AuthorityPem => keys.Authority.CertificatePem;
 
     public string AuthorityFile => state.Pki("ca.crt");
 
@@ -24,25 +21,24 @@ internal sealed class ClusterCertificates(StateDirectory state, NetworkNames nam
 
     public string ServiceAccountPublicKeyFile => state.Pki("service-account.pub");
 
-    public Uri ApiServer { get; } = new($"https://{names.ControlPlaneIp}:6443");
+    public Uri ApiServer { get; } = new($"https://{place.Ip}:6443");
 
     public void Write()
     {
-        StateDirectory.WriteSecret(AuthorityFile, _authority.CertificatePem);
-        StateDirectory.WriteSecret(AuthorityKeyFile, _authority.KeyPem);
-        var server = _authority.IssueServer("kube-apiserver", names.ControlPlaneIp, names.FirstServiceIp, "127.0.0.1", "localhost",
+        StateDirectory.WriteSecret(AuthorityFile, AuthorityPem);
+        StateDirectory.WriteSecret(AuthorityKeyFile, keys.Authority.KeyPem);
+        var server = keys.Authority.IssueServer("kube-apiserver", place.Ip, place.FirstServiceIp, "127.0.0.1", "localhost",
             "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local");
         StateDirectory.WriteSecret(ServerFile, server.Certificate);
         StateDirectory.WriteSecret(ServerKeyFile, server.Key);
-        using var tokens = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        StateDirectory.WriteSecret(ServiceAccountKeyFile, tokens.ExportECPrivateKeyPem());
-        StateDirectory.WriteSecret(ServiceAccountPublicKeyFile, tokens.ExportSubjectPublicKeyInfoPem());
+        StateDirectory.WriteSecret(ServiceAccountKeyFile, keys.Tokens.ExportECPrivateKeyPem());
+        StateDirectory.WriteSecret(ServiceAccountPublicKeyFile, keys.Tokens.ExportSubjectPublicKeyInfoPem());
     }
 
     /// <summary>Writes a kubeconfig with a client certificate of its own and returns its path.</summary>
     public string WriteKubeconfig(string fileName, string user, string? group)
     {
-        var pair = _authority.IssueClient(user, group);
+        var pair = keys.Authority.IssueClient(user, group);
         var path = state.File(fileName);
         StateDirectory.WriteSecret(path, $"""
             apiVersion: v1
@@ -67,8 +63,6 @@ internal sealed class ClusterCertificates(StateDirectory state, NetworkNames nam
             """);
         return path;
     }
-
-    public void Dispose() => _authority.Dispose();
 
     private static string Base64(string text) => Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(text));
 }

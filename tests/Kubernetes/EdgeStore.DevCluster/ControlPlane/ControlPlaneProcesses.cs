@@ -1,13 +1,12 @@
 using EdgeStore.DevCluster.Certificates;
-using EdgeStore.DevCluster.Networking;
 using EdgeStore.DevCluster.Processes;
 using k8s;
 
 namespace EdgeStore.DevCluster.ControlPlane;
 
-/// <summary>The real kube-apiserver, kube-controller-manager and kube-scheduler, in the control plane's network namespace.</summary>
+/// <summary>The real kube-apiserver, kube-controller-manager and kube-scheduler of one place.</summary>
 internal sealed class ControlPlaneProcesses(
-    Tools tools, NetworkNames names, StateDirectory state, ClusterCertificates certificates, TimeSpan nodeGracePeriod, TimeProvider time)
+    Tools tools, ControlPlanePlace place, StateDirectory state, ClusterCertificates certificates, TimeProvider time)
     : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
@@ -15,13 +14,14 @@ internal sealed class ControlPlaneProcesses(
 
     private readonly List<LoggedProcess> _processes = [];
 
-    public async Task StartAsync(Uri store, Kubernetes client, CancellationToken cancellation)
+    public async Task StartApiServerAsync(Uri store, Kubernetes client, CancellationToken cancellation, params IEnumerable<string> flags)
     {
         var apiServer = Start("kube-apiserver",
+        [
             $"--etcd-servers={store.GetLeftPart(UriPartial.Authority)}",
-            $"--advertise-address={names.ControlPlaneIp}",
+            $"--advertise-address={place.Ip}",
             "--secure-port=6443",
-            $"--service-cluster-ip-range={names.ServiceSubnet}",
+            $"--service-cluster-ip-range={place.ServiceSubnet}",
             $"--client-ca-file={certificates.AuthorityFile}",
             $"--tls-cert-file={certificates.ServerFile}",
             $"--tls-private-key-file={certificates.ServerKeyFile}",
@@ -29,12 +29,18 @@ internal sealed class ControlPlaneProcesses(
             $"--service-account-signing-key-file={certificates.ServiceAccountKeyFile}",
             "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
             "--authorization-mode=RBAC",
-            "--allow-privileged=true");
+            "--allow-privileged=true",
+            .. flags,
+        ]);
         await Health.WaitAsync(
             "kube-apiserver", apiServer, client.HttpClient, new Uri(certificates.ApiServer, "/readyz"), StartLimit, time, cancellation);
+    }
 
+    public LoggedProcess StartControllerManager(params IEnumerable<string> flags)
+    {
         var manager = certificates.WriteKubeconfig("pki/kube-controller-manager.kubeconfig", "system:kube-controller-manager", null);
-        Start("kube-controller-manager",
+        return Start("kube-controller-manager",
+        [
             $"--kubeconfig={manager}",
             "--leader-elect=false",
             "--bind-address=127.0.0.1",
@@ -43,12 +49,14 @@ internal sealed class ControlPlaneProcesses(
             $"--cluster-signing-cert-file={certificates.AuthorityFile}",
             $"--cluster-signing-key-file={certificates.AuthorityKeyFile}",
             "--use-service-account-credentials=true",
-            "--node-monitor-period=1s",
-            $"--node-monitor-grace-period={(int)nodeGracePeriod.TotalSeconds}s",
-            "--pvclaimbinder-sync-period=2s");
+            .. flags,
+        ]);
+    }
 
+    public void StartScheduler()
+    {
         var scheduler = certificates.WriteKubeconfig("pki/kube-scheduler.kubeconfig", "system:kube-scheduler", null);
-        Start("kube-scheduler", $"--kubeconfig={scheduler}", "--leader-elect=false", "--bind-address=127.0.0.1");
+        Start("kube-scheduler", [$"--kubeconfig={scheduler}", "--leader-elect=false", "--bind-address=127.0.0.1"]);
     }
 
     public async ValueTask DisposeAsync()
@@ -61,10 +69,10 @@ internal sealed class ControlPlaneProcesses(
         }
     }
 
-    private LoggedProcess Start(string program, params IEnumerable<string> arguments)
+    private LoggedProcess Start(string program, IEnumerable<string> arguments)
     {
         var process = LoggedProcess.Start(
-            names.ControlPlaneNamespace, state.Log(program), arguments.Prepend(Tools.Program(tools.Kubernetes, program)));
+            place.NetworkNamespace, state.Log(program), arguments.Prepend(Tools.Program(tools.Kubernetes, program)));
         _processes.Add(process);
         return process;
     }

@@ -37,6 +37,7 @@ public sealed class LoggedProcess : IDisposable
     /// <summary>Waits for the process to end, first politely, then with SIGKILL.</summary>
     public async Task StopAsync(TimeSpan grace, TimeProvider time)
     {
+        if (Exited.IsCompleted) return;
         Native.Signal(Pid, Native.SignalTerminate);
         try
         {
