@@ -1,0 +1,3 @@
+[assembly: Category("EndToEnd")]
+[assembly: Parallelizable(ParallelScope.Fixtures)]
+[assembly: LevelOfParallelism(2)]

@@ -1,0 +1,104 @@
+using EdgeStore.Fleet.Tests.Load;
+using EdgeStore.Fleet.Tests.Members;
+using EdgeStore.Fleet.Tests.Networks;
+
+namespace EdgeStore.Fleet.Tests;
+
+/// <summary>Members that die, stop and come back while clients write at all of them.</summary>
+internal sealed class CrashTests
+{
+    [Test]
+    public async Task Kill_9_at_random_points_loses_nothing_acknowledged_and_watchers_miss_nothing()
+    {
+        const int Seed = 20261127;
+        const int Rounds = 9;
+        var random = new Random(Seed);
+        await using var fleet = await MemberFleet.StartAsync(new LoopbackNetwork(), 3);
+        await using var followers = await Followers.StartAsync(fleet);
+        await using var load = WriteLoad.Start(fleet.Members);
+        for (var round = 0; round < Rounds; round++)
+        {
+            // One, or two at the same moment.
+            var victims = random.GetItems(fleet.Members.ToArray(), random.Next(1, 3)).Distinct().ToList();
+            await load.ProgressAsync(random.Next(1, 100), victims);
+            await Task.WhenAll(victims.Select(victim => victim.KillAsync()));
+            await Task.WhenAll(victims.Select(victim => victim.StartAsync()));
+        }
+
+        await load.ProgressAsync(50, fleet.Members);
+        await load.StopAsync();
+        await fleet.ConvergeAsync();
+        await fleet.HoldsEverywhereAsync(load.Acknowledged, WriteLoad.Prefix);
+        await followers.CheckAsync();
+    }
+
+    [Test]
+    public async Task The_power_of_all_members_fails_at_once_and_they_converge_by_themselves()
+    {
+        await using var fleet = await MemberFleet.StartAsync(new LoopbackNetwork(), 3);
+        await using var load = WriteLoad.Start(fleet.Members);
+        await load.ProgressAsync(200, fleet.Members);
+
+        await Task.WhenAll(fleet.Members.Select(member => member.KillAsync()));
+        await load.StopAsync();
+        await Task.WhenAll(fleet.Members.Select(member => member.StartAsync()));
+
+        await fleet.ConvergeAsync();
+        await fleet.HoldsEverywhereAsync(load.Acknowledged, WriteLoad.Prefix);
+    }
+
+    [Test]
+    public async Task A_rolling_restart_fails_no_request_and_breaks_no_watch_at_the_other_members()
+    {
+        await using var fleet = await MemberFleet.StartAsync(new LoopbackNetwork(), 3);
+        await using var followers = await Followers.StartAsync(fleet);
+        await using var load = WriteLoad.Start(fleet.Members);
+        await load.ProgressAsync(50, fleet.Members);
+        foreach (var member in fleet.Members)
+        {
+            var others = fleet.Members.Where(other => other != member).ToList();
+            var (failed, broken) = (load.FailuresAt(others).Count(), followers.BreaksAt(others));
+
+            await member.StopAsync();
+            await load.ProgressAsync(50, others);
+            await member.StartAsync();
+            await load.ProgressAsync(50, fleet.Members);
+
+            Assert.Multiple(() =>
+            {
+                Assert.That(load.FailuresAt(others).Skip(failed), Is.Empty);
+                Assert.That(followers.BreaksAt(others), Is.EqualTo(broken), "watches that broke elsewhere");
+            });
+        }
+
+        await load.StopAsync();
+        await fleet.ConvergeAsync();
+        await fleet.HoldsEverywhereAsync(load.Acknowledged, WriteLoad.Prefix);
+        await followers.CheckAsync();
+    }
+
+    [Test]
+    public async Task A_wiped_disk_is_refused_under_its_old_tag_and_its_node_comes_back_as_a_new_member()
+    {
+        await using var fleet = await MemberFleet.StartAsync(new LoopbackNetwork(), 3);
+        var (one, two, wiped) = (fleet.Members[0], fleet.Members[1], fleet.Members[2]);
+        await using var load = WriteLoad.Start(fleet.Members);
+        await load.ProgressAsync(50, fleet.Members);
+        await load.StopAsync();
+        await fleet.ConvergeAsync();
+
+        await wiped.KillAsync();
+        wiped.WipeDisk();
+        await wiped.StartAsync();
+        await Eventually.HoldsAsync("the reason", async () => (await wiped.StatusOfAsync(one)).LastError.Contains("needs a new tag", StringComparison.Ordinal));
+        Assert.That(await wiped.ReadAsync(WriteLoad.Prefix), Is.Empty);
+        Assert.That((await one.StatusOfAsync(two)).Converged, Is.True);
+
+        await wiped.KillAsync();
+        var replacement = await fleet.ReplaceAsync(wiped);
+        await fleet.ConvergeAsync();
+        await fleet.HoldsEverywhereAsync(load.Acknowledged, WriteLoad.Prefix);
+        await replacement.PutAsync("/load/after", "v");
+        await Eventually.HoldsAsync("the new member's write elsewhere", async () => await one.GetAsync("/load/after") == "v");
+    }
+}
