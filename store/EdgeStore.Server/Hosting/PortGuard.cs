@@ -30,9 +30,7 @@ internal static class PortGuard
             return Task.CompletedTask;
         }
 
-        context.Response.ContentType = "application/grpc";
-        context.Response.Headers["grpc-status"] = ((int)StatusCode.Unimplemented).ToString();
-        context.Response.Headers["grpc-message"] = $"unknown service on this port: {context.Request.Path}";
+        GrpcRefusal.Write(context, StatusCode.Unimplemented, $"unknown service on this port: {context.Request.Path}");
         return Task.CompletedTask;
     }
 }

@@ -61,6 +61,7 @@ internal sealed class StoreServer : IDisposable
             var app = builder.Build();
             app.UseRouting();
             app.UsePortGuard();
+            app.UseGreetingGuard();
             app.MapEtcdApi();
             app.MapGateway();
             app.MapPeers();

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using EdgeStore.Core.Errors;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Protocol.Replication;
 using EdgeStore.Server.Writing;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace EdgeStore.Server.Peers;
@@ -22,9 +24,12 @@ internal sealed class LinkDriver : IDisposable
     private readonly Tag _ownTag;
     private readonly Tag? _dialed;
     private readonly Outbox _outbox;
+    private readonly ByteGate _incoming;
     private readonly ITimer _timer;
     private readonly Channel<LinkEvent> _mailbox = Channel.CreateBounded<LinkEvent>(new BoundedChannelOptions(MailboxSize) { SingleReader = true });
     private readonly Channel<Task<LinkEvent?>> _writes = Channel.CreateUnbounded<Task<LinkEvent?>>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentQueue<int> _received = new();
+    private readonly Queue<int> _merging = new();
     private PeerView? _reported;
     private string? _breakage;
     private bool _isFull;
@@ -40,6 +45,7 @@ internal sealed class LinkDriver : IDisposable
         _dialed = dialed;
         _link = new PeerLink(services.Settings, services.Local, services.Directory, dialed);
         _outbox = new Outbox(services.Metrics);
+        _incoming = new ByteGate(services.Peers.MaxIncomingBytes);
         _timer = services.Time.CreateTimer(_ => _mailbox.Writer.TryWrite(new LinkEvent.Tick()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -51,6 +57,9 @@ internal sealed class LinkDriver : IDisposable
 
     /// <summary>Why it is over, in words; null when it ended in good order.</summary>
     public string? Error => _link.End?.ToString() ?? _breakage;
+
+    /// <summary>What was wrong with a message that could not even be read, in gRPC's words.</summary>
+    public Status? Fault { get; private set; }
 
     private Tag? Opener => _dialed is null ? Peer : _ownTag;
 
@@ -127,7 +136,9 @@ internal sealed class LinkDriver : IDisposable
         }
 
         var now = Now();
-        foreach (var effect in _link.Handle(happened, now)) Carry(effect);
+        var effects = _link.Handle(happened, now);
+        foreach (var effect in effects) Carry(effect);
+        GiveBack(happened, effects);
         Report();
         var due = Math.Clamp(_link.NextTickMs - now.MonotonicMs, 1, int.MaxValue);
         _timer.Change(TimeSpan.FromMilliseconds(due), Timeout.InfiniteTimeSpan);
@@ -163,6 +174,15 @@ internal sealed class LinkDriver : IDisposable
 
     /// <summary>Once a batch was not merged, none that comes after it may be, until the link is made anew.</summary>
     private bool HasRoom() => !(_isFull |= !_services.Space.HasRoomForPeers);
+
+    /// <summary>A batch is in memory until it is merged, any other message until it was looked at.</summary>
+    private void GiveBack(LinkEvent happened, IReadOnlyList<LinkEffect> effects)
+    {
+        if (happened is LinkEvent.Merged) _incoming.Leave(_merging.Dequeue());
+        if (happened is not LinkEvent.Received || !_received.TryDequeue(out var bytes)) return;
+        if (effects.Any(effect => effect is LinkEffect.Merge)) _merging.Enqueue(bytes);
+        else _incoming.Leave(bytes);
+    }
 
     // Not cancelled with the link: of the batches of a stream none may be left out while a later one is merged.
     private async Task<LinkEvent?> MergeAsync(LinkEffect.Merge merge)
@@ -208,7 +228,10 @@ internal sealed class LinkDriver : IDisposable
             while (await _stream.Incoming.MoveNext(cancellation))
             {
                 var message = _stream.Incoming.Current;
-                _services.Metrics.Received(message, message.CalculateSize());
+                var bytes = message.CalculateSize();
+                _services.Metrics.Received(message, bytes);
+                await _incoming.EnterAsync(bytes, cancellation);
+                _received.Enqueue(bytes);
                 await _mailbox.Writer.WriteAsync(new LinkEvent.Received(message), cancellation);
             }
 
@@ -216,6 +239,12 @@ internal sealed class LinkDriver : IDisposable
         }
         catch (Exception exception) when (IsBreakage(exception))
         {
+            Fault = exception switch
+            {
+                RpcException rpc => rpc.Status,
+                InvalidProtocolBufferException => new Status(StatusCode.Internal, exception.Message),
+                _ => null,
+            };
             await PostBreakageAsync(Describe(exception), cancellation);
         }
     }

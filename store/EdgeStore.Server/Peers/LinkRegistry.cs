@@ -16,8 +16,11 @@ internal sealed class LinkRegistry : ICommitObserver
     private readonly Dictionary<Tag, TaskCompletionSource> _ends = [];
     private volatile LinkDriver[] _running = [];
 
-    /// <summary>How many streams are open, those of strangers that have not met this member's approval yet included.</summary>
+    /// <summary>How many streams are open, those of strangers included.</summary>
     public int Running => _running.Length;
+
+    /// <summary>How many of them have not met this member's approval yet.</summary>
+    public int Strangers => _running.Count(link => link.Peer is null);
 
     public void OnCommitted(CommittedBatch batch)
     {

@@ -7,38 +7,47 @@ namespace EdgeStore.Server.Peers;
 
 /// <summary>
 /// What waits to be written to a stream, so that the link never waits for the network. Bounded without counting: batches
-/// by the link's window, acknowledgements by the peer's, and of heartbeats only the newest waits.
+/// by the link's window, and of heartbeats and acknowledgements only the newest waits, since it says all that older ones do.
 /// </summary>
 internal sealed class Outbox(PeerMetrics metrics)
 {
     /// <summary>Compressing less than this makes it longer.</summary>
     private const int WorthCompressing = 256;
 
-    private static readonly WriteOptions Plain = new(WriteFlags.NoCompress);
-
-    private readonly Channel<PeerMessage?> _messages = Channel.CreateUnbounded<PeerMessage?>(new UnboundedChannelOptions { SingleReader = true });
-    private PeerMessage? _heartbeat;
+    private readonly Channel<Slot> _queue = Channel.CreateUnbounded<Slot>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Slot _heartbeat = new();
+    private readonly Slot _ack = new();
 
     public void Add(PeerMessage message)
     {
-        // A null in the queue is the place of the newest heartbeat.
-        if (message.Heartbeat is null) _messages.Writer.TryWrite(message);
-        else if (Interlocked.Exchange(ref _heartbeat, message) is null) _messages.Writer.TryWrite(null);
+        var slot = message.MessageCase switch
+        {
+            PeerMessage.MessageOneofCase.Heartbeat => _heartbeat,
+            PeerMessage.MessageOneofCase.Ack => _ack,
+            _ => new Slot(),
+        };
+        if (Interlocked.Exchange(ref slot.Message, message) is null) _queue.Writer.TryWrite(slot);
     }
 
     /// <summary>What is queued is still written.</summary>
-    public void Complete() => _messages.Writer.TryComplete();
+    public void Complete() => _queue.Writer.TryComplete();
 
     /// <summary>Writes until <see cref="Complete"/>, or the stream fails.</summary>
     public async Task WriteToAsync(IAsyncStreamWriter<PeerMessage> stream, CancellationToken cancellation)
     {
-        await foreach (var queued in _messages.Reader.ReadAllAsync(cancellation))
+        await foreach (var slot in _queue.Reader.ReadAllAsync(cancellation))
         {
-            var message = queued ?? Interlocked.Exchange(ref _heartbeat, null)!;
+            var message = Interlocked.Exchange(ref slot.Message, null)!;
             var bytes = message.CalculateSize();
-            stream.WriteOptions = bytes < WorthCompressing ? Plain : null;
+            stream.WriteOptions = bytes < WorthCompressing || message.Hello is not null ? PeerChannels.Uncompressed : null;
             await stream.WriteAsync(message, cancellation);
             metrics.Sent(message, bytes);
         }
+    }
+
+    /// <summary>A place in the queue, whose message may be replaced until it is written.</summary>
+    private sealed class Slot
+    {
+        public PeerMessage? Message;
     }
 }

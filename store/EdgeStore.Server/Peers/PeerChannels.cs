@@ -13,6 +13,8 @@ internal sealed class PeerChannels(PeerSettings settings, PeerTls tls)
 
     public const string Compression = "gzip";
 
+    public static readonly WriteOptions Uncompressed = new(WriteFlags.NoCompress);
+
     public static ICompressionProvider[] CompressionProviders => [new GzipCompressionProvider(CompressionLevel.Fastest)];
 
     /// <summary>A call whose messages may be compressed.</summary>

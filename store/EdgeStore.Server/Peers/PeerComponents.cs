@@ -27,7 +27,7 @@ internal static class PeerComponents
         services.AddSingleton<ILocalReplica>(provider => provider.GetRequiredService<LocalReplica>());
         services.AddSingleton<PeerMetrics>().AddSingleton<FleetMonitor>();
         services.AddSingleton<LinkRegistry>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LinkRegistry>());
-        services.AddSingleton<LinkServices>().AddSingleton<PeerChannels>().AddSingleton<PeerCaller>().AddSingleton<PeerService>();
+        services.AddSingleton<LinkServices>().AddSingleton<PeerChannels>().AddSingleton<PeerCaller>().AddSingleton<PeerService>().AddSingleton<GreetingGuard>();
         services.AddGrpc().AddServiceOptions<PeerService>(Allow).AddServiceOptions<PeerRepairService>(Allow);
         services.AddSingleton<ScheduleStore>().AddSingleton<PeerChoice>().AddSingleton<ScheduleCalls>();
         services.AddHostedService<PeerDialer>();
@@ -47,8 +47,8 @@ internal static class PeerComponents
     {
         app.MapGrpcService<AdminService>().ServedOn(ListenerRole.Peer);
         if (app.Services.GetService<LinkServices>() is null) return;
-        app.MapGrpcService<PeerService>().ServedOn(ListenerRole.Peer);
-        app.MapGrpcService<PeerRepairService>().ServedOn(ListenerRole.Peer);
+        app.MapGrpcService<PeerService>().ServedOn(ListenerRole.Peer).WithGreetingGuard();
+        app.MapGrpcService<PeerRepairService>().ServedOn(ListenerRole.Peer).WithGreetingGuard();
     }
 
     private static LinkSettings Links(ServerOptions options) => new()

@@ -75,6 +75,7 @@ internal sealed class RepairRunner(LinkServices links, PeerChannels channels, Re
                     switch (effect)
                     {
                         case RepairEffect.Send send:
+                            call.RequestStream.WriteOptions = send.Message.Hello is null ? null : PeerChannels.Uncompressed;
                             await call.RequestStream.WriteAsync(send.Message, cancellation);
                             isAwaiting = true;
                             break;

@@ -10,19 +10,30 @@ internal static class CertificateCheck
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
 
-    public static bool IsTrustedClient(X509Certificate2Collection authorities, X509Certificate? certificate, X509Chain? presented) =>
-        certificate is not null && IsSigned(authorities, certificate, presented, ClientAuthentication);
+    /// <returns>What is wrong with the certificate, or null.</returns>
+    public static string? FaultOfClient(X509Certificate2Collection authorities, X509Certificate? certificate, X509Chain? presented) =>
+        certificate is null ? "there is no certificate" : FaultOfChain(authorities, certificate, presented, ClientAuthentication);
 
     /// <param name="authorities">Null: the system's.</param>
-    public static bool IsTrustedServer(
+    /// <returns>What is wrong with the certificate, or null.</returns>
+    public static string? FaultOfServer(
         X509Certificate2Collection? authorities, X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
     {
-        if (authorities is null) return errors == SslPolicyErrors.None;
-        var isWrongHost = errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
-        return certificate is not null && !isWrongHost && IsSigned(authorities, certificate, presented, ServerAuthentication);
+        if (certificate is null) return "there is no certificate";
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) return $"the certificate of {certificate.Subject} is for another host";
+        if (authorities is not null) return FaultOfChain(authorities, certificate, presented, ServerAuthentication);
+        return errors == SslPolicyErrors.None ? null : $"the certificate of {certificate.Subject} is not trusted by this system";
     }
 
-    private static bool IsSigned(X509Certificate2Collection authorities, X509Certificate certificate, X509Chain? presented, Oid purpose)
+    // Of two authorities of one name, as when one is renewed with a new key, OpenSSL may try only the first: each gets its turn.
+    private static string? FaultOfChain(X509Certificate2Collection authorities, X509Certificate certificate, X509Chain? presented, Oid purpose)
+    {
+        var fault = FaultOf(authorities, certificate, presented, purpose);
+        var isSignedByOne = authorities.Count > 1 && authorities.Any(authority => FaultOf([authority], certificate, presented, purpose) is null);
+        return isSignedByOne ? null : fault;
+    }
+
+    private static string? FaultOf(X509Certificate2Collection authorities, X509Certificate certificate, X509Chain? presented, Oid purpose)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -30,8 +41,9 @@ internal static class CertificateCheck
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.ApplicationPolicy.Add(purpose);
         foreach (var element in presented?.ChainElements ?? Enumerable.Empty<X509ChainElement>()) chain.ChainPolicy.ExtraStore.Add(element.Certificate);
-        if (certificate is X509Certificate2 whole) return chain.Build(whole);
-        using var copy = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
-        return chain.Build(copy);
+        using var whole = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
+        return chain.Build(whole)
+            ? null
+            : $"the certificate of {whole.Subject} is refused: {string.Join(", ", chain.ChainStatus.Select(status => status.StatusInformation))}";
     }
 }

@@ -57,7 +57,9 @@ internal sealed class TlsCredentials : IPolledFiles
     {
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         LocalCertificateSelectionCallback = (_, _, _, _, _) => _current.Certificate,
-        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => CertificateCheck.IsTrustedServer(_current.Authorities, certificate, chain, errors),
+        // An exception, so that the reason gets to whoever asks why there is no link.
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+            CertificateCheck.FaultOfServer(_current.Authorities, certificate, chain, errors) is { } fault ? throw new AuthenticationException(fault) : true,
     };
 
     private static SslServerAuthenticationOptions ServerOptionsOf(TlsMaterial material, List<SslApplicationProtocol> protocols) => new()
@@ -68,7 +70,7 @@ internal sealed class TlsCredentials : IPolledFiles
         ClientCertificateRequired = material.Authorities is not null,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         RemoteCertificateValidationCallback = material.Authorities is { } authorities
-            ? (_, certificate, chain, _) => CertificateCheck.IsTrustedClient(authorities, certificate, chain)
+            ? (_, certificate, chain, _) => CertificateCheck.FaultOfClient(authorities, certificate, chain) is null
             : null,
     };
 

@@ -46,6 +46,9 @@ internal sealed class TestFleet : IAsyncDisposable
 
     public void Cut(FleetMember one, FleetMember other) => ForWires(one, other, wire => wire.Cut());
 
+    /// <summary>One member cannot dial the other.</summary>
+    public void CutCalls(FleetMember from, FleetMember to) => _wires[(from.Tag, to.Tag)].Cut();
+
     public void Mend(FleetMember one, FleetMember other) => ForWires(one, other, wire => wire.Mend());
 
     public void Isolate(FleetMember member)

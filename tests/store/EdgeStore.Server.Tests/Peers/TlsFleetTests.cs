@@ -37,6 +37,29 @@ public sealed class TlsFleetTests
         });
     }
 
+    [TestCase("127.0.0.1", true, "expired")]
+    [TestCase("127.0.0.2", false, "is for another host")]
+    public async Task A_certificate_that_is_old_or_anothers_is_refused_with_the_reason(string host, bool expired, string reason)
+    {
+        using var files = new TemporaryDirectory();
+        using var authority = Authority(files, "ours");
+        await using var fleet = TestFleet.Create(2, "https", (_, tag) =>
+            tag == 2 ? Arguments(authority, "m2", host, expired) : Arguments(authority, "m1"));
+        var (one, two) = (fleet.Members[0], fleet.Members[1]);
+        // A client's certificate has no host: only who dials it can see that it is another's.
+        if (!expired) fleet.CutCalls(two, one);
+        foreach (var member in fleet.Members)
+        {
+            member.AdminHandler = () => ShowingCertificate(authority, "operator");
+            await fleet.StartAsync(member);
+        }
+        await one.PutAsync("k", "v");
+
+        await Eventually.Holds(() => one.StatusOf(two).LastError.Contains(reason, StringComparison.Ordinal), "it is told why");
+        Assert.That(one.StatusOf(two).Connected, Is.False);
+        Assert.That(two.Get("k"), Is.Null);
+    }
+
     [Test]
     public async Task The_admin_service_is_for_the_names_that_are_allowed()
     {
@@ -56,9 +79,9 @@ public sealed class TlsFleetTests
     private static TestCertificates Authority(TemporaryDirectory files, string name) =>
         new(Directory.CreateDirectory(files.File(name)).FullName);
 
-    private static string[] Arguments(TestCertificates authority, string name)
+    private static string[] Arguments(TestCertificates authority, string name, string host = "127.0.0.1", bool expired = false)
     {
-        var (certificate, key) = authority.Issue(name);
+        var (certificate, key) = authority.Issue(name, host, expired);
         return
         [
             "--listen-peer-urls=https://127.0.0.1:0", $"--peer-cert-file={certificate}", $"--peer-key-file={key}",

@@ -29,9 +29,9 @@ internal sealed class TestCertificates : IDisposable
     public X509Certificate2Collection Authorities => [_authority];
 
     /// <summary>Writes name.crt and name.key, over what is there.</summary>
-    public (string Certificate, string Key) Issue(string name)
+    public (string Certificate, string Key) Issue(string name, string host = "127.0.0.1", bool expired = false)
     {
-        using var issued = Create(name);
+        using var issued = Create(name, host, expired);
         var (certificate, key) = (Path.Combine(_directory, name + ".crt"), Path.Combine(_directory, name + ".key"));
         using var privateKey = issued.GetECDsaPrivateKey()!;
         File.WriteAllText(key, privateKey.ExportPkcs8PrivateKeyPem());
@@ -39,16 +39,16 @@ internal sealed class TestCertificates : IDisposable
         return (certificate, key);
     }
 
-    /// <summary>For 127.0.0.1, for servers and clients.</summary>
-    public X509Certificate2 Create(string commonName)
+    /// <summary>For servers and clients.</summary>
+    public X509Certificate2 Create(string commonName, string host = "127.0.0.1", bool expired = false)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={commonName}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(System.Net.IPAddress.Loopback);
+        names.AddIpAddress(System.Net.IPAddress.Parse(host));
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
-        using var certificate = request.Create(_authority, NotBefore, NotAfter, [1, ++_serial]);
+        using var certificate = request.Create(_authority, NotBefore, expired ? NotBefore.AddHours(1) : NotAfter, [1, ++_serial]);
         return certificate.CopyWithPrivateKey(key);
     }
 

@@ -82,6 +82,23 @@ public sealed class TlsTests
     }
 
     [Test]
+    public async Task An_authority_that_was_renewed_under_its_name_is_trusted_beside_the_old_one()
+    {
+        using var elsewhere = new TemporaryDirectory();
+        using var renewed = new TestCertificates(elsewhere.Path);
+        var both = _directory.File("both.crt");
+        File.WriteAllText(both, File.ReadAllText(_certificates.AuthorityFile) + "\n" + File.ReadAllText(renewed.AuthorityFile));
+        await using var server = await TestServer.StartAsync([.. _flags, $"--trusted-ca-file={both}"]);
+
+        foreach (var authority in new[] { _certificates, renewed })
+        {
+            using var certificate = authority.Create("client");
+            using var channel = TestServer.Connect(server.ClientUrl, Handler(certificate));
+            await new KV.KVClient(channel).PutAsync(new PutRequest { Key = ByteString.CopyFromUtf8("a") });
+        }
+    }
+
+    [Test]
     public void A_damaged_change_is_refused_and_the_old_certificate_kept()
     {
         var (certificate, key) = _certificates.Issue("server");
@@ -116,7 +133,7 @@ public sealed class TlsTests
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
                 if (certificate is X509Certificate2 whole) seen?.Invoke(whole);
-                return CertificateCheck.IsTrustedServer(_certificates.Authorities, certificate, chain, errors);
+                return CertificateCheck.FaultOfServer(_certificates.Authorities, certificate, chain, errors) is null;
             },
         },
     };
