@@ -7,6 +7,7 @@ namespace EdgeStore.Storage;
 /// <code>
 /// f                 format version of the directory
 /// m                 metadata of the last batch
+/// c                 collected tombstones
 /// v | tag 8         vector entry
 /// p | tag 8         peer cursor
 /// l | lease id 8    lease                                 big endian
@@ -20,6 +21,7 @@ internal static class MetadataKey
 
     public static readonly byte[] Format = "f"u8.ToArray();
     public static readonly byte[] Metadata = "m"u8.ToArray();
+    public static readonly byte[] Collected = "c"u8.ToArray();
 
     public static byte[] Of(byte kind, long number)
     {

@@ -27,6 +27,7 @@ public sealed class RocksDbEngine : IStorageEngine
     private readonly WriteOptions _unsynced = new WriteOptions().SetSync(false);
     private readonly ReadOptions _point = new();
     private long _droppedThrough;
+    private ulong _collectedCount;
 
     private RocksDbEngine(RocksDb db)
     {
@@ -40,6 +41,8 @@ public sealed class RocksDbEngine : IStorageEngine
 
     public long DroppedThrough => Volatile.Read(ref _droppedThrough);
 
+    public ulong CollectedCount => Volatile.Read(ref _collectedCount);
+
     /// <exception cref="CorruptStoreException">A file is torn or changed, or of a later format.</exception>
     /// <exception cref="StorageException">Cannot be opened: permissions, another process, the disk.</exception>
     public static RocksDbEngine Open(string directory)
@@ -52,6 +55,7 @@ public sealed class RocksDbEngine : IStorageEngine
 
             // Not known more exactly after a restart: a compaction may or may not have begun to drop.
             engine._droppedThrough = engine.LoadMetadata()?.CompactRevision ?? 0;
+            engine._collectedCount = engine.LoadCollected()?.Count ?? 0;
             return engine;
         }
         catch (RocksDbException error)
@@ -67,6 +71,7 @@ public sealed class RocksDbEngine : IStorageEngine
     public void Write(WriteSet set)
     {
         if (set.Dropped.Count > 0) Volatile.Write(ref _droppedThrough, set.Metadata.CompactRevision);
+        if (set.Collected is { } collected) Volatile.Write(ref _collectedCount, collected.Count);
         using var batch = new WriteBatch();
         Span<byte> key = stackalloc byte[LogKey.Length];
         foreach (var entry in set.Appended)
@@ -85,6 +90,7 @@ public sealed class RocksDbEngine : IStorageEngine
         foreach (var peer in set.PeerCursors) batch.Put(MetadataKey.Of(MetadataKey.Peer, peer.Tag), Versioned.Encode(peer));
         foreach (var lease in set.GrantedLeases) batch.Put(MetadataKey.Of(MetadataKey.Lease, lease.Id), Versioned.Encode(lease));
         foreach (var id in set.RemovedLeases) batch.Delete(MetadataKey.Of(MetadataKey.Lease, id));
+        if (set.Collected is not null) batch.Put(MetadataKey.Collected, Versioned.Encode(set.Collected));
         batch.Put(MetadataKey.Metadata, Versioned.Encode(set.Metadata));
 
         try
@@ -127,7 +133,7 @@ public sealed class RocksDbEngine : IStorageEngine
         foreach (var value in Values(MetadataKey.Lease))
             leases.Add(Versioned.Decode(LeaseMessage.Parser, value, "a lease"));
 
-        return new PersistedState(LoadMetadata(), vector, peers, leases);
+        return new PersistedState(LoadMetadata(), vector, LoadCollected(), peers, leases);
     }
 
     public LogEntryMessage? Read(LogPosition position)
@@ -210,6 +216,10 @@ public sealed class RocksDbEngine : IStorageEngine
 
     private MetadataMessage? LoadMetadata() => _db.Get(MetadataKey.Metadata, null, _point) is { } bytes
         ? Versioned.Decode(MetadataMessage.Parser, bytes, "the metadata")
+        : null;
+
+    private CollectedMessage? LoadCollected() => _db.Get(MetadataKey.Collected, null, _point) is { } bytes
+        ? Versioned.Decode(CollectedMessage.Parser, bytes, "the collected tombstones")
         : null;
 
     private List<byte[]> Values(byte kind)

@@ -1,4 +1,5 @@
 using EdgeStore.Core.Merging;
+using EdgeStore.Core.Replication;
 
 namespace EdgeStore.Core.Mvcc;
 
@@ -6,6 +7,9 @@ namespace EdgeStore.Core.Mvcc;
 public sealed class KeyVersion : StoredVersion
 {
     public required RecordIdentity Identity { get; init; }
+
+    /// <summary>The change that began the incarnation; none (0, 0) for a key that was made before this member joined a cluster.</summary>
+    public Dot BirthDot { get; init; }
 
     /// <summary>What this version adds to the member's fingerprint: zero for tombstones and local-only keys.</summary>
     public UInt128 Fingerprint { get; init; }
@@ -23,6 +27,7 @@ public sealed class KeyVersion : StoredVersion
         Version = Version,
         Lease = Lease,
         Identity = Identity,
+        BirthDot = BirthDot,
         Fingerprint = Fingerprint,
         IsLocalOnly = IsLocalOnly,
         Older = older,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Leases;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
@@ -61,6 +62,12 @@ public sealed record StoreState
     /// holds effects for which its vector does not vouch yet. Not persisted; the log's dots tell it.
     /// </summary>
     public VersionVector Seen { get; init; } = VersionVector.Empty;
+
+    /// <summary>The tombstones that this state does without, although its vector includes the deletes.</summary>
+    public CollectedTombstones Collected { get; init; } = CollectedTombstones.None;
+
+    /// <summary>What was superseded in the log by then is not sent to peers: the member has been seeded anew since. 0: never.</summary>
+    public long ReseedRevision { get; init; }
 
     /// <summary>The state is the join of exactly the changes in the vector, so the fingerprint is a function of the vector.</summary>
     public bool IsExact => Vector.Covers(Seen);

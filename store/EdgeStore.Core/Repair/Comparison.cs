@@ -52,6 +52,9 @@ internal sealed class Comparison(SegmentSnapshot own, KeySpan span, SnapshotVect
             return;
         }
 
+        // A tombstone that the other side has dropped, or could have, is as good as none.
+        if (record.Tombstone && their.Tombstone && (Covers(theirs.Collected, record.Dots) || Covers(_ours.Collected, their.Dots))) return;
+
         // Otherwise one of them is on its way.
         if (!Covers(_ours.Vector, their.Dots) || !Covers(theirs.Vector, record.Dots)) return;
         _difference.Divergent++;

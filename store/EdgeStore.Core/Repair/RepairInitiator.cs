@@ -258,7 +258,7 @@ public sealed class RepairInitiator
             RecordsDivergent = Progress.RecordsDivergent + difference.Divergent,
             RecordsReceived = Progress.RecordsReceived + difference.Records.Count,
         };
-        if (difference.Records.Count > 0) _effects.Add(new RepairEffect.Merge(_segment!.ToBatch(difference.Records, _theirs!.Revision)));
+        if (difference.Records.Count > 0) _effects.Add(new RepairEffect.Merge(_segment!.ToBatch(difference.Records, _theirs!.Revision, SnapshotVectors.FromMessage(_theirs))));
         else SendWanted();
     }
 

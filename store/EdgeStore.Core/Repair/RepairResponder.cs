@@ -106,7 +106,7 @@ public sealed class RepairResponder(LinkSettings link, RepairSettings settings, 
 
     private Refusal? Merge(RepairRecords records)
     {
-        _effects.Add(new RepairEffect.Merge(_segment!.ToBatch(records.Records, records.Revision)));
+        _effects.Add(new RepairEffect.Merge(_segment!.ToBatch(records.Records, records.Revision, _theirs!)));
         return null;
     }
 

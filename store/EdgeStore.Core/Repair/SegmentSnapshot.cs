@@ -78,13 +78,14 @@ internal sealed class SegmentSnapshot
     {
         if (entry.IsDamaged) return null;
         var position = entry.Version.Position;
-        return ReadOrNull(position) is { } content ? ReplicatedRecord.Of(new LogEntry(position, content), State) : null;
+        return ReadOrNull(position) is { } content ? ReplicatedRecord.Of(new LogEntry(position, content), State.Scheme) : null;
     }
 
     /// <summary>Records from the other side for this member's writer.</summary>
-    public RepairBatch ToBatch(IEnumerable<RecordMessage> records, long peerRevision) => new(
+    public RepairBatch ToBatch(IEnumerable<RecordMessage> records, long peerRevision, SnapshotVectors peer) => new(
         [.. records.Select(record => new RepairItem(record, Find(record.Key) is { IsDamaged: true } damaged ? damaged.Version.Position : null))],
-        peerRevision);
+        peerRevision,
+        peer.Vector);
 
     public RepairSegment ToMessage() => new()
     {
@@ -92,6 +93,7 @@ internal sealed class SegmentSnapshot
         Vector = State.Vector.ToMessage(),
         Seen = State.Seen.ToMessage(),
         Revision = State.Revision,
+        Collected = State.Collected.Vector.ToMessage(),
     };
 
     /// <summary>Whether the range has a damaged record: then it differs from everything.</summary>
@@ -112,14 +114,14 @@ internal sealed class SegmentSnapshot
     }
 
     /// <summary>
-    /// What is missing may have been swept because something newer replaced it, which is published already or will be: the
+    /// What is missing may have been swept because something newer replaced it, or collected;  which is published already or will be: the
     /// log shows a sweep before any state does.
     /// </summary>
     private static bool HasMovedOn(ILocalReplica local, KeyVersion version)
     {
         var dropped = local.Log.DroppedThrough;
         var now = local.Published;
-        return dropped > now.Revision || now.Keys.Find(version.Key)?.Position != version.Position;
+        return dropped > now.Revision || local.Log.CollectedCount > now.Collected.Count || now.Keys.Find(version.Key)?.Position != version.Position;
     }
 
     /// <returns>Null when the log does not hold what was written.</returns>

@@ -31,12 +31,18 @@ public sealed class FleetView
         ? VersionVector.Empty
         : Peers.Aggregate(Local.Vector, (stable, peer) => stable.Meet(peer.View.Vector));
 
+    /// <summary>Changes that this member and every connected peer include.</summary>
+    public VersionVector ConnectedVector => Peers.Where(peer => peer.View.Connected).Aggregate(Local.Vector, (held, peer) => held.Meet(peer.View.Vector));
+
     public static FleetView Of(StoreState local, ClusterMembership membership, IReadOnlyDictionary<Tag, PeerView> views)
     {
         var peers = membership.Active.Where(member => member.Tag != local.Tag).Select(member =>
         {
             var view = views.GetValueOrDefault(member.Tag) ?? new PeerView { Tag = member.Tag };
-            return new FleetPeer(member, view, local.Vector.CountBeyond(view.Vector), view.Connected && view.IsConverged(local));
+            return new FleetPeer(member, view, local.Vector.CountBeyond(view.Vector), view.Connected && view.IsConverged(local))
+            {
+                IsPastHorizon = view.MemberId != 0 && !view.Vector.Covers(local.Collected.Vector),
+            };
         });
         return new FleetView(local, membership, [.. peers]);
     }

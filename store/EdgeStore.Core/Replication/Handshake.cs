@@ -22,6 +22,7 @@ internal static class Handshake
         Vector = local.Vector.ToMessage(),
         BuildVersion = settings.BuildVersion,
         RecipientTag = (uint)peer.Value,
+        Collected = local.Collected.ToMessage(),
     };
 
     /// <param name="expected">Who was dialed; null on the side that was called.</param>
@@ -32,7 +33,7 @@ internal static class Handshake
             return Refuse(Reason.ClusterMismatch, $"this is cluster {local.ClusterId:x16}, not {hello.ClusterId:x16}");
         if (hello.Tag is 0 or > Tag.MaxValue || hello.MemberId == 0)
             return Refuse(Reason.InvalidMessage, $"hello of member {hello.MemberId:x16} with tag {hello.Tag}");
-        if (MessageValidator.Vector(hello.Vector) is { } fault) return Refuse(Reason.InvalidMessage, fault);
+        if ((MessageValidator.Vector(hello.Vector) ?? MessageValidator.Collected(hello.Collected)) is { } fault) return Refuse(Reason.InvalidMessage, fault);
         if (Math.Min(settings.MaxProtocol, hello.MaxProtocol) < Math.Max(settings.MinProtocol, hello.MinProtocol))
         {
             return Refuse(

@@ -7,7 +7,11 @@ internal sealed class IncomingBatches(LinkSettings settings, long cursor)
 {
     private readonly Queue<long> _unmerged = new();
     private long _cursor = cursor;
-    private ulong _merged;
+
+    /// <summary>How many batches have come, and how many of them are merged.</summary>
+    public ulong Accepted { get; private set; }
+
+    public ulong MergedCount { get; private set; }
 
     /// <returns>What is wrong with the batch, or null.</returns>
     public string? Accept(Batch batch)
@@ -16,9 +20,10 @@ internal sealed class IncomingBatches(LinkSettings settings, long cursor)
         if (MessageValidator.Batch(batch, _cursor) is { } fault) return fault;
         _cursor = batch.Cursor;
         _unmerged.Enqueue(batch.Cursor);
+        Accepted++;
         return null;
     }
 
     /// <summary>The oldest batch is durable.</summary>
-    public Ack Merged() => new() { Cursor = _unmerged.Dequeue(), Batches = ++_merged };
+    public Ack Merged() => new() { Cursor = _unmerged.Dequeue(), Batches = ++MergedCount };
 }

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Protocol.Replication;
@@ -20,7 +21,7 @@ public abstract record LinkEffect
     public sealed record BindPeer(Tag Peer, ulong MemberId) : LinkEffect;
 
     /// <summary>The writer must join the batch; answered by <see cref="LinkEvent.Merged"/>, in order.</summary>
-    public sealed record Merge(Tag Peer, Batch Batch) : LinkEffect;
+    public sealed record Merge(Tag Peer, Batch Batch, Sender Sender) : LinkEffect;
 
     /// <summary>There is more to send than one call may read: handle a <see cref="LinkEvent.Tick"/> soon.</summary>
     public sealed record Continue : LinkEffect;

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Revisions;
@@ -18,6 +19,10 @@ internal sealed class LinkSession
     private readonly HeartbeatSchedule _heartbeats;
     private readonly SettledRevisions _settled;
     private ClusterMembership? _checkedMembership;
+    private CollectedTombstones _peerCollected;
+    private VersionVector _vouched = VersionVector.Empty;
+    private PeerKeys? _peerKeys;
+    private ulong? _preparation;
 
     /// <param name="greeting">What this member said: the peer sends from the cursor in it.</param>
     /// <param name="hello">What the peer said.</param>
@@ -28,6 +33,7 @@ internal sealed class LinkSession
         _settings = settings;
         _local = local;
         _memberId = hello.MemberId;
+        _peerCollected = CollectedTombstones.FromMessage(hello.Collected);
         _outgoing = new OutgoingLog(settings, hello.Cursor, vector, now.MonotonicMs);
         _incoming = new IncomingBatches(settings, greeting.Cursor);
         _heartbeats = new HeartbeatSchedule(settings, now.MonotonicMs);
@@ -50,6 +56,12 @@ internal sealed class LinkSession
         _heartbeats.DueMs(_local.Published, _outgoing),
         _outgoing.IsHeld ? _settled.NextMs : null,
         _outgoing.ReportDueMs);
+
+    /// <summary>
+    /// This member is past the peer's horizon, and has not compared its keys with the peer's yet: its changes would be dropped
+    /// there, or would have to be made greater there.
+    /// </summary>
+    private bool IsHeld => !(_incoming.MergedCount >= _preparation) && !_local.Published.Vector.Covers(_peerCollected.Vector);
 
     public Refusal? CheckStanding(ClusterMembership membership)
     {
@@ -85,7 +97,7 @@ internal sealed class LinkSession
     {
         var published = _local.Published;
         var settled = _settled.Observe(published.Revision, now.MonotonicMs);
-        if (_outgoing.Next(_local, settled, now.MonotonicMs, out var more) is { } batch)
+        if (_outgoing.Next(_local, IsHeld, settled, now.MonotonicMs, out var more) is { } batch)
             effects.Add(new LinkEffect.Send(new PeerMessage { Batch = batch }));
         if (more) effects.Add(new LinkEffect.Continue());
         if (now.MonotonicMs >= _heartbeats.DueMs(published, _outgoing))
@@ -101,7 +113,30 @@ internal sealed class LinkSession
 
         // A batch vouches for a snapshot, which may be older than the last heartbeat.
         if (batch.Vector is not null && Learn(View.Vector.Join(VersionVector.FromMessage(batch.Vector))) is { } refusal) return refusal;
-        effects.Add(new LinkEffect.Merge(View.Tag, batch));
+        if (batch.Listing is { } listing && List(listing) is { } overflow) return overflow;
+        if (batch.Vector is not null && Include(batch) is { } gap) return gap;
+        effects.Add(new LinkEffect.Merge(View.Tag, batch, new Sender(View.Vector, _peerKeys is { IsComplete: true } ? _peerKeys : null)));
+        if (batch.Vector is not null) _peerKeys = null;
+        return null;
+    }
+
+    private Refusal? List(KeyListing part)
+    {
+        if (part.Begins) _peerKeys = new PeerKeys();
+        if (_peerKeys is not { IsComplete: false } keys) return Invalid("list of keys that was not begun");
+        keys.Add(part);
+        if (part.Ends) _preparation ??= _incoming.Accepted;
+        return keys.Count > PeerKeys.MaxKeys ? Invalid($"list of more than {PeerKeys.MaxKeys} keys") : null;
+    }
+
+    /// <summary>Whoever vouches beyond the horizon must have listed its keys.</summary>
+    private Refusal? Include(Batch batch)
+    {
+        var vector = VersionVector.FromMessage(batch.Vector);
+        _peerCollected = CollectedTombstones.FromMessage(batch.Collected);
+        if (!_local.Published.Vector.Join(_vouched).Covers(_peerCollected.Vector) && !(_peerKeys is { IsComplete: true } keys && keys.Vector.Equals(vector)))
+            return Invalid("version vector beyond the horizon without a list of keys");
+        _vouched = _vouched.Join(vector);
         return null;
     }
 

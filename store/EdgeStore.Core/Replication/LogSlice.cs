@@ -22,6 +22,7 @@ internal enum LogSliceEnd
 internal sealed class LogSlice(LinkSettings settings, StoreState snapshot, VersionVector peerVector, long settled)
 {
     private readonly List<TransactionMessage> _transactions = [];
+    private ILogReader _log = null!;
     private TransactionMessage? _open;
     private int _entries;
 
@@ -34,6 +35,7 @@ internal sealed class LogSlice(LinkSettings settings, StoreState snapshot, Versi
     /// <returns>The revision up to which the log has been read.</returns>
     public long Read(ILogReader log, long after)
     {
+        _log = log;
         var complete = after;
         var revision = after;
         foreach (var entry in log.Scan(after + 1, snapshot.Revision))
@@ -72,8 +74,29 @@ internal sealed class LogSlice(LinkSettings settings, StoreState snapshot, Versi
 
     private RecordMessage? Outgoing(LogEntry entry)
     {
-        var record = ReplicatedRecord.Of(entry, snapshot);
-        return record is { Dots.Count: > 0 } && ReplicatedRecord.IsCoveredBy(peerVector, record.Dots) ? null : record;
+        var record = ReplicatedRecord.Of(entry, snapshot.Scheme);
+        if (record is null || (record.Dots.Count > 0 && ReplicatedRecord.IsCoveredBy(peerVector, record.Dots))) return null;
+        return IsOutlived(entry) ? null : record;
+    }
+
+    /// <summary>
+    /// A later delete of the key is with the peer already, which may have dropped its tombstone since: the entry would stand
+    /// there alone. Or it is from before this member was seeded anew, which has replaced it.
+    /// </summary>
+    private bool IsOutlived(LogEntry entry)
+    {
+        StoredVersion? version = snapshot.Keys.Find(entry.Content.Record.Key);
+        if (version is null || version.Position.CompareTo(entry.Position) <= 0) return false;
+        if (entry.Position.Revision <= snapshot.ReseedRevision) return true;
+        for (; version is not null && version.Position.CompareTo(entry.Position) > 0; version = version.Older)
+            if (version.IsTombstone && IsWithPeer(version.Position)) return true;
+        return false;
+    }
+
+    private bool IsWithPeer(LogPosition tombstone)
+    {
+        if (_log.Read(tombstone) is not { } content) return true; // collected meanwhile: the next snapshot knows
+        return ReplicatedRecord.Of(new LogEntry(tombstone, content), snapshot.Scheme) is { } record && ReplicatedRecord.IsCoveredBy(peerVector, record.Dots);
     }
 
     private bool IsOwn(RecordMessage record)

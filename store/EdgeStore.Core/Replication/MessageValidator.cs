@@ -1,8 +1,8 @@
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Merging.Fields;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
-using Google.Protobuf.Collections;
 
 namespace EdgeStore.Core.Replication;
 
@@ -13,6 +13,7 @@ namespace EdgeStore.Core.Replication;
 internal static class MessageValidator
 {
     private const ulong MaxHybridTime = 1UL << 63;
+    private const ulong MaxGeneration = 1UL << 63;
     private const long MaxClock = 1L << 42;
 
     // JSON is read to a depth of 64, and a level takes one step. The bound keeps the writing of values off the stack's end.
@@ -43,7 +44,7 @@ internal static class MessageValidator
     public static string? Batch(Batch batch, long cursor)
     {
         if (batch.Cursor < cursor) return $"cursor {batch.Cursor} after {cursor}";
-        if (batch.Cursor <= 0 || RevisionScheme.ForeignClockOf(batch.Cursor) >= MaxClock) return $"cursor {batch.Cursor}";
+        if (batch.Cursor == 0 ? batch.Listing is null : RevisionScheme.ForeignClockOf(batch.Cursor) >= MaxClock) return $"cursor {batch.Cursor}";
         var revision = cursor;
         foreach (var transaction in batch.Transactions)
         {
@@ -55,18 +56,31 @@ internal static class MessageValidator
                 if (Record(record) is { } fault) return $"{fault} at revision {revision}";
         }
 
-        return Vector(batch.Vector);
+        return Vector(batch.Vector) ?? Collected(batch.Collected) ?? Listing(batch);
+    }
+
+    public static string? Collected(CollectedMessage? collected) =>
+        collected is { Time: >= MaxHybridTime } ? $"collected tombstones with time {collected.Time}"
+        : collected is { Generation: >= MaxGeneration } ? $"collected tombstones with generation {collected.Generation}"
+        : Vector(collected?.Vector);
+
+    private static string? Listing(Batch batch)
+    {
+        if (batch.Listing is not { } listing) return null;
+        if (batch.Transactions.Count > 0 || batch.Vector is not null) return "list of keys with changes";
+        if (listing.Hashes.Length % PeerKeys.HashBytes != 0) return $"list of keys with {listing.Hashes.Length} bytes";
+        return Vector(listing.Vector) ?? Collected(listing.Collected);
     }
 
     public static string? Record(RecordMessage record)
     {
         if (record.Key.IsEmpty) return "record without a key";
-        if (record.Generation == 0) return "record of generation 0";
+        if (record.Generation is 0 or >= MaxGeneration) return $"record of generation {record.Generation}";
         if (Stamp(record.Birth) is { } birth) return $"birth {birth}";
         if (Stamp(record.Stamp) is { } stamp) return $"stamp {stamp}";
         if (record.Stamp.Time < record.Birth.Time) return "record changed before its birth";
         if (record.Tombstone && (!record.Value.IsEmpty || record.Lease != 0)) return "tombstone with a value or lease";
-        return Fields(record) ?? Dots(record.Dots);
+        return Fields(record) ?? Dots(record.Dots) ?? (record.BirthDot is { } birthDot ? Dots([birthDot]) : null);
     }
 
     /// <summary>A field's stamp must not outrun the record's, which is what clocks are raised by.</summary>
@@ -96,7 +110,7 @@ internal static class MessageValidator
         : stamp.Time is 0 or >= MaxHybridTime ? $"with time {stamp.Time}"
         : null;
 
-    public static string? Dots(RepeatedField<DotMessage> dots)
+    public static string? Dots(IEnumerable<DotMessage> dots)
     {
         foreach (var dot in dots)
             if (dot.N == 0 || dot.Tag is 0 or > Tag.MaxValue) return $"dot ({dot.Tag}, {dot.N})";

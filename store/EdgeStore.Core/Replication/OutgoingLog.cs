@@ -1,3 +1,4 @@
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
@@ -17,12 +18,14 @@ namespace EdgeStore.Core.Replication;
 /// </code>
 /// What the peer's vector covers is skipped: its state includes those changes. At the tip the peer's state includes
 /// everything that the snapshot does, so it may take over the vector. Below the tip it may not, because what compaction
-/// has dropped there is only made good by later entries.
+/// has dropped there is only made good by later entries. A peer that is past the horizon is first told which keys the snapshot has.
 /// </summary>
 internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVector peerVector, long openedMs)
 {
     private readonly Queue<(long Cursor, int Bytes)> _inFlight = new();
     private StoreState? _snapshot;
+    private KeyLister? _listing;
+    private bool _isListedOnly;
     private long _sent = cursor;
     private long _reported = cursor;
     private long _reportedMs = openedMs;
@@ -70,21 +73,33 @@ internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVec
     }
 
     /// <summary>The next batch, or null when there is nothing to send now.</summary>
+    /// <param name="isHeld">The log must not be sent yet; the keys may be listed.</param>
     /// <param name="settled">Others' changes beyond this revision are held back.</param>
     /// <param name="more">A bounded slice of the log was read, and there is more.</param>
-    public Batch? Next(ILocalReplica local, long settled, long nowMs, out bool more)
+    public Batch? Next(ILocalReplica local, bool isHeld, long settled, long nowMs, out bool more)
     {
         more = false;
         IsIdle = false;
         IsHeld = false;
         if (IsWindowClosed) return null;
 
-        _snapshot ??= TakeSnapshot(local.Published);
+        // What is sent after the hold is newer than what was listed meanwhile.
+        if (_isListedOnly && !isHeld) (_snapshot, _isListedOnly) = (null, false);
+        if (_snapshot is null && (_snapshot = TakeSnapshot(local)) is not null) _listing = ListFor(_snapshot);
         if (_snapshot is null)
         {
-            IsIdle = _inFlight.Count == 0;
+            IsIdle = _inFlight.Count == 0 && !isHeld;
             return Report(nowMs);
         }
+
+        if (_listing is not null)
+        {
+            more = true;
+            return SendListing(nowMs);
+        }
+
+        _isListedOnly = isHeld;
+        if (isHeld) return Report(nowMs);
 
         var slice = new LogSlice(settings, _snapshot, PeerVector, settled);
         _sent = slice.Read(local.Log, _sent);
@@ -96,8 +111,24 @@ internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVec
         return batch.Transactions.Count > 0 || batch.Vector is not null ? Sent(batch, slice.Bytes, nowMs) : Report(nowMs);
     }
 
-    private StoreState? TakeSnapshot(StoreState published) =>
-        published.Revision > _sent || !IsCoveredByPeer(published.Vector) ? published : null;
+    private StoreState? TakeSnapshot(ILocalReplica local)
+    {
+        var published = local.Published;
+        if (published.Revision <= _sent && IsCoveredByPeer(published.Vector)) return null;
+
+        // The log lacks tombstones that the state still has: the state that knows will be published in a moment.
+        return local.Log.CollectedCount > published.Collected.Count ? null : published;
+    }
+
+    private KeyLister? ListFor(StoreState snapshot) =>
+        PeerVector.Join(Vouched).Covers(snapshot.Collected.Vector) ? null : new KeyLister(snapshot);
+
+    private Batch SendListing(long nowMs)
+    {
+        var part = _listing!.Next(settings.BatchBytes);
+        if (part.Ends) _listing = null;
+        return Sent(new Batch { Cursor = _sent, Listing = part }, part.Hashes.Length, nowMs);
+    }
 
     /// <summary>The peer includes it, or will when it has merged what is on its way.</summary>
     private bool IsCoveredByPeer(VersionVector vector) =>
@@ -109,9 +140,10 @@ internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVec
         _snapshot = null;
 
         // A sweep that ran ahead of the snapshot may have dropped an entry below its tip in favour of one above it, which
-        // has not been sent: the next snapshot vouches for both.
-        if (log.DroppedThrough > snapshot.Revision || IsCoveredByPeer(snapshot.Vector)) return;
+        // has not been sent: the next snapshot vouches for both. Nor may a tombstone have been collected before it was sent.
+        if (log.DroppedThrough > snapshot.Revision || log.CollectedCount > snapshot.Collected.Count || IsCoveredByPeer(snapshot.Vector)) return;
         batch.Vector = snapshot.Vector.ToMessage();
+        batch.Collected = snapshot.Collected.ToMessage();
         Vouched = Vouched.Join(snapshot.Vector);
     }
 

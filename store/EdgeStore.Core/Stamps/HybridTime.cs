@@ -6,12 +6,18 @@ namespace EdgeStore.Core.Stamps;
 /// </summary>
 public static class HybridTime
 {
+    /// <summary>A stamp may be so far ahead of the wall clock before it counts as one from the future.</summary>
+    public const long ToleranceMs = 60_000;
+
     private const int CounterBits = 16;
 
     /// <param name="last">The greatest reading seen or issued so far.</param>
     /// <param name="unixMilliseconds">The wall clock. A clock before 1970 counts as 1970.</param>
     public static ulong Next(ulong last, long unixMilliseconds) =>
         Math.Max(last + 1, (ulong)Math.Max(0, unixMilliseconds) << CounterBits);
+
+    /// <summary>The stamp comes from a clock that is far ahead. It is merged all the same: refusing it would keep members apart.</summary>
+    public static bool IsFuture(ulong time, long unixMilliseconds) => ToUnixMilliseconds(time) > unixMilliseconds + ToleranceMs;
 
     public static long ToUnixMilliseconds(ulong time) => (long)(time >> CounterBits);
 }

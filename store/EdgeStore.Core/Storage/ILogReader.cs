@@ -14,4 +14,10 @@ public interface ILogReader : IEntryReader
     /// every key: only what another entry up to r supersedes can have been missing.
     /// </summary>
     long DroppedThrough { get; }
+
+    /// <summary>
+    /// How many tombstones have been collected, as in <see cref="Horizon.CollectedTombstones.Count"/>. It too grows before the
+    /// drops show: while it is beyond a snapshot's, the log may lack a tombstone which that snapshot has.
+    /// </summary>
+    ulong CollectedCount { get; }
 }

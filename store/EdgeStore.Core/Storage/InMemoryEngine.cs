@@ -21,9 +21,12 @@ public sealed class InMemoryEngine : IStorageEngine
 
     public long DroppedThrough { get; private set; }
 
+    public ulong CollectedCount { get; private set; }
+
     public void Write(WriteSet set)
     {
         if (set.Dropped.Count > 0) DroppedThrough = set.Metadata.CompactRevision;
+        CollectedCount = set.Collected?.Count ?? CollectedCount;
         _written = _written.With(set);
     }
 
@@ -39,6 +42,7 @@ public sealed class InMemoryEngine : IStorageEngine
     {
         _written = _durable;
         DroppedThrough = _durable.Metadata?.CompactRevision ?? 0;
+        CollectedCount = _durable.Collected?.Count ?? 0;
     }
 
     public PersistedState Load() => _written.ToPersistedState();
@@ -62,6 +66,7 @@ public sealed class InMemoryEngine : IStorageEngine
         MetadataMessage? Metadata,
         ImmutableSortedSet<LogEntry> Log,
         ImmutableSortedDictionary<Tag, ulong> Vector,
+        CollectedMessage? Collected,
         ImmutableSortedDictionary<Tag, PeerCursorMessage> Peers,
         ImmutableSortedDictionary<long, LeaseMessage> Leases)
     {
@@ -69,6 +74,7 @@ public sealed class InMemoryEngine : IStorageEngine
             null,
             ImmutableSortedSet.Create<LogEntry>(Comparer<LogEntry>.Create((x, y) => x.Position.CompareTo(y.Position))),
             ImmutableSortedDictionary<Tag, ulong>.Empty,
+            null,
             ImmutableSortedDictionary<Tag, PeerCursorMessage>.Empty,
             ImmutableSortedDictionary<long, LeaseMessage>.Empty);
 
@@ -76,12 +82,14 @@ public sealed class InMemoryEngine : IStorageEngine
             set.Metadata,
             Log.Union(set.Appended).Except(set.Dropped.Select(Probe)),
             Vector.SetItems(set.VectorEntries.Select(dot => KeyValuePair.Create(dot.Tag, dot.N))),
+            set.Collected ?? Collected,
             Peers.SetItems(set.PeerCursors.Select(peer => KeyValuePair.Create(new Tag((int)peer.Tag), peer))),
             Leases.SetItems(set.GrantedLeases.Select(lease => KeyValuePair.Create(lease.Id, lease))).RemoveRange(set.RemovedLeases));
 
         public PersistedState ToPersistedState() => new(
             Metadata,
             Vector.Aggregate(VersionVector.Empty, (vector, entry) => vector.With(new Dot(entry.Key, entry.Value))),
+            Collected,
             [.. Peers.Values],
             [.. Leases.Values]);
     }

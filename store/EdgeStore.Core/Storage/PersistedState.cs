@@ -5,8 +5,10 @@ namespace EdgeStore.Core.Storage;
 
 /// <summary>What a member finds on its disk beside the log.</summary>
 /// <param name="Metadata">Null for a new data directory.</param>
+/// <param name="Collected">Null when no tombstone was ever collected.</param>
 public sealed record PersistedState(
     MetadataMessage? Metadata,
     VersionVector Vector,
+    CollectedMessage? Collected,
     IReadOnlyList<PeerCursorMessage> Peers,
     IReadOnlyList<LeaseMessage> Leases);

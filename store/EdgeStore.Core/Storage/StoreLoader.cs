@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Leases;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
@@ -107,6 +108,8 @@ public static class StoreLoader
             HybridTime = metadata.HybridTime,
             Vector = persisted.Vector,
             Seen = seen,
+            Collected = CollectedTombstones.FromMessage(persisted.Collected),
+            ReseedRevision = metadata.ReseedRevision,
             Fingerprint = fingerprint,
             Peers = persisted.Peers.ToImmutableSortedDictionary(peer => new Tag((int)peer.Tag), peer => new PeerCursor(peer.MemberId, peer.Cursor)),
             Phase = metadata.Phase,
@@ -122,6 +125,7 @@ public static class StoreLoader
         Version = entry.Version,
         Lease = entry.Record.Lease,
         Identity = RecordIdentity.Of(entry.Record),
+        BirthDot = ReplicatedRecord.BirthOf(entry.Record),
         Fingerprint = entry.LocalOnly ? UInt128.Zero : RecordHash.Of(entry.Record),
         IsLocalOnly = entry.LocalOnly,
         Older = older?.ToOlder(),

@@ -18,6 +18,9 @@ public sealed class WriteSet
     /// <summary>The vector entries that changed.</summary>
     public IReadOnlyList<Dot> VectorEntries { get; init; } = [];
 
+    /// <summary>Null when no tombstone was collected.</summary>
+    public CollectedMessage? Collected { get; init; }
+
     public IReadOnlyList<PeerCursorMessage> PeerCursors { get; init; } = [];
 
     public IReadOnlyList<LeaseMessage> GrantedLeases { get; init; } = [];

@@ -22,7 +22,7 @@ internal sealed class ClientTransaction(WorkingState state)
     {
         var current = state.Keys.Find(key);
         var stamp = Begin(key);
-        var identity = Next(current, stamp);
+        var identity = Next(current, stamp, state.Collected.Generation);
         Apply(key, identity, value, lease);
     }
 
@@ -33,9 +33,11 @@ internal sealed class ClientTransaction(WorkingState state)
         Apply(live.Key, identity, ByteString.Empty, 0);
     }
 
-    private static RecordIdentity Next(KeyVersion? current, Stamp stamp) => current switch
+    /// <param name="collected">The greatest generation of tombstones that were dropped: perhaps of one of this key, which others still have.</param>
+    private static RecordIdentity Next(KeyVersion? current, Stamp stamp, ulong collected) => current switch
     {
-        null => new RecordIdentity(1, stamp, stamp, false),
+        null => new RecordIdentity(collected + 1, stamp, stamp, false),
+        { IsTombstone: true, IsLocalOnly: true } => new RecordIdentity(Math.Max(current.Identity.Generation, collected) + 1, stamp, stamp, false),
         { IsTombstone: true } => new RecordIdentity(current.Identity.Generation + 1, stamp, stamp, false),
         _ => current.Identity with { Stamp = stamp },
     };
@@ -67,11 +69,18 @@ internal sealed class ClientTransaction(WorkingState state)
         if (!localOnly && (_dot ??= state.NextDot()) is { } dot)
         {
             record.Dots.Add(dot.ToMessage());
+            record.BirthDot = BirthDot(record, dot).ToMessage();
             Complete(record);
         }
 
         state.Apply(record, localOnly);
     }
+
+    private Dot BirthDot(RecordMessage record, Dot dot) => state.Keys.Find(record.Key) switch
+    {
+        { } current when current.Identity.IsSameIncarnation(RecordIdentity.Of(record)) => current.BirthDot is { N: > 0 } known ? known : new Dot(state.Tag, 1),
+        _ => dot,
+    };
 
     private void Complete(RecordMessage record)
     {

@@ -9,4 +9,10 @@ public sealed record CommittedBatch(StoreState State, WriteSet Writes)
 {
     /// <summary>The acknowledged writes that the batch's merges discarded; for the journal, once the batch is durable.</summary>
     public IReadOnlyList<Conflict> Conflicts { get; init; } = [];
+
+    /// <summary>How often the member was seeded anew, because it had been past a peer's horizon.</summary>
+    public int Reseeds { get; init; }
+
+    /// <summary>Merged changes with a stamp far in the future.</summary>
+    public int FutureStamps { get; init; }
 }

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
@@ -13,10 +14,15 @@ namespace EdgeStore.Core.Transactions;
 /// incarnation the join of their fields. What changes gets a new local revision; what loses leaves no trace but the raised
 /// clocks, and a conflict when its loss was nobody's intention.
 /// </summary>
-internal sealed class RemoteMerger(WorkingState state)
+/// <param name="sender">Null when the records are known to be missing here: a repair's.</param>
+internal sealed class RemoteMerger(WorkingState state, Sender? sender)
 {
+    private readonly Survival? _survival = sender is null ? null : new Survival(state, state.Vector, state.Collected);
+    private readonly bool _isFromBeyondHorizon = sender is not null && !sender.Vector.Covers(state.Collected.Vector);
+
     public void Merge(TransactionMessage transaction)
     {
+        _survival?.BeginTransaction();
         var winners = new List<RecordMessage>();
         foreach (var record in transaction.Records)
         {
@@ -38,7 +44,7 @@ internal sealed class RemoteMerger(WorkingState state)
     /// <returns>What the key becomes; null when it stays as it is.</returns>
     private RecordMessage? Join(RecordMessage incoming)
     {
-        if (state.Keys.Find(incoming.Key) is not { } current) return incoming;
+        if (state.Keys.Find(incoming.Key) is not { } current || LocalEnd.Is(current)) return JoinAbsent(incoming);
         return state.Settings.MergePolicies.For(incoming.Key) switch
         {
             MergePolicy.KubernetesObject => JoinObjects(current, incoming),
@@ -46,10 +52,23 @@ internal sealed class RemoteMerger(WorkingState state)
         };
     }
 
+    /// <summary>Either this member has never had the key, or it has dropped the tombstone.</summary>
+    private RecordMessage? JoinAbsent(RecordMessage incoming)
+    {
+        if (_survival is null) return incoming;
+        if (_survival.Includes(incoming)) return null;
+        if (incoming.Tombstone) return incoming;
+
+        // Of Kubernetes objects, no update of a dead incarnation is ever right, wherever it comes from.
+        var isObject = state.Settings.MergePolicies.For(incoming.Key) == MergePolicy.KubernetesObject;
+        return _isFromBeyondHorizon || (isObject && _survival.IsUpdate(incoming)) ? _survival.Admit(incoming) : incoming;
+    }
+
     private RecordMessage? JoinWhole(MergePolicy policy, KeyVersion current, RecordMessage incoming)
     {
         var order = RecordOrder.Compare(policy, RecordIdentity.Of(incoming), current.Identity);
         if (order < 0) Note(ConflictDetection.ByStamp(incoming, current.Identity, state.Tag, state.Seen, state.UnixMilliseconds));
+        if (order > 0 && current.IsTombstone && !incoming.Tombstone && _isFromBeyondHorizon) return _survival!.Admit(incoming);
         return order > 0 || (order == 0 && IsGreaterTwin(current, incoming)) ? incoming : null;
     }
 
@@ -88,30 +107,21 @@ internal sealed class RemoteMerger(WorkingState state)
 
     /// <summary>
     /// A watcher must see the old incarnation go before the new one comes. The delete has a revision of its own, since a
-    /// client that resumes after it would otherwise miss the put; it is this member's account of the merge, no change for
-    /// others, so it stays here.
+    /// client that resumes after it would otherwise miss the put. An incarnation that was only lifted over collected tombstones
+    /// (another generation, the same birth) goes on.
     /// </summary>
     private void EndReplacedIncarnations(List<RecordMessage> winners, long clock)
     {
         var replaced = winners
             .Where(record => !record.Tombstone && !SystemKeys.Contains(record.Key))
             .Select(record => (Incoming: RecordIdentity.Of(record), Current: state.Keys.Find(record.Key)))
-            .Where(pair => pair.Current is { IsTombstone: false } current && !current.Identity.IsSameIncarnation(pair.Incoming))
+            .Where(pair => pair.Current is { IsTombstone: false } current && current.Identity.Birth != pair.Incoming.Birth)
             .Select(pair => pair.Current!)
             .ToList();
         if (replaced.Count == 0) return;
 
         state.BeginRevision(clock);
         foreach (var version in replaced)
-            state.Apply(TombstoneOf(version), localOnly: true);
+            state.Apply(LocalEnd.Of(version), localOnly: true);
     }
-
-    private static RecordMessage TombstoneOf(KeyVersion version) => new()
-    {
-        Key = version.Key,
-        Generation = version.Identity.Generation,
-        Birth = version.Identity.Birth.ToMessage(),
-        Stamp = version.Identity.Stamp.ToMessage(),
-        Tombstone = true,
-    };
 }

@@ -17,17 +17,20 @@ internal sealed class RepairMerger(WorkingState state)
     {
         var changed = 0;
         foreach (var item in batch.Items)
-            if (IsStillDamaged(item) ? Replace(item.Record, batch.PeerRevision) : Join(item.Record, batch.PeerRevision)) changed++;
+            if (IsStillDamaged(item) ? Replace(item.Record, batch.PeerRevision) : Join(item.Record, batch)) changed++;
         return changed;
     }
 
     private bool IsStillDamaged(RepairItem item) =>
         item.DamagedAt is { } damaged && state.Keys.Find(item.Record.Key)?.Position == damaged;
 
-    private bool Join(RecordMessage record, long revision)
+    private bool Join(RecordMessage record, RepairBatch batch)
     {
         var before = state.Keys.Find(record.Key);
-        new RemoteMerger(state).Merge(new TransactionMessage { Revision = revision, Records = { record } });
+
+        // Since the two were compared, the key may have been deleted here and its tombstone dropped.
+        if (before is null && !batch.PeerVector.Covers(state.Collected.Vector)) return false;
+        new RemoteMerger(state, sender: null).Merge(new TransactionMessage { Revision = batch.PeerRevision, Records = { record } });
         return !ReferenceEquals(state.Keys.Find(record.Key), before);
     }
 
@@ -38,7 +41,7 @@ internal sealed class RepairMerger(WorkingState state)
         var policy = state.Settings.MergePolicies.For(record.Key);
         if (RecordOrder.Compare(policy, RecordIdentity.Of(record), lost.Identity) < 0) return false;
         state.Observe(Stamp.FromMessage(record.Stamp));
-        new RemoteMerger(state).Adopt([record], RevisionScheme.ForeignClockOf(revision));
+        new RemoteMerger(state, sender: null).Adopt([record], RevisionScheme.ForeignClockOf(revision));
         state.Drop(lost);
         return true;
     }

@@ -23,6 +23,7 @@ public static class StateMetadata
         Fingerprint = Encode(state.Fingerprint),
         Phase = state.Phase,
         SpaceAlarm = state.SpaceAlarm,
+        ReseedRevision = state.ReseedRevision,
     };
 
     /// <summary>16 bytes, big endian.</summary>

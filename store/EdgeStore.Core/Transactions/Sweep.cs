@@ -48,7 +48,7 @@ internal sealed class Sweep
 
         if (slice.Count == maxKeys)
         {
-            From = Successor(slice[^1].Key);
+            From = ByteOrder.Successor(slice[^1].Key);
             return true;
         }
 
@@ -85,12 +85,5 @@ internal sealed class Sweep
         StoredVersion? chain = null;
         foreach (var version in oldestFirst) chain = version.WithOlder(chain);
         return chain!;
-    }
-
-    private static ByteString Successor(ByteString key)
-    {
-        var bytes = new byte[key.Length + 1];
-        key.Span.CopyTo(bytes);
-        return UnsafeByteOperations.UnsafeWrap(bytes);
     }
 }

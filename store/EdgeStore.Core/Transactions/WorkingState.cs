@@ -1,3 +1,4 @@
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Leases;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Merging.Conflicts;
@@ -39,6 +40,8 @@ internal sealed class WorkingState : IEntryReader
         Fingerprint = head.Fingerprint;
         System = head.System;
         _nextSub = head.NextSub;
+        Collected = head.Collected;
+        ReseedRevision = head.ReseedRevision;
     }
 
     public WriterSettings Settings { get; }
@@ -47,6 +50,8 @@ internal sealed class WorkingState : IEntryReader
     public long UnixMilliseconds { get; }
 
     public Tag Tag => _head.Tag;
+
+    public RevisionScheme Scheme => _head.Scheme;
 
     /// <inheritdoc cref="WriteBatch.StableVector"/>
     public VersionVector StableVector { get; set; } = VersionVector.Empty;
@@ -71,6 +76,14 @@ internal sealed class WorkingState : IEntryReader
     public UInt128 Fingerprint { get; private set; }
 
     public SystemRows System { get; private set; }
+    /// <inheritdoc cref="StoreState.Collected"/>
+    public CollectedTombstones Collected { get; private set; }
+
+    /// <inheritdoc cref="StoreState.ReseedRevision"/>
+    public long ReseedRevision { get; set; }
+
+    /// <summary>How many stamps of peers were farther ahead of this member's clock than <see cref="HybridTime.ToleranceMs"/>.</summary>
+    public int FutureStamps { get; private set; }
 
     public List<LogEntry> Appended { get; } = [];
 
@@ -90,7 +103,11 @@ internal sealed class WorkingState : IEntryReader
     }
 
     /// <summary>A later change of this member's own must get a greater stamp than anything that it has seen.</summary>
-    public void Observe(Stamp stamp) => HybridTime = Math.Max(HybridTime, stamp.Time);
+    public void Observe(Stamp stamp)
+    {
+        HybridTime = Math.Max(HybridTime, stamp.Time);
+        if (Stamps.HybridTime.IsFuture(stamp.Time, UnixMilliseconds)) FutureStamps++;
+    }
 
     /// <summary>The next dot of this member's own, or null while it is alone: then there is nobody to tell.</summary>
     public Dot? NextDot()
@@ -107,6 +124,21 @@ internal sealed class WorkingState : IEntryReader
     {
         Vector = Vector.Join(vector);
         Seen = Seen.Join(vector);
+    }
+
+    /// <summary>This state does without the tombstones that a peer has dropped.</summary>
+    public void JoinCollected(CollectedTombstones collected)
+    {
+        Collected = Collected.Join(collected);
+        HybridTime = Math.Max(HybridTime, collected.Time);
+    }
+
+    /// <summary>Drops a tombstone that has no older versions.</summary>
+    public void Collect(KeyVersion tombstone, RecordMessage record)
+    {
+        Keys.Remove(tombstone.Key);
+        Dropped.Add(tombstone.Position);
+        Collected = Collected.With(record);
     }
 
     /// <summary>Begins a transaction: the following changes share a new revision.</summary>
@@ -134,6 +166,7 @@ internal sealed class WorkingState : IEntryReader
             Version = record.Tombstone ? 0 : (live?.Version ?? 0) + 1,
             Lease = record.Lease,
             Identity = identity,
+            BirthDot = ReplicatedRecord.BirthOf(record),
             Fingerprint = localOnly ? UInt128.Zero : RecordHash.Of(record),
             IsLocalOnly = localOnly,
             Older = current?.ToOlder(),
@@ -181,5 +214,7 @@ internal sealed class WorkingState : IEntryReader
         Fingerprint = Fingerprint,
         System = System,
         NextSub = _nextSub,
+        Collected = Collected,
+        ReseedRevision = ReseedRevision,
     };
 }

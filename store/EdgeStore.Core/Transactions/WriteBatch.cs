@@ -1,4 +1,5 @@
 using EdgeStore.Core.Errors;
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
@@ -6,6 +7,7 @@ using EdgeStore.Core.Storage;
 using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Protocol.Replication;
+using Google.Protobuf;
 
 namespace EdgeStore.Core.Transactions;
 
@@ -25,6 +27,7 @@ public sealed class WriteBatch
     private long _compactRevision;
     private MemberPhase _phase;
     private bool _isChanged;
+    private int _reseeds;
 
     public WriteBatch(StoreState head, IEntryReader log, WriterSettings settings, long unixMilliseconds)
     {
@@ -53,7 +56,7 @@ public sealed class WriteBatch
     }
 
     /// <summary>Nothing to write and nothing to publish: all requests were reads, or were refused.</summary>
-    public bool IsEmpty => !_isChanged && _state.Appended.Count == 0;
+    public bool IsEmpty => !_isChanged && _state.Appended.Count == 0 && _state.Collected == _head.Collected;
 
     /// <exception cref="EtcdException">The request is refused and changes nothing.</exception>
     public PutResponse Put(PutRequest put) => Executor().Put(put);
@@ -118,15 +121,26 @@ public sealed class WriteBatch
     }
 
     /// <summary>Joins a batch of a peer's log and advances the peer's cursor with it, atomically.</summary>
-    public void Merge(Tag peer, Batch batch)
+    public void Merge(Tag peer, Batch batch, Sender sender)
     {
-        var merger = new RemoteMerger(_state);
+        var merger = new RemoteMerger(_state, sender);
         foreach (var transaction in batch.Transactions) merger.Merge(transaction);
-        if (batch.Vector is not null) _state.JoinVector(VersionVector.FromMessage(batch.Vector));
+        if (batch.Listing is { Ends: true }) new Reseeding(_state, sender.Keys!).Prepare(RevisionScheme.ForeignClockOf(batch.Cursor));
+        if (batch.Vector is not null) Include(VersionVector.FromMessage(batch.Vector), batch, sender);
         var known = KnownPeer(peer);
         _peers[peer] = known with { Cursor = Math.Max(known.Cursor, batch.Cursor) };
         _isChanged = true;
     }
+
+    /// <summary>
+    /// Drops tombstones that have had their time, for at most so many keys: compacted here, stamped before a moment, and
+    /// included by every peer that is connected.
+    /// </summary>
+    /// <param name="from">Where to begin; empty: at the first key.</param>
+    /// <param name="held">What the connected peers include.</param>
+    /// <returns>Where to go on; null at the end.</returns>
+    public ByteString? CollectTombstones(ByteString from, int maxKeys, long stampedBeforeUnixMs, VersionVector held) =>
+        new TombstoneCollection(_head, _state, held).Step(from, maxKeys, stampedBeforeUnixMs);
 
     /// <summary>Joins records that a repair brings.</summary>
     /// <returns>How many of them changed something here.</returns>
@@ -173,10 +187,25 @@ public sealed class WriteBatch
             Dropped = [.. _sweep.Dropped, .. _state.Dropped],
             VectorEntries = [.. state.Vector.Entries.Where(entry => _head.Vector[entry.Key] != entry.Value).Select(entry => new Dot(entry.Key, entry.Value))],
             PeerCursors = [.. _peers.Select(peer => new PeerCursorMessage { Tag = (uint)peer.Key.Value, MemberId = peer.Value.MemberId, Cursor = peer.Value.Cursor })],
+            Collected = state.Collected == _head.Collected ? null : state.Collected.ToMessage(),
             GrantedLeases = _granted,
             RemovedLeases = _removed,
         };
-        return new CommittedBatch(state, writes) { Conflicts = _state.Conflicts };
+        return new CommittedBatch(state, writes) { Conflicts = _state.Conflicts, Reseeds = _reseeds, FutureStamps = _state.FutureStamps };
+    }
+
+    /// <summary>The peer vouches for its vector; when this member is past its horizon, that takes more than a join.</summary>
+    private void Include(VersionVector vector, Batch batch, Sender sender)
+    {
+        var collected = CollectedTombstones.FromMessage(batch.Collected);
+        if (!_state.Vector.Covers(collected.Vector))
+        {
+            new Reseeding(_state, sender.Keys!).Complete(RevisionScheme.ForeignClockOf(batch.Cursor));
+            _state.JoinCollected(collected);
+            _reseeds++;
+        }
+
+        _state.JoinVector(vector);
     }
 
     private PeerCursor KnownPeer(Tag peer) => _peers.TryGetValue(peer, out var known) ? known : _head.Peers.GetValueOrDefault(peer);

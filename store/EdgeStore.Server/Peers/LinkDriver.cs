@@ -190,7 +190,7 @@ internal sealed class LinkDriver : IDisposable
         await _services.Writer.WriteAsync(
             batch =>
             {
-                batch.Merge(merge.Peer, merge.Batch);
+                batch.Merge(merge.Peer, merge.Batch, merge.Sender);
                 return true;
             },
             CancellationToken.None);

@@ -53,6 +53,27 @@ public sealed class PersistedFormatTests
     }
 
     [Test]
+    public void Births_and_collected_tombstones_have_pinned_fields()
+    {
+        var record = new RecordMessage { BirthDot = new DotMessage { Tag = 2, N = 9 } };
+        var collected = new CollectedMessage
+        {
+            Vector = new VersionVectorMessage { Entries = { new VersionVectorMessage.Types.Entry { Tag = 2, N = 9 } } },
+            Generation = 3,
+            Time = 4,
+            Count = 5,
+        };
+        var metadata = new MetadataMessage { ReseedRevision = 6 };
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Convert.ToHexStringLower(record.ToByteArray()), Is.EqualTo("620408021009"));
+            Assert.That(Convert.ToHexStringLower(collected.ToByteArray()), Is.EqualTo("0a060a040802100910031904000000000000002005"));
+            Assert.That(Convert.ToHexStringLower(metadata.ToByteArray()), Is.EqualTo("e00306"));
+        });
+    }
+
+    [Test]
     public void A_later_version_is_refused()
     {
         var bytes = Versioned.Encode(Sets.Entry(3, 0, "k", "v").Content);

@@ -43,6 +43,7 @@ public sealed class RocksDbEngineTests
             Metadata = new MetadataMessage { Revision = 5, CompactRevision = 3, Tag = 4 },
             Appended = [Sets.Entry(5, 0, "a", "1"), Sets.Entry(5, 1, "b", "2")],
             VectorEntries = [new Dot(new Tag(4), 17)],
+            Collected = new CollectedMessage { Generation = 3, Count = 2 },
             PeerCursors = [new PeerCursorMessage { Tag = 2, MemberId = 99, Cursor = 1000 }],
             GrantedLeases = [new LeaseMessage { Id = 11, TtlSeconds = 60 }, new LeaseMessage { Id = 12, TtlSeconds = 60 }],
         };
@@ -57,6 +58,8 @@ public sealed class RocksDbEngineTests
         var state = reopened.Load();
         Assert.That(state.Metadata, Is.EqualTo(everything.Metadata));
         Assert.That(state.Vector[new Tag(4)], Is.EqualTo(17));
+        Assert.That(state.Collected, Is.EqualTo(everything.Collected));
+        Assert.That(reopened.CollectedCount, Is.EqualTo(2));
         Assert.That(state.Peers, Is.EqualTo(everything.PeerCursors));
         Assert.That(state.Leases.Select(lease => lease.Id), Is.EqualTo(new[] { 11 }));
         Assert.That(reopened.Scan(0, long.MaxValue), Is.EqualTo(everything.Appended));

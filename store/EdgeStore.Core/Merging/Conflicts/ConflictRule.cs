@@ -17,4 +17,10 @@ public enum ConflictRule
 
     /// <summary>A field was written later, or was removed with what surrounds it, by a member that did not know of the write.</summary>
     Field = 5,
+
+    /// <summary>
+    /// The key had been deleted, and the tombstone dropped, before the write came: from a member that was away for longer than
+    /// tombstones are kept.
+    /// </summary>
+    Horizon = 6,
 }

@@ -95,7 +95,7 @@ internal sealed class ConnectionEnd
             Member.Enqueue(new WriteRequest(
                 batch =>
                 {
-                    batch.Merge(merge.Peer, part);
+                    batch.Merge(merge.Peer, part, merge.Sender);
                     return true;
                 },
                 _ =>

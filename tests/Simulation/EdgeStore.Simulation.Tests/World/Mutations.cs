@@ -142,6 +142,8 @@ internal static class Mutations
     {
         public long DroppedThrough => 0;
 
+        public ulong CollectedCount => log.CollectedCount;
+
         public LogEntryMessage? Read(LogPosition position) => log.Read(position);
 
         public IEnumerable<LogEntry> Scan(long fromRevision, long toRevision) => log.Scan(fromRevision, toRevision);

@@ -1,5 +1,6 @@
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
@@ -47,6 +48,7 @@ public static class Damage
             Version = version.Version,
             Lease = version.Lease,
             Identity = RecordIdentity.Of(record),
+            BirthDot = record.BirthDot is { } dot ? Dot.FromMessage(dot) : default,
             Fingerprint = RecordHash.Of(record),
             Older = version.Older,
         };

@@ -125,7 +125,7 @@ public sealed class RepairTests
         var twin = two.Engine.Read(state.Keys.Find(Key("k0002"))!.Position)!.Record.Clone();
         twin.Value = Key("zzz");
         two.Published = Damage.Lose(two.Engine, state, Key("k0002"));
-        two.Repair(new RepairBatch([new RepairItem(twin, null)], state.Revision));
+        two.Repair(new RepairBatch([new RepairItem(twin, null)], state.Revision, state.Vector));
 
         new RepairUnderTest(one, two).Run();
 

@@ -47,7 +47,7 @@ internal sealed class LinkUnderTest
     public void Merge()
     {
         var merge = Unmerged.Dequeue();
-        Replica.Write(batch => batch.Merge(merge.Peer, merge.Batch));
+        Replica.Write(batch => batch.Merge(merge.Peer, merge.Batch, merge.Sender));
         Handle(new LinkEvent.Published());
         Handle(new LinkEvent.Merged());
     }

@@ -1,4 +1,5 @@
 using EdgeStore.Core.Membership;
+using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
@@ -16,6 +17,8 @@ internal sealed class Replica : ILocalReplica, IMemberDirectory
 
     private readonly InMemoryEngine _engine = new();
 
+    private List<LogEntry> Shown { get; } = [];
+
     public Replica(int tag, int members = 3, ulong? memberId = null, ulong cluster = 0xc1057)
     {
         Current = Members(members);
@@ -29,6 +32,12 @@ internal sealed class Replica : ILocalReplica, IMemberDirectory
     public IStorageEngine Engine => _engine;
 
     public ClusterMembership Current { get; set; }
+
+    /// <summary>The acknowledged writes that this member's merges have discarded.</summary>
+    public List<Conflict> Conflicts { get; } = [];
+
+    /// <summary>How often it was seeded anew.</summary>
+    public int Reseeds { get; private set; }
 
     public static ClusterMembership Members(int count, Action<MembershipConfig>? change = null)
     {
@@ -50,6 +59,9 @@ internal sealed class Replica : ILocalReplica, IMemberDirectory
         _engine.Write(committed.Writes);
         _engine.Sync();
         Published = committed.State;
+        Conflicts.AddRange(committed.Conflicts);
+        Reseeds += committed.Reseeds;
+        Shown.AddRange(committed.Writes.Appended);
     }
 
     public int Repair(RepairBatch repair)
@@ -61,6 +73,11 @@ internal sealed class Replica : ILocalReplica, IMemberDirectory
 
     public string? Value(string key) =>
         Published.Keys.Find(ByteString.CopyFromUtf8(key)) is { IsTombstone: false } live ? _engine.Read(live.Position)?.Record.Value.ToStringUtf8() : null;
+
+    /// <summary>What a watcher of everything has seen.</summary>
+    public IEnumerable<string> Events() => Shown
+        .Where(entry => !entry.Content.Silent)
+        .Select(entry => (entry.Content.Record.Tombstone ? "DELETE " : "PUT ") + entry.Content.Record.Key.ToStringUtf8());
 
     /// <summary>A process that starts on this disk finds the state that is published.</summary>
     public StoreState Reload() => StoreLoader.Open(_engine, new MemberIdentity(Published.ClusterId, Published.Tag, null), () => 0);

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Errors;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Storage;
@@ -136,7 +137,7 @@ public sealed class SystemTransactionTests
         Put(one, 10);
         one.Put("a", "1");
         var batch = new WriteBatch(two.State, two.Disk, two.Settings, 1_000);
-        batch.Merge(one.State.Tag, LogOf(one));
+        batch.Merge(one.State.Tag, LogOf(one), new Sender(one.State.Vector));
         batch.ChangeSystem(system => system.Delete(Rows.Table, Id));
 
         Assert.That(Rows.Table.ChangesOf(batch.Build()).Select(row => row.Row?.TtlSeconds), Is.EqualTo(new long?[] { 10, null }));

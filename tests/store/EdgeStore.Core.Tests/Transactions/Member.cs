@@ -1,4 +1,5 @@
 using EdgeStore.Core.Errors;
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
@@ -63,7 +64,7 @@ internal sealed class Member
     /// <summary>Takes over another member's whole log, as a peer stream would.</summary>
     public void PullFrom(Member peer) => Write(batch =>
     {
-        batch.Merge(peer.State.Tag, LogOf(peer));
+        batch.Merge(peer.State.Tag, LogOf(peer), new Sender(peer.State.Vector));
         return 0;
     });
 
@@ -110,12 +111,14 @@ internal sealed class Member
         && loaded.HybridTime == kept.HybridTime
         && loaded.Vector.Equals(kept.Vector)
         && loaded.Seen.Equals(kept.Seen)
+        && loaded.Collected == kept.Collected
+        && loaded.ReseedRevision == kept.ReseedRevision
         && loaded.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Keys.Count)).SequenceEqual(kept.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Keys.Count)))
         && loaded.Keys.All.Select(Chain).SequenceEqual(kept.Keys.All.Select(Chain));
 
     private static string Chain(KeyVersion newest)
     {
-        var text = $"{newest.Key.ToBase64()} {newest.Identity} {newest.Fingerprint}";
+        var text = $"{newest.Key.ToBase64()} {newest.Identity} {newest.BirthDot} {newest.Fingerprint}";
         for (StoredVersion? version = newest; version is not null; version = version.Older)
             text += $" {version.Position} {version.CreateRevision} {version.Version} {version.Lease}";
         return text;

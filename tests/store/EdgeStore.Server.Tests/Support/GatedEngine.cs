@@ -28,6 +28,8 @@ internal sealed class GatedEngine : IStorageEngine
 
     public long DroppedThrough => _inner.DroppedThrough;
 
+    public ulong CollectedCount => _inner.CollectedCount;
+
     public void Gate() => _isGated = true;
 
     public void LetOneSyncGo() => _permits.Release();

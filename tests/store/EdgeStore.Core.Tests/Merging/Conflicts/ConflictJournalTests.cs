@@ -41,7 +41,7 @@ public sealed class ConflictJournalTests
     [Test]
     public void Rules_keep_their_numbers() => Assert.That(
         Enum.GetValues<ConflictRule>().Select(rule => $"{(int)rule} {rule}"),
-        Is.EqualTo(new[] { "1 SeniorCreate", "2 Generation", "3 DeleteWins", "4 LastWriter", "5 Field" }));
+        Is.EqualTo(new[] { "1 SeniorCreate", "2 Generation", "3 DeleteWins", "4 LastWriter", "5 Field", "6 Horizon" }));
 
     private static Conflict At(ulong time, string key = "a") =>
         new(ByteString.CopyFromUtf8(key), ConflictRule.Field, new Stamp(time, new Tag(1)), new Stamp(time, new Tag(2)), 0);

@@ -1,0 +1,213 @@
+using EdgeStore.Core.Tests.Repair;
+using EdgeStore.Core.Tests.Replication;
+using EdgeStore.Protocol.Replication;
+
+namespace EdgeStore.Core.Tests.Horizon;
+
+/// <summary>A member that was away for longer than the fleet keeps tombstones.</summary>
+public sealed class ReseedingTests
+{
+    private const string Object = "/registry/k";
+
+    [TestCase(Object)]
+    [TestCase("plain")]
+    public void What_the_fleet_has_deleted_goes_and_watchers_see_it(string key)
+    {
+        var (fleet, away) = Apart(key);
+        Fleet.Meet(away, fleet);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((fleet.Has(key), away.Has(key)), Is.EqualTo((false, false)));
+            Assert.That(away.Events().Last(), Is.EqualTo("DELETE " + key));
+            Assert.That(away.Dropped(), Is.Empty, "the away member has written nothing");
+            Assert.That(away.Reseeds, Is.EqualTo(1));
+            Assert.That(away.Reload().Fingerprint, Is.EqualTo(away.Published.Fingerprint));
+        });
+        Fleet.AssertConverged(fleet, away);
+    }
+
+    [TestCase(Object)]
+    [TestCase("plain")]
+    public void An_update_of_what_the_fleet_has_deleted_is_dropped_and_listed(string key)
+    {
+        var (fleet, away) = Apart(key);
+        away.Put(key, "{\"a\":\"lost\"}");
+        Fleet.Meet(away, fleet);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((fleet.Has(key), away.Has(key)), Is.EqualTo((false, false)));
+            Assert.That(away.Dropped().Concat(fleet.Dropped()).Distinct(), Is.EqualTo(new[] { key }));
+            Assert.That(fleet.Events().Count(happened => happened == "PUT " + key), Is.EqualTo(1), "it never shows at the fleet");
+        });
+        Fleet.AssertConverged(fleet, away);
+    }
+
+    [TestCase(Object)]
+    [TestCase("plain")]
+    public void What_the_away_member_has_made_stays_without_a_break(string key)
+    {
+        var (fleet, away) = Apart("/registry/other", "other");
+        away.Put(key, "{\"a\":\"new\"}");
+        Fleet.Meet(away, fleet);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((fleet.Value(key), away.Value(key)), Is.EqualTo(("{\"a\":\"new\"}", "{\"a\":\"new\"}")));
+            Assert.That(away.Events().Where(happened => happened.EndsWith(key, StringComparison.Ordinal)), Does.Not.Contain("DELETE " + key));
+            Assert.That(away.Dropped().Concat(fleet.Dropped()), Is.Empty);
+        });
+        Fleet.AssertConverged(fleet, away);
+    }
+
+    [TestCase(Object)]
+    [TestCase("plain")]
+    public void What_the_away_member_has_made_stays_against_tombstones_that_others_still_have(string key)
+    {
+        var (fleet, slow, away) = (new Replica(1), new Replica(2), new Replica(3));
+        for (var i = 0; i < 3; i++)
+        {
+            fleet.Put(key);
+            fleet.Delete(key);
+        }
+
+        Fleet.Meet(slow, fleet);
+        fleet.Collect();
+        away.Write(batch => batch.Put(new() { Key = Google.Protobuf.ByteString.CopyFromUtf8(key), Value = Google.Protobuf.ByteString.CopyFromUtf8("{}") }), unixMs: 0);
+        Fleet.Meet(away, fleet, slow);
+
+        Assert.That((fleet.Has(key), slow.Has(key), away.Has(key)), Is.EqualTo((true, true, true)));
+        Fleet.AssertConverged(fleet, slow, away);
+    }
+
+    [Test]
+    public void What_both_sides_have_is_merged_as_always()
+    {
+        var (fleet, away) = Apart("gone");
+        fleet.Put(Object, "{\"a\":\"1\"}");
+        var (one, two) = (fleet, away);
+        away.Put(Object, "{\"b\":\"2\"}");
+        Fleet.Meet(away, fleet);
+
+        Assert.That(two.Value(Object), Is.EqualTo("{\"a\":\"1\"}"), "the senior's create");
+        Fleet.AssertConverged(one, two);
+    }
+
+    [TestCase(Object)]
+    [TestCase("plain")]
+    public void Two_members_past_each_others_horizon_both_lose_what_the_other_has_deleted(string key)
+    {
+        var (one, two) = (new Replica(1), new Replica(2));
+        one.Put(key + "1");
+        one.Put(key + "2");
+        Fleet.Meet(one, two);
+        one.Delete(key + "1");
+        one.Put(key + "2", "{\"a\":\"lost\"}");
+        one.Put(key + "3");
+        one.Collect();
+        two.Delete(key + "2");
+        two.Put(key + "4");
+        two.Collect();
+        Fleet.Meet(one, two);
+
+        foreach (var member in new[] { one, two })
+            Assert.That(Enumerable.Range(1, 4).Where(n => member.Has(key + n)), Is.EqualTo(new[] { 3, 4 }));
+        Assert.That(one.Dropped().Concat(two.Dropped()).Distinct(), Is.EqualTo(new[] { key + "2" }));
+        Fleet.AssertConverged(one, two);
+    }
+
+    [Test]
+    public void A_stream_that_breaks_in_the_middle_changes_nothing_and_the_next_one_ends_it()
+    {
+        var (fleet, away) = Apart(Object);
+        for (var i = 0; i < 10; i++) fleet.Put($"k{i}");
+        away.Put("plain");
+        foreach (var batches in Enumerable.Range(1, 11))
+        {
+            var (one, other) = (new LinkUnderTest(away, 1), new LinkUnderTest(fleet, settings: settings => settings with { BatchBytes = 1, WindowBatches = batches }));
+            other.Open();
+            one.Open();
+            other.Receive(one.Outbox.Dequeue().Clone());
+            while (other.Outbox.TryDequeue(out var message)) one.Receive(message.Clone());
+
+            Assert.That(away.Published.Vector.Covers(fleet.Published.Collected.Vector) != away.Has(Object), Is.True, "both or neither");
+            Assert.That(away.Reload().Fingerprint, Is.EqualTo(away.Published.Fingerprint));
+        }
+
+        Fleet.Meet(away, fleet);
+        Assert.That((fleet.Has("plain"), away.Has(Object)), Is.EqualTo((true, false)));
+        Fleet.AssertConverged(fleet, away);
+    }
+
+    [Test]
+    public void A_third_member_is_told_what_the_seeded_one_does_without()
+    {
+        var (fleet, away, other) = (new Replica(1), new Replica(2), new Replica(3));
+        fleet.Put(Object);
+        Fleet.Meet(away, fleet);
+        Fleet.Meet(other, fleet);
+        fleet.Delete(Object);
+        fleet.Collect();
+        Fleet.Meet(away, fleet);
+        Fleet.Meet(other, away);
+
+        Assert.That((other.Has(Object), other.Reseeds), Is.EqualTo((false, 1)));
+        Fleet.AssertConverged(away, other);
+    }
+
+    [Test]
+    public void Whoever_vouches_beyond_the_horizon_without_its_keys_is_refused()
+    {
+        var (fleet, away) = Apart(Object);
+        var (one, other) = (new LinkUnderTest(away, 1), new LinkUnderTest(fleet));
+        other.Open();
+        one.Open();
+        other.Receive(one.Outbox.Dequeue().Clone());
+        foreach (var message in other.Outbox.Where(message => message.Batch?.Listing is null)) one.Receive(message.Clone());
+
+        Assert.That(one.Link.End?.Reason, Is.EqualTo(Refusal.Types.Reason.InvalidMessage));
+        Assert.That(away.Has(Object), Is.True);
+    }
+
+    [Test]
+    public void A_repair_finds_nothing_in_a_tombstone_that_one_side_has_dropped()
+    {
+        var (one, two) = (new Replica(1), new Replica(2));
+        one.Put(Object);
+        one.Put("plain");
+        Fleet.Meet(one, two);
+        one.Delete(Object);
+        one.Delete("plain");
+        Fleet.Meet(one, two);
+        one.Collect();
+
+        foreach (var progress in new[] { new RepairUnderTest(one, two).Run(), new RepairUnderTest(two, one).Run() })
+            Assert.That((progress.RecordsDivergent, progress.HealedHere, progress.HealedThere), Is.EqualTo((0, 0, 0)));
+        Assert.That((one.Has(Object), two.Has(Object)), Is.EqualTo((false, false)));
+    }
+
+    [TestCase(Object)]
+    [TestCase("plain")]
+    public void A_repair_with_a_member_past_the_horizon_resurrects_nothing(string key)
+    {
+        var (fleet, away) = Apart(key);
+        away.Put(key, "{\"a\":\"1\"}");
+
+        new RepairUnderTest(away, fleet).Run();
+        new RepairUnderTest(fleet, away).Run();
+
+        Assert.That((fleet.Has(key), away.Has(key)), Is.EqualTo((false, true)), "that is the stream's business");
+    }
+
+    /// <summary>Two members that had the keys, which one of them has deleted and collected since.</summary>
+    private static (Replica Fleet, Replica Away) Apart(params string[] keys)
+    {
+        var (fleet, away) = (new Replica(1), new Replica(2));
+        foreach (var key in keys) fleet.Put(key, "{}");
+        Fleet.Meet(away, fleet);
+        foreach (var key in keys) fleet.Delete(key);
+        fleet.Collect();
+        return (fleet, away);
+    }
+}
