@@ -1,5 +1,5 @@
-using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Errors;
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.SystemKeyspace;
