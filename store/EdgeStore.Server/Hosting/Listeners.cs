@@ -9,10 +9,6 @@ namespace EdgeStore.Server.Hosting;
 /// <summary>Binds the ports and tunes Kestrel for long-lived gRPC connections.</summary>
 internal static class Listeners
 {
-    /// <summary>etcd's defaults.</summary>
-    private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromHours(2);
-    private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
-
     /// <summary>As good as never. An infinite one overflows in Kestrel's timer, and idle connections end within a second.</summary>
     private static readonly TimeSpan IdleLimit = TimeSpan.FromDays(365);
 
@@ -55,8 +51,8 @@ internal static class Listeners
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.Http2.MaxStreamsPerConnection = limits.MaxConcurrentStreams;
-        kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePingDelay;
-        kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlivePingTimeout;
+        kestrel.Limits.Http2.KeepAlivePingDelay = limits.KeepAliveInterval;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = limits.KeepAliveTimeout;
     }
 
     private static void Bind(KestrelServerOptions kestrel, ListenUrl url, ListenerRole role, Action<ListenOptions> configure)

@@ -4,6 +4,7 @@ using EdgeStore.Server.Membership;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Page;
 using EdgeStore.Server.Peers;
+using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Tls;
 using EdgeStore.Server.Writing;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -33,18 +34,21 @@ internal sealed class StoreServer : IDisposable
     /// <exception cref="StartupException">A file, the membership, or the data directory does not fit.</exception>
     public static StoreServer Build(ServerOptions options, TimeProvider time)
     {
-        var logging = StructuredLogging.Create(options.Log, time);
+        var level = new LogLevelSwitch(options.Log.Level);
+        var logging = StructuredLogging.Create(options.Log.Format, level, time);
         IStorageEngine? engine = null;
         try
         {
             var log = logging.CreateLogger("EdgeStore.Server.Startup");
+            foreach (var warning in options.Warnings) log.LogWarning("{Warning}", warning);
             var directory = MemberDirectory.Open(options);
             var clientTls = options.Client.Tls is { } client ? new TlsCredentials(client, log) : null;
             var peerTls = options.Peer.Tls is { } peer ? new TlsCredentials(peer, log) : null;
             (engine, var state) = StoreOpener.Open(options, directory, log);
 
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "edgestore" });
-            builder.Services.AddSingleton(logging).AddSingleton(options).AddSingleton(time).AddSingleton(new Uptime(time));
+            builder.Services.AddSingleton(logging).AddSingleton(options).AddSingleton(time).AddSingleton(new Uptime(time)).AddSingleton(level);
+            builder.Services.AddServiceManager();
             builder.Services.AddTelemetry();
             builder.Services.AddMembership(options, directory);
             builder.Services.AddCertificates(clientTls, peerTls);
@@ -66,6 +70,7 @@ internal sealed class StoreServer : IDisposable
             app.MapGateway();
             app.MapPeers();
             app.MapHealth();
+            app.MapLogLevel();
             app.MapPage();
             app.ReportMetrics();
             return new StoreServer(app, engine, logging);

@@ -7,19 +7,22 @@ namespace EdgeStore.Server.Options;
 internal static class CommandLine
 {
     private static readonly string[] HelpTokens = ["--help", "-h", "-help"];
+    private static readonly IReadOnlyList<string> Names = [.. FlagCatalog.All.Select(flag => flag.Name), .. EtcdOnlyFlags.All.Select(flag => flag.Name)];
     private static readonly string[] VersionTokens = ["--version", "-version"];
 
     public static bool AsksForHelp(string[] arguments) => arguments.Any(HelpTokens.Contains);
 
     public static bool AsksForVersion(string[] arguments) => arguments.Any(VersionTokens.Contains);
 
-    /// <exception cref="UsageException">A flag is unknown or lacks its value, or something is not a flag.</exception>
+    /// <exception cref="UsageException">A flag, variable or key is unknown or lacks its value, or something is not a flag.</exception>
     public static FlagSet Parse(string[] arguments, IDictionary environment)
     {
         var command = new RootCommand();
         command.Options.Clear();
-        var options = FlagCatalog.All.ToDictionary(flag => flag, OptionOf);
-        foreach (var option in options.Values) command.Options.Add(option);
+        var options = FlagCatalog.All.Select(flag => OptionOf(flag.Name, flag.IsSwitch))
+            .Concat(EtcdOnlyFlags.All.Select(flag => OptionOf(flag.Name, flag.IsSwitch)))
+            .ToList();
+        options.ForEach(command.Options.Add);
 
         var result = command.Parse([.. arguments.Select(WithTwoDashes)], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         var problems = result.UnmatchedTokens.Select(Refuse).ToList();
@@ -28,20 +31,28 @@ internal static class CommandLine
         if (problems.Count > 0) throw new UsageException(problems);
 
         var given = new Dictionary<string, string>();
-        foreach (var (flag, option) in options)
+        foreach (var option in options)
         {
             if (result.GetResult(option) is not { Implicit: false }) continue;
 
             // As with Go, the last one counts when a flag is repeated.
-            given[flag.Name] = result.GetValue(option) is { Length: > 0 } texts ? texts[^1] : "true";
+            given[option.Name[2..]] = result.GetValue(option) is { Length: > 0 } texts ? texts[^1] : "true";
         }
 
-        return new FlagSet(given, name => environment[name] as string);
+        return WithFile(FlagSource.CommandLine(given), FlagSource.Environment(name => environment[name] as string));
     }
 
-    private static Option<string[]> OptionOf(FlagDefinition flag) => new("--" + flag.Name)
+    private static FlagSet WithFile(params FlagSource[] sources)
     {
-        Arity = flag.IsSwitch ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
+        var flags = new FlagSet(sources);
+        return flags[FlagCatalog.ConfigFile].Text is { Length: > 0 } path
+            ? new FlagSet([.. sources, ConfigFile.Read(path, [.. Names.Where(name => name != FlagCatalog.ConfigFile.Name)])])
+            : flags;
+    }
+
+    private static Option<string[]> OptionOf(string name, bool isSwitch) => new("--" + name)
+    {
+        Arity = isSwitch ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
     };
 
@@ -52,13 +63,13 @@ internal static class CommandLine
     {
         if (!token.StartsWith('-')) return $"'{token}' is not a flag; edgestore takes flags only (see edgestore --help)";
         var name = token.TrimStart('-').Split('=')[0];
-        var hint = Spelling.Nearest(name, FlagCatalog.All.Select(flag => flag.Name));
+        var hint = Spelling.Nearest(name, Names);
         return $"unknown flag --{name}" + (hint is null ? " (see edgestore --help)" : $"; did you mean --{hint}?");
     }
 
     private static IEnumerable<string> UnknownVariables(IDictionary environment)
     {
-        var known = FlagCatalog.All.Select(flag => flag.EnvironmentVariable).ToHashSet();
+        var known = Names.Select(FlagDefinition.EnvironmentVariableOf).ToHashSet();
 
         // Kubernetes puts EDGESTORE_<SERVICE>_… variables into every pod beside a service of such a name.
         var unknown = environment.Keys.OfType<string>()

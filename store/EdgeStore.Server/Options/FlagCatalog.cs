@@ -1,8 +1,14 @@
 namespace EdgeStore.Server.Options;
 
-/// <summary>Every flag that the server accepts. A flag that is not here is refused, so nothing is silently ignored.</summary>
+/// <summary>Every flag that the server accepts. A flag that is neither here nor in <see cref="EtcdOnlyFlags"/> is refused, so nothing is silently ignored.</summary>
 internal static class FlagCatalog
 {
+    public static readonly FlagDefinition ConfigFile = new()
+    {
+        Name = "config-file", Group = FlagGroup.Member, ValueHint = "path",
+        Help = "YAML file with any of these flags, as etcd's. Flags and variables win over it.",
+    };
+
     public static readonly FlagDefinition Name = new()
     {
         Name = "name", Group = FlagGroup.Member, Default = "default",
@@ -229,6 +235,24 @@ internal static class FlagCatalog
         Help = "How often a quiet watch that asked for it is told the current revision.",
     };
 
+    public static readonly FlagDefinition GrpcKeepAliveInterval = new()
+    {
+        Name = "grpc-keepalive-interval", Group = FlagGroup.Limits, ValueHint = "duration", Default = "2h",
+        Help = "How long a connection may be silent before it is pinged.",
+    };
+
+    public static readonly FlagDefinition GrpcKeepAliveTimeout = new()
+    {
+        Name = "grpc-keepalive-timeout", Group = FlagGroup.Limits, ValueHint = "duration", Default = "20s",
+        Help = "How long the answer to a ping may take before the connection is closed.",
+    };
+
+    public static readonly FlagDefinition SlowRequest = new()
+    {
+        Name = "experimental-warning-unary-request-duration", Group = FlagGroup.Logging, ValueHint = "duration", Default = "300ms",
+        Help = "Calls that take longer are logged, without their content. 0s: none.",
+    };
+
     public static readonly FlagDefinition LogLevel = new()
     {
         Name = "log-level", Group = FlagGroup.Logging, ValueHint = "debug|info|warn|error", Default = "info",
@@ -243,12 +267,12 @@ internal static class FlagCatalog
 
     public static readonly IReadOnlyList<FlagDefinition> All =
     [
-        Name, DataDir, ListenClientUrls, AdvertiseClientUrls, ListenPeerUrls, ListenMetricsUrls,
+        ConfigFile, Name, DataDir, ListenClientUrls, AdvertiseClientUrls, ListenPeerUrls, ListenMetricsUrls,
         InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, MembershipFile, MergePolicy, LocalOnlyKeys,
         Topology, TopologyFanOut, TopologyRelays, TopologyPatience, RepairRateLimit, RepairInterval,
         CertFile, KeyFile, TrustedCaFile, ClientCertAuth, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, AdminAllowedCn,
         Durability, QuotaBackendBytes, ReservedDiskBytes, AutoCompactionMode, AutoCompactionRetention,
-        MaxTxnOps, MaxRequestBytes, MaxConcurrentStreams, WatchProgressInterval,
-        LogLevel, LogFormat,
+        MaxTxnOps, MaxRequestBytes, MaxConcurrentStreams, WatchProgressInterval, GrpcKeepAliveInterval, GrpcKeepAliveTimeout,
+        LogLevel, LogFormat, SlowRequest,
     ];
 }

@@ -21,7 +21,7 @@ internal sealed record FlagDefinition
     public bool IsSwitch { get; init; }
 
     /// <summary>etcd's rule: upper case, dashes become underscores.</summary>
-    public string EnvironmentVariable => EnvironmentPrefix + Name.ToUpperInvariant().Replace('-', '_');
+    public static string EnvironmentVariableOf(string flag) => EnvironmentPrefix + flag.ToUpperInvariant().Replace('-', '_');
 
     public static bool IsEnvironmentVariable(string name) => name.StartsWith(EnvironmentPrefix, StringComparison.Ordinal);
 }

@@ -1,23 +1,37 @@
 namespace EdgeStore.Server.Options;
 
-/// <summary>The value of every flag: the command line wins over the environment, that wins over the default.</summary>
+/// <summary>The value of every flag: the command line wins over the environment, that over the file, that over the default.</summary>
 internal sealed class FlagSet
 {
     private readonly Dictionary<FlagDefinition, FlagValue> _values = [];
 
-    /// <param name="commandLine">Flag name → text, of the flags that were given.</param>
-    /// <param name="environment">Looks up an environment variable.</param>
-    public FlagSet(IReadOnlyDictionary<string, string> commandLine, Func<string, string?> environment)
+    /// <param name="sources">The strongest first.</param>
+    public FlagSet(params IReadOnlyList<FlagSource> sources)
     {
         foreach (var flag in FlagCatalog.All)
-        {
-            _values[flag] = commandLine.TryGetValue(flag.Name, out var given)
-                ? new FlagValue(flag, given, FlagSource.CommandLine)
-                : environment(flag.EnvironmentVariable) is { Length: > 0 } variable
-                    ? new FlagValue(flag, variable, FlagSource.Environment)
-                    : new FlagValue(flag, flag.Default, FlagSource.Default);
-        }
+            _values[flag] = Find(sources, flag.Name, (text, origin) => new FlagValue(flag, text, origin, IsGiven: true))
+                ?? new FlagValue(flag, flag.Default, "--" + flag.Name, IsGiven: false);
+
+        EtcdOnly =
+        [
+            .. EtcdOnlyFlags.All
+                .Select(flag => Find(sources, flag.Name, (text, origin) => flag.Harmless.Contains(text) ? null : new EtcdOnlyValue(flag, origin)))
+                .OfType<EtcdOnlyValue>(),
+        ];
     }
 
+    /// <summary>The given flags of etcd that have no meaning here, but for those whose value asks for what happens anyway.</summary>
+    public IReadOnlyList<EtcdOnlyValue> EtcdOnly { get; }
+
     public FlagValue this[FlagDefinition flag] => _values[flag];
+
+    private static T? Find<T>(IReadOnlyList<FlagSource> sources, string name, Func<string, string, T?> found)
+        where T : class
+    {
+        foreach (var source in sources)
+            if (source.Find(name) is { } text) return found(text, source.Origin(name));
+        return null;
+    }
 }
+
+internal sealed record EtcdOnlyValue(EtcdOnlyFlag Flag, string Origin);

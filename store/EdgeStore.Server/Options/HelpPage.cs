@@ -16,11 +16,15 @@ internal static class HelpPage
         text.AppendLine("usage: edgestore [flags]");
         text.AppendLine();
         text.AppendLine("Every flag can also be given as an environment variable: --data-dir as EDGESTORE_DATA_DIR. The flag wins.");
+        text.AppendLine("Or in a YAML file with etcd's keys: --config-file.");
         foreach (var group in FlagCatalog.All.GroupBy(flag => flag.Group).OrderBy(group => group.Key))
         {
             text.AppendLine().Append(group.Key).AppendLine(":");
             foreach (var flag in group) Append(text, flag);
         }
+
+        text.AppendLine().AppendLine("Flags of etcd that are taken and have no effect here:");
+        AppendWords(text, string.Join(' ', EtcdOnlyFlags.All.Where(flag => !flag.IsRefused).Select(flag => "--" + flag.Name)));
 
         text.AppendLine().AppendLine("Other:");
         text.AppendLine("    --help").AppendLine(Indent + "Show this text.");
@@ -33,8 +37,13 @@ internal static class HelpPage
         text.Append("    --").Append(flag.Name).Append(" <").Append(flag.ValueHint).Append('>');
         if (flag.Default.Length > 0) text.Append("  (").Append(flag.Default).Append(')');
         text.AppendLine();
+        AppendWords(text, flag.Help);
+    }
+
+    private static void AppendWords(StringBuilder text, string words)
+    {
         var line = new StringBuilder(Indent);
-        foreach (var word in flag.Help.Split(' '))
+        foreach (var word in words.Split(' '))
         {
             if (line.Length + word.Length >= Width)
             {

@@ -3,6 +3,7 @@ using EdgeStore.Core.Merging;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Server.Repair;
 using EdgeStore.Server.Space;
+using EdgeStore.Server.Telemetry;
 using Google.Protobuf;
 
 namespace EdgeStore.Server.Options;
@@ -60,8 +61,14 @@ internal sealed class OptionsReader
             Limits = new LimitOptions(
                 _read.Number(FlagCatalog.MaxRequestBytes, 1024, 1 << 30),
                 _read.Number(FlagCatalog.MaxConcurrentStreams, 1, int.MaxValue / 2),
-                _read.Duration(FlagCatalog.WatchProgressInterval, TimeSpan.FromMilliseconds(100))),
+                _read.Duration(FlagCatalog.WatchProgressInterval, TimeSpan.FromMilliseconds(100)))
+            {
+                KeepAliveInterval = _read.Duration(FlagCatalog.GrpcKeepAliveInterval, TimeSpan.FromSeconds(1)),
+                KeepAliveTimeout = _read.Duration(FlagCatalog.GrpcKeepAliveTimeout, TimeSpan.FromSeconds(1)),
+                SlowRequest = _read.Duration(FlagCatalog.SlowRequest, TimeSpan.Zero),
+            },
             Log = Log(),
+            Warnings = Warnings(),
         };
     }
 
@@ -147,20 +154,22 @@ internal sealed class OptionsReader
         return new AutoCompactionOptions.Off();
     }
 
+    private List<string> Warnings()
+    {
+        foreach (var (flag, origin) in _flags.EtcdOnly.Where(value => value.Flag.IsRefused))
+            _problems.Add($"{origin}: edgestore does not have this flag of etcd: {flag.Why}");
+        return [.. _flags.EtcdOnly.Where(value => !value.Flag.IsRefused).Select(value => $"{value.Origin} has no effect: {value.Flag.Why}")];
+    }
+
     private LogOptions Log()
     {
         var level = _flags[FlagCatalog.LogLevel];
         var format = _flags[FlagCatalog.LogFormat];
         if (format.Text is not ("json" or "text")) _read.Refuse(format, $"'{format.Text}' is not json or text");
         return new LogOptions(
-            level.Text switch
-            {
-                "debug" => LogLevel.Debug,
-                "info" => LogLevel.Information,
-                "warn" => LogLevel.Warning,
-                "error" => LogLevel.Error,
-                _ => _read.Refuse(level, $"'{level.Text}' is not debug, info, warn or error", LogLevel.Information),
-            },
+            LogLevelSwitch.Names.TryGetValue(level.Text, out var known)
+                ? known
+                : _read.Refuse(level, $"'{level.Text}' is not debug, info, warn or error", LogLevel.Information),
             format.Text == "text" ? LogFormat.Text : LogFormat.Json);
     }
 }

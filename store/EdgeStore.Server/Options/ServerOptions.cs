@@ -38,4 +38,7 @@ internal sealed record ServerOptions
     public required LimitOptions Limits { get; init; }
 
     public required LogOptions Log { get; init; }
+
+    /// <summary>What the user should know about the given flags; to be logged.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using EdgeStore.Core.Errors;
 using EdgeStore.Core.Storage;
+using EdgeStore.Server.Options;
 using EdgeStore.Server.Telemetry;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -7,15 +8,17 @@ using Grpc.Core.Interceptors;
 namespace EdgeStore.Server.Services;
 
 /// <summary>Around every call: counts it, and turns the store's exceptions into what etcd's clients expect on the wire.</summary>
-internal sealed class EtcdInterceptor(GrpcMetrics metrics, ILogger<EtcdInterceptor> log) : Interceptor
+internal sealed class EtcdInterceptor(GrpcMetrics metrics, ServerOptions options, TimeProvider time, ILogger<EtcdInterceptor> log) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
         metrics.Started(MethodType.Unary, context.Method);
+        var started = time.GetTimestamp();
         try
         {
             var response = await continuation(request, context);
+            ReportSlow(context, started);
             metrics.Handled(MethodType.Unary, context.Method, StatusCode.OK);
             return response;
         }
@@ -51,6 +54,15 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, ILogger<EtcdIntercept
         {
             throw Translate(type, context, exception);
         }
+    }
+
+    private void ReportSlow(ServerCallContext context, long started)
+    {
+        // Waiting for a lock or an election is no work.
+        if (options.Limits.SlowRequest == TimeSpan.Zero || context.Method.StartsWith("/v3", StringComparison.Ordinal)) return;
+        var took = time.GetElapsedTime(started);
+        if (took > options.Limits.SlowRequest)
+            log.LogWarning("slow request: {Method} from {Peer} took {Milliseconds} ms", context.Method, context.Peer, (long)took.TotalMilliseconds);
     }
 
     private RpcException Translate(MethodType type, ServerCallContext context, Exception exception)

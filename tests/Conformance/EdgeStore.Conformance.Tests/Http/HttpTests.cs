@@ -65,6 +65,15 @@ public sealed class HttpTests(Implementation implementation) : ConformanceFixtur
     }
 
     [Test]
+    public async Task The_log_level_can_be_changed()
+    {
+        using var changed = await _http.PutAsync("/config/local/log", new StringContent("""{"Level":"DEBUG"}"""));
+        using var refused = await _http.PutAsync("/config/local/log", new StringContent("""{"Level":"LOUD"}"""));
+
+        Assert.That((changed.StatusCode, refused.StatusCode), Is.EqualTo((HttpStatusCode.NoContent, HttpStatusCode.BadRequest)));
+    }
+
+    [Test]
     public async Task Unknown_paths_are_not_found()
     {
         using var answer = await _http.GetAsync("/no/such/path");

@@ -40,6 +40,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Implementation Implementation { get; }
 
+    /// <summary>Environment variables beside this process's own.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; private init; } = new Dictionary<string, string>();
+
     public Uri ClientUrl { get; }
 
     public Uri PeerUrl { get; }
@@ -74,6 +77,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>A server that is not started yet.</summary>
+    public static ServerProcess With(Implementation implementation, IReadOnlyDictionary<string, string> environment) =>
+        new(implementation, folder: null, []) { Environment = environment };
+
     /// <summary>Starts the process and waits until it answers a linearizable read.</summary>
     public async Task StartAsync()
     {
@@ -86,6 +93,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = _folder,
         };
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
         _process = Process.Start(start) ?? throw new InvalidOperationException("the server did not start");
         _process.OutputDataReceived += (_, line) => Log(line.Data);
         _process.ErrorDataReceived += (_, line) => Log(line.Data);

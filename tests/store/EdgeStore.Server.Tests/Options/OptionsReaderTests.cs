@@ -145,7 +145,7 @@ public sealed class OptionsReaderTests
 
     [Test]
     public void Names_of_variables_follow_etcds_rule() =>
-        Assert.That(FlagCatalog.ListenClientUrls.EnvironmentVariable, Is.EqualTo("EDGESTORE_LISTEN_CLIENT_URLS"));
+        Assert.That(FlagDefinition.EnvironmentVariableOf(FlagCatalog.ListenClientUrls.Name), Is.EqualTo("EDGESTORE_LISTEN_CLIENT_URLS"));
 
     private static ServerOptions Read(params string[] arguments) => OptionsReader.Read(CommandLine.Parse(arguments, new Hashtable()));
 

@@ -1,0 +1,104 @@
+namespace EdgeStore.Server.Options;
+
+/// <summary>
+/// The flags of etcd 3.5 that are not in <see cref="FlagCatalog"/>. What merely has no effect is taken with a warning, so that a
+/// unit file written for etcd works; what somebody's safety could rest on is refused.
+/// </summary>
+internal static class EtcdOnlyFlags
+{
+    private const string NoConsensus = "there is no consensus among members";
+    private const string NoBackendFile = "the store is not a bbolt file";
+    private const string NoV2 = "only etcd's v3 API is served";
+    private const string NoDiscovery = "members find each other through --membership-file or --initial-cluster";
+    private const string AlwaysChecked = "members always compare what they hold";
+    private const string NoTracing = "traces are not exported";
+
+    public static readonly IReadOnlyList<EtcdOnlyFlag> All =
+    [
+        Ignored("snapshot-count", NoConsensus),
+        Ignored("heartbeat-interval", NoConsensus),
+        Ignored("election-timeout", NoConsensus),
+        Ignored("initial-election-tick-advance", NoConsensus, "true"),
+        Ignored("pre-vote", NoConsensus, "true"),
+        Ignored("max-snapshots", NoConsensus),
+        Ignored("max-wals", NoConsensus),
+        Ignored("strict-reconfig-check", NoConsensus, "true"),
+        Ignored("experimental-max-learners", NoConsensus),
+        Ignored("experimental-snapshot-catchup-entries", NoConsensus),
+        Ignored("experimental-wait-cluster-ready-timeout", NoConsensus),
+        Ignored("experimental-downgrade-check-time", NoConsensus),
+        Ignored("wal-dir", "the write-ahead log is in --data-dir", ""),
+        Ignored("backend-bbolt-freelist-type", NoBackendFile),
+        Ignored("experimental-backend-bbolt-freelist-type", NoBackendFile),
+        Ignored("backend-batch-interval", NoBackendFile),
+        Ignored("backend-batch-limit", NoBackendFile),
+        Ignored("experimental-bootstrap-defrag-threshold-megabytes", NoBackendFile),
+        Ignored("experimental-stop-grpc-service-on-defrag", "defragmenting stops no service", "false"),
+        Ignored("experimental-memory-mlock", NoBackendFile, "false"),
+        Ignored("experimental-txn-mode-write-with-shared-buffer", NoBackendFile, "true"),
+        Ignored("experimental-compaction-batch-limit", "compaction frees space between batches of writes by itself"),
+        Ignored("experimental-compaction-sleep-interval", "compaction frees space between batches of writes by itself"),
+        Ignored("experimental-enable-lease-checkpoint", "leases keep their whole time over a restart", "false"),
+        Ignored("experimental-enable-lease-checkpoint-persist", "leases keep their whole time over a restart", "false"),
+        Ignored("experimental-initial-corrupt-check", "the content is always checked at start", "true", "false"),
+        Ignored("experimental-corrupt-check-time", AlwaysChecked),
+        Ignored("experimental-compact-hash-check-enabled", AlwaysChecked, "true", "false"),
+        Ignored("experimental-compact-hash-check-time", AlwaysChecked),
+        Ignored("experimental-warning-apply-duration", "slow requests are reported as a whole"),
+        Ignored("experimental-set-member-localaddr", "the system chooses the local address", "false"),
+        Ignored("grpc-keepalive-min-time", "clients may ping as often as they like"),
+        Ignored("socket-reuse-port", "a port belongs to one process", "false"),
+        Ignored("socket-reuse-address", "a port belongs to one process", "false"),
+        Ignored("enable-pprof", "there is no Go runtime to profile", "false"),
+        Ignored("metrics", "there is one set of metrics", "basic", "extensive"),
+        Ignored("logger", "there is one logger", "zap"),
+        Ignored("log-outputs", "messages go to standard error", "default", "stderr"),
+        Ignored("enable-log-rotation", "messages go to standard error", "false"),
+        Ignored("log-rotation-config-json", "messages go to standard error"),
+        Ignored("self-signed-cert-validity", "no certificates are made"),
+        Ignored("cors", "no other origins are let in", ""),
+        Ignored("v2-deprecation", NoV2),
+        Ignored("enable-v2", NoV2, "false"),
+        Ignored("experimental-enable-v2v3", NoV2, ""),
+        Ignored("proxy-failure-wait", NoV2),
+        Ignored("proxy-refresh-interval", NoV2),
+        Ignored("proxy-dial-timeout", NoV2),
+        Ignored("proxy-write-timeout", NoV2),
+        Ignored("proxy-read-timeout", NoV2),
+        Ignored("discovery-fallback", NoDiscovery),
+        Ignored("experimental-enable-distributed-tracing", NoTracing, "false"),
+        Ignored("experimental-distributed-tracing-address", NoTracing),
+        Ignored("experimental-distributed-tracing-service-name", NoTracing),
+        Ignored("experimental-distributed-tracing-instance-id", NoTracing),
+        Ignored("experimental-distributed-tracing-sampling-rate", NoTracing),
+
+        Refused("proxy", NoV2, "off"),
+        Refused("discovery", NoDiscovery, ""),
+        Refused("discovery-proxy", NoDiscovery, ""),
+        Refused("discovery-srv", NoDiscovery, ""),
+        Refused("discovery-srv-name", NoDiscovery, ""),
+        Refused("force-new-cluster", "a member of a cluster that is gone serves alone all the same; restore a snapshot for a new cluster", "false"),
+        Refused("unsafe-no-fsync", "use --durability=none", "false"),
+        Refused("auto-tls", "make certificates and use --cert-file and --key-file", "false"),
+        Refused("peer-auto-tls", "make certificates and use --peer-cert-file and --peer-key-file", "false"),
+        Refused("client-cert-file", "this member shows --cert-file", ""),
+        Refused("client-key-file", "this member shows --cert-file", ""),
+        Refused("peer-client-cert-file", "this member shows --peer-cert-file to peers", ""),
+        Refused("peer-client-key-file", "this member shows --peer-cert-file to peers", ""),
+        Refused("client-crl-file", "revocation lists are not looked at", ""),
+        Refused("peer-crl-file", "revocation lists are not looked at", ""),
+        Refused("client-cert-allowed-hostname", "host names in clients' certificates are not looked at", ""),
+        Refused("peer-cert-allowed-cn", "names in members' certificates are not looked at; use a CA that signs members only", ""),
+        Refused("peer-cert-allowed-hostname", "names in members' certificates are not looked at; use a CA that signs members only", ""),
+        Refused("experimental-peer-skip-client-san-verification", "names in members' certificates are not looked at", "true", "false"),
+        Refused("cipher-suites", "the system's policy chooses cipher suites", ""),
+        Refused("tls-min-version", "TLS 1.2 and 1.3 are spoken", "", "TLS1.2"),
+        Refused("tls-max-version", "TLS 1.2 and 1.3 are spoken", "", "TLS1.3"),
+        Refused("host-whitelist", "hosts are not looked at", "", "*"),
+        Refused("listen-client-http-urls", "one port serves gRPC and HTTP; use --listen-client-urls", ""),
+    ];
+
+    private static EtcdOnlyFlag Ignored(string name, string why, params string[] harmless) => new(name, why, harmless);
+
+    private static EtcdOnlyFlag Refused(string name, string why, params string[] harmless) => new(name, why, harmless) { IsRefused = true };
+}
