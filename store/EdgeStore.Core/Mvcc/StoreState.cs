@@ -59,7 +59,8 @@ public sealed record StoreState
 
     /// <summary>
     /// The vector, and the changes beyond it that are in the log already: while this member catches up with another, it
-    /// holds effects for which its vector does not vouch yet. Not persisted; the log's dots tell it.
+    /// holds effects for which its vector does not vouch yet. Not persisted; the dots of the newest records tell it, which may
+    /// be fewer than those that went by.
     /// </summary>
     public VersionVector Seen { get; init; } = VersionVector.Empty;
 

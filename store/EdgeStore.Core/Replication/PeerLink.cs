@@ -60,13 +60,22 @@ public sealed class PeerLink
         if (_isOver) return [];
         _now = now;
         _effects.Clear();
+        CheckStanding();
+        if (!_isOver) React(happened);
+        if (!_isOver) CheckSilence();
+        if (!_isOver) _session?.Advance(now, _effects);
+        return [.. _effects];
+    }
+
+    private void React(LinkEvent happened)
+    {
         switch (happened)
         {
             case LinkEvent.Opened:
                 Open();
                 break;
             case LinkEvent.Received received:
-                _lastReceivedMs = now.MonotonicMs;
+                _lastReceivedMs = _now.MonotonicMs;
                 Receive(received.Message);
                 break;
             case LinkEvent.Merged:
@@ -78,12 +87,8 @@ public sealed class PeerLink
             case LinkEvent.Disconnected disconnected:
                 _isOver = true;
                 _session?.Disconnect(disconnected.Error);
-                return [];
+                break;
         }
-
-        if (!_isOver) CheckPeer();
-        if (!_isOver) _session?.Advance(now, _effects);
-        return [.. _effects];
     }
 
     private void Open()
@@ -135,18 +140,17 @@ public sealed class PeerLink
         _effects.Add(new LinkEffect.Established(peer));
     }
 
-    /// <summary>What can end a link at any moment: the membership, and silence.</summary>
-    private void CheckPeer()
+    /// <summary>The membership can end a link at any moment; nothing is taken from a peer that is no longer in it.</summary>
+    private void CheckStanding()
     {
-        if (_session is { } session && session.CheckStanding(_directory.Current) is { } refusal)
-        {
-            Refuse(refusal);
-        }
-        else if (_now.MonotonicMs >= SilenceDeadlineMs)
-        {
-            var seconds = (_now.MonotonicMs - _lastReceivedMs) / 1000;
-            Finish(new LinkEnd(Reason.Unspecified, $"nothing heard for {seconds} s", ByPeer: false));
-        }
+        if (_session?.CheckStanding(_directory.Current) is { } refusal) Refuse(refusal);
+    }
+
+    private void CheckSilence()
+    {
+        if (_now.MonotonicMs < SilenceDeadlineMs) return;
+        var seconds = (_now.MonotonicMs - _lastReceivedMs) / 1000;
+        Finish(new LinkEnd(Reason.Unspecified, $"nothing heard for {seconds} s", ByPeer: false));
     }
 
     private void Refuse(Refusal refusal)

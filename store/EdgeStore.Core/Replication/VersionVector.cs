@@ -42,6 +42,19 @@ public sealed class VersionVector : IEquatable<VersionVector>
         return new VersionVector(builder.ToImmutable());
     }
 
+    /// <summary>The vector that says of these members what the other one says.</summary>
+    public VersionVector WithEntriesOf(VersionVector other, IEnumerable<Tag> tags)
+    {
+        var builder = _entries.ToBuilder();
+        foreach (var tag in tags)
+        {
+            if (other[tag] is > 0 and var n) builder[tag] = n;
+            else builder.Remove(tag);
+        }
+
+        return new VersionVector(builder.ToImmutable());
+    }
+
     /// <summary>The changes that both include.</summary>
     public VersionVector Meet(VersionVector other)
     {

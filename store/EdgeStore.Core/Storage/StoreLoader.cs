@@ -8,6 +8,7 @@ using EdgeStore.Core.Revisions;
 using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
+using Google.Protobuf;
 
 namespace EdgeStore.Core.Storage;
 
@@ -69,13 +70,14 @@ public static class StoreLoader
         var live = 0L;
         var system = SystemRows.Empty;
         var nextSub = 0;
-        var seen = persisted.Vector;
+        var beyond = new Dictionary<ByteString, IEnumerable<DotMessage>>();
         foreach (var (position, entry) in engine.Scan(0, long.MaxValue))
         {
             var older = keys.Find(entry.Record.Key);
             var version = VersionOf(position, entry, older);
             keys.Set(version);
-            seen = entry.Record.Dots.Aggregate(seen, (known, dot) => known.With(Dot.FromMessage(dot)));
+            if (ReplicatedRecord.IsCoveredBy(persisted.Vector, entry.Record.Dots)) beyond.Remove(version.Key);
+            else beyond[version.Key] = entry.Record.Dots;
             leases = leases.Reattach(version.Key, older?.Lease ?? 0, version.Lease);
             fingerprint = unchecked(fingerprint - (older?.Fingerprint ?? 0) + version.Fingerprint);
             if (SystemKeys.Contains(version.Key)) system = system.With(entry.Record);
@@ -107,7 +109,7 @@ public static class StoreLoader
             Leases = leases,
             HybridTime = metadata.HybridTime,
             Vector = persisted.Vector,
-            Seen = seen,
+            Seen = beyond.Values.SelectMany(dots => dots).Aggregate(persisted.Vector, (seen, dot) => seen.With(Dot.FromMessage(dot))),
             Collected = CollectedTombstones.FromMessage(persisted.Collected),
             ReseedRevision = metadata.ReseedRevision,
             Fingerprint = fingerprint,

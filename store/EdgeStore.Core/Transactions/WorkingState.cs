@@ -141,6 +141,9 @@ internal sealed class WorkingState : IEntryReader
         Collected = Collected.With(record);
     }
 
+    /// <summary>No record is beyond the vector any more because of changes of these members.</summary>
+    public void ForgetBeyondVector(IEnumerable<Tag> authors) => Seen = Seen.WithEntriesOf(Vector, authors);
+
     /// <summary>Begins a transaction: the following changes share a new revision.</summary>
     public void BeginRevision(long seenClock = 0)
     {

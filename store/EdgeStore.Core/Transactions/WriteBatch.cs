@@ -157,6 +157,16 @@ public sealed class WriteBatch
         return true;
     }
 
+    /// <summary>Makes changes of removed members this member's own, in one transaction.</summary>
+    public void TakeOver(OrphanedChanges orphaned, IEnumerable<ByteString> keys) => new OrphanAdoption(_state, orphaned.Authors).Adopt(keys);
+
+    /// <summary>All keys were taken over, and now what has come meanwhile.</summary>
+    public void FinishTakeOver(OrphanedChanges orphaned)
+    {
+        new OrphanAdoption(_state, orphaned.Authors).Finish(orphaned.Moment);
+        _isChanged = true;
+    }
+
     public void SetPhase(MemberPhase phase)
     {
         _isChanged |= _phase != phase;

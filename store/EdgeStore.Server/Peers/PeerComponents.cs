@@ -30,7 +30,7 @@ internal static class PeerComponents
         services.AddSingleton<LinkServices>().AddSingleton<PeerChannels>().AddSingleton<PeerCaller>().AddSingleton<PeerService>().AddSingleton<GreetingGuard>();
         services.AddGrpc().AddServiceOptions<PeerService>(Allow).AddServiceOptions<PeerRepairService>(Allow);
         services.AddSingleton<ScheduleStore>().AddSingleton<PeerChoice>().AddSingleton<ScheduleCalls>();
-        services.AddHostedService<PeerDialer>();
+        services.AddHostedService<PeerDialer>().AddHostedService<OrphanTakeOver>();
         services.AddSingleton(options.Repair).AddSingleton<RepairMetrics>().AddSingleton<RepairRunner>().AddSingleton<RepairCalls>().AddSingleton<PeerRepairService>();
         services.AddHostedService<AutoRepair>();
 

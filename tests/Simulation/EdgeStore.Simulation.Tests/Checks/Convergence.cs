@@ -15,16 +15,19 @@ internal static class Convergence
                 && member.Published.Fingerprint == first.Fingerprint)
             && members.All(member => Content(member).SequenceEqual(Content(members[0])))
             && network.Connections.Count > 0
-            && network.Connections.SelectMany(connection => connection.Ends)
-                .All(end => end.Link.View is { Diverged: false } view && view.IsConverged(end.Member.Published));
+            && OpenEnds(members, network).All(end => end.Link.View is { Diverged: false } view && view.IsConverged(end.Member.Published))
+            && !OpenEnds(members, network).Any(end => !members.Contains(end.Other.Member));
     }
+
+    private static IEnumerable<ConnectionEnd> OpenEnds(IReadOnlyList<SimulatedMember> members, SimulatedNetwork network) =>
+        network.Connections.SelectMany(connection => connection.Ends).Where(end => end.IsAlive && members.Contains(end.Member));
 
     public static string Describe(IReadOnlyList<SimulatedMember> members, SimulatedNetwork network) =>
         string.Join("; ", members.Select(member =>
             $"{member.Name}: {member.Published.Vector} seen {member.Published.Seen} fingerprint {member.Published.Fingerprint:x32}"))
-        + "; " + string.Join(", ", network.Connections.SelectMany(connection => connection.Ends)
+        + "; " + string.Join(", ", OpenEnds(members, network)
             .Where(end => end.Link.View?.IsConverged(end.Member.Published) != true)
-            .Select(end => $"{end.Member.Name} does not see m{end.Link.View?.Tag} converged ({end.Link.View?.Vector})"));
+            .Select(end => $"{end.Member.Name} does not see {end.Other.Member.Name} converged ({end.Link.View?.Vector})"));
 
     private static IEnumerable<string> Content(SimulatedMember member) => member.Published.Keys.All
         .Where(version => !version.IsLocalOnly)

@@ -1,6 +1,7 @@
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
+using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
 
 namespace EdgeStore.Simulation.Tests.Checks;
@@ -21,6 +22,11 @@ internal sealed class History
     public long Revision { get; set; }
 
     public VersionVector Vector { get; set; } = VersionVector.Empty;
+
+    public MemberPhase Phase { get; set; }
+
+    /// <summary>Shows a change, or its vector says so.</summary>
+    public bool Holds(Dot dot) => Vector.Covers(dot) || ShownChanges.Contains(dot);
 
     /// <summary>The greatest cursor that was acknowledged to each peer.</summary>
     public Dictionary<int, long> AcknowledgedCursors { get; } = [];

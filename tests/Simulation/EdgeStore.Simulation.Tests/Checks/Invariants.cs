@@ -3,7 +3,9 @@ using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Stamps;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Replication;
 using EdgeStore.Simulation.Tests.World;
 using Google.Protobuf;
 
@@ -20,6 +22,7 @@ internal sealed class Invariants(Scenario scenario)
     private readonly Dictionary<long, SimulatedMember> _issued = [];
     private readonly Dictionary<VersionVector, (UInt128 Fingerprint, string At)> _fingerprints = [];
     private readonly HashSet<SimulatedMember> _damaged = [];
+    private readonly HashSet<SimulatedMember> _givenUp = [];
 
     /// <summary>A member begins, perhaps again: nothing that it has shown or promised may be gone.</summary>
     public void Started(SimulatedMember member, StoreState state)
@@ -27,6 +30,7 @@ internal sealed class Invariants(Scenario scenario)
         var history = HistoryOf(member);
         Require("durability", state.Revision >= history.Revision, $"{member.Name} came back at {state.Revision} after {history.Revision}");
         Require("durability", state.Vector.Covers(history.Vector), $"{member.Name} came back with {state.Vector} after {history.Vector}");
+        Require("leave", state.Phase >= history.Phase, $"{member.Name} came back {state.Phase} after {history.Phase}");
         foreach (var (peer, cursor) in history.AcknowledgedCursors)
         {
             var known = state.Peers.GetValueOrDefault(new Tag(peer)).Cursor;
@@ -43,6 +47,19 @@ internal sealed class Invariants(Scenario scenario)
     /// <summary>From now on the member's log and fingerprint are not what it published: that is for a repair to find.</summary>
     public void Damaged(SimulatedMember member) => _damaged.Add(member);
 
+    /// <summary>The member was removed without having left, or lost its disk: what it alone holds is lost, and may be.</summary>
+    public void GivenUp(SimulatedMember member) => _givenUp.Add(member);
+
+    /// <summary>What the member shows now.</summary>
+    public IReadOnlyDictionary<ByteString, RecordIdentity> ShownBy(SimulatedMember member) => new Dictionary<ByteString, RecordIdentity>(HistoryOf(member).Shown);
+
+    /// <summary>A member says that it has left, because another holds all that it showed.</summary>
+    public void Left(SimulatedMember member, IReadOnlyDictionary<ByteString, RecordIdentity> shown, SimulatedMember holder)
+    {
+        foreach (var (key, record) in shown)
+            Require("leave", Shows(HistoryOf(holder), key, record), $"{member.Name} leaves, but {holder.Name} has not its {key.ToStringUtf8()} of {record.Stamp}");
+    }
+
     /// <summary>A batch of a member has become visible to clients and peers.</summary>
     public void Published(SimulatedMember member, CommittedBatch batch)
     {
@@ -52,6 +69,7 @@ internal sealed class Invariants(Scenario scenario)
 
         Require("revisions", batch.State.Revision >= history.Revision, $"{member.Name} went from {history.Revision} to {batch.State.Revision}");
         history.Revision = batch.State.Revision;
+        history.Phase = batch.State.Phase;
         CheckVector(member, history, batch.State);
         CheckFingerprint(member, batch.State);
     }
@@ -78,12 +96,19 @@ internal sealed class Invariants(Scenario scenario)
     /// <summary>All has converged: what survives must be what the specification says of all acknowledged changes together.</summary>
     public void Ended(IReadOnlyList<SimulatedMember> members)
     {
+        var held = _changes.Values.Where(change => members[0].Published.Vector.Covers(change.Dot)).ToList();
+        var lost = _changes.Values.Except(held).ToList();
+        foreach (var change in lost)
+            Require("survivors", _givenUp.Any(member => HistoryOf(member).Holds(change.Dot)), $"change {change.Dot} is gone, although nobody was lost who held it");
+
+        // Some of a lost change may have come to others, before what was to vouch for it was lost.
+        var remains = lost.SelectMany(change => change.Records).ToLookup(record => record.Key, record => record.Value);
         var expected = new Dictionary<ByteString, RecordIdentity>();
-        foreach (var change in _changes.Values)
+        foreach (var change in held)
             foreach (var (key, record) in change.Records)
                 if (!expected.TryGetValue(key, out var best) || Precedence.IsAtLeast(key, record, best)) expected[key] = record;
 
-        var deleted = _changes.Values.SelectMany(change => change.Records)
+        var deleted = held.SelectMany(change => change.Records)
             .Where(record => record.Value.IsTombstone && record.Key.ToStringUtf8().StartsWith("/registry/", StringComparison.Ordinal))
             .Select(record => (record.Key, record.Value.Birth)).ToHashSet();
         foreach (var member in members)
@@ -92,10 +117,12 @@ internal sealed class Invariants(Scenario scenario)
             foreach (var (key, record) in expected)
             {
                 var found = member.Published.Keys.Find(key)?.Identity;
-                Require("survivors", found == record, $"{member.Name} ends with {key.ToStringUtf8()} = {found}, not {record}");
+                var isRemainder = found is { } shown && remains[key].Contains(shown) && Precedence.IsAtLeast(key, shown, record);
+                Require("survivors", found == record || isRemainder, $"{member.Name} ends with {key.ToStringUtf8()} = {found}, not {record}");
             }
 
-            foreach (var (key, record) in expected.Where(pair => IsObject(pair.Key) && !pair.Value.IsTombstone)) CheckFields(member, key, record);
+            foreach (var (key, record) in expected.Where(pair => IsObject(pair.Key) && !pair.Value.IsTombstone && !remains.Contains(pair.Key)))
+                CheckFields(member, key, record);
             foreach (var version in member.Published.Keys.All.Where(version => !version.IsTombstone))
                 Require("resurrection", !deleted.Contains((version.Key, version.Identity.Birth)), $"{member.Name} shows {version.Key.ToStringUtf8()} after its delete");
         }
@@ -106,6 +133,8 @@ internal sealed class Invariants(Scenario scenario)
         var changes = _changes.Values
             .Where(change => change.Values.ContainsKey(key) && change.Records[key].IsSameIncarnation(record))
             .Select(change => (change.Records[key], change.Values[key].Value, change.Values[key].Replaced));
+        // Nobody waits with settling stamps for members that will come.
+        if (changes.Any(change => change.Item1.Stamp.Tag.Value > scenario.Members)) return;
         var wanted = Fields.After(changes).ToString();
         var found = Fields.Show(member.Engine.Read(member.Published.Keys.Find(key)!.Position)!.Record.Value);
         Require("fields", found == wanted, $"{member.Name} ends with {key.ToStringUtf8()} = {found}, not {wanted}");
@@ -160,6 +189,8 @@ internal sealed class Invariants(Scenario scenario)
     private void Record(SimulatedMember member, Change change)
     {
         var n = HistoryOf(member).Vector[member.Tag];
+        var isClients = change.Records.Keys.Any(key => !SystemKeys.Contains(key));
+        Require("leave", HistoryOf(member).Phase == MemberPhase.Active || !isClients, $"{member.Name} takes changes, although it is {HistoryOf(member).Phase}");
         Require("dots", change.Dot.N > n, $"{member.Name} issued dot {change.Dot.N} again, after {n}");
         foreach (var key in change.Records.Keys)
         {

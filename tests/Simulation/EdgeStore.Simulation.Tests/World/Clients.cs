@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
@@ -20,17 +21,17 @@ internal sealed class Clients
     private readonly Scheduler _scheduler;
     private readonly Scenario _scenario;
     private readonly Random _random;
-    private readonly SimulatedMember[] _members;
+    private readonly SimulatedFleet _fleet;
     private readonly Invariants _invariants;
     private readonly ByteString[] _keys;
     private int _values;
 
-    public Clients(Scheduler scheduler, Scenario scenario, Random random, SimulatedMember[] members, Invariants invariants)
+    public Clients(Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet, Invariants invariants)
     {
         _scheduler = scheduler;
         _scenario = scenario;
         _random = random;
-        _members = members;
+        _fleet = fleet;
         _invariants = invariants;
         _keys = [.. Enumerable.Range(0, scenario.KeysPerPolicy).SelectMany(n => new[] { Key("/registry/o", n), Key("plain", n) }), Key("compact_rev_key", null)];
     }
@@ -42,7 +43,7 @@ internal sealed class Clients
 
     private void Operate()
     {
-        var member = _members[_random.Next(_members.Length)];
+        var member = AnyMember();
         if (!member.IsUp) return;
         switch (_random.Next(11))
         {
@@ -67,7 +68,7 @@ internal sealed class Clients
                 Do(member, batch => batch.ChangeSystem(ChangeRow));
                 break;
             default:
-                ReadThenSwap(_members[_random.Next(_members.Length)], member);
+                ReadThenSwap(AnyMember(), member);
                 break;
         }
     }
@@ -80,13 +81,25 @@ internal sealed class Clients
         else system.Put(Rows, id, new DotMessage { N = (ulong)_values++ });
     }
 
-    private static void Do(SimulatedMember member, Action<WriteBatch> write) => member.Enqueue(new WriteRequest(
+    // Clients do not know who belongs to the cluster.
+    private SimulatedMember AnyMember()
+    {
+        var running = _fleet.Running.ToList();
+        return running[_random.Next(running.Count)];
+    }
+
+    private void Do(SimulatedMember member, Action<WriteBatch> write) => Do(
+        member,
         batch =>
         {
             write(batch);
             return true;
         },
-        _ => { }));
+        _ => { });
+
+    /// <summary>As the server's client writer: a member that leaves takes no more changes from clients.</summary>
+    private void Do(SimulatedMember member, Func<WriteBatch, bool> write, Action<StoreState> onDurable) => member.Enqueue(new WriteRequest(
+        batch => (batch.Phase == MemberPhase.Active || _scenario.Mutation == Mutation.LeaveTakingWrites) && write(batch), onDurable));
 
     private TxnRequest SeveralChanges(SimulatedMember member)
     {
@@ -119,13 +132,14 @@ internal sealed class Clients
         _scheduler.After(_random.Next(500), () =>
         {
             TxnResponse? response = null;
-            writer.Enqueue(new WriteRequest(
+            Do(
+                writer,
                 batch =>
                 {
                     response = batch.Txn(txn);
                     return response.Succeeded;
                 },
-                state => _invariants.Swapped(writer, state, key, read, response!.Header.Revision)));
+                state => _invariants.Swapped(writer, state, key, read, response!.Header.Revision));
         });
     }
 

@@ -1,8 +1,5 @@
-using EdgeStore.Core.Membership;
-using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
-using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
 
@@ -15,40 +12,59 @@ internal sealed class ConnectionEnd
     private readonly Scheduler _scheduler;
     private readonly Scenario _scenario;
     private readonly Random _random;
+    private readonly SimulatedFleet _fleet;
     private readonly int _life;
     private long _lastArrivalMs;
     private long _tickAtMs = long.MaxValue;
 
     public ConnectionEnd(
-        SimulatedConnection connection, Scheduler scheduler, Scenario scenario, Random random, IMemberDirectory directory, SimulatedMember member, Tag? dialed)
+        SimulatedConnection connection, Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet, SimulatedMember member, Tag? dialed)
     {
         _connection = connection;
         _scheduler = scheduler;
         _scenario = scenario;
         _random = random;
+        _fleet = fleet;
         _life = member.Life;
         Member = member;
-        Link = new PeerLink(scenario.ToLinkSettings(member.Name), member, directory, dialed);
+        Link = new PeerLink(scenario.ToLinkSettings(member.Name), member, member.Directory, dialed);
     }
 
     public SimulatedMember Member { get; }
+
+    public SimulatedMember Opener => _connection.Opener;
 
     public PeerLink Link { get; }
 
     public ConnectionEnd Other { get; set; } = null!;
 
-    private bool IsAlive => !_connection.IsBroken && Member.Life == _life;
+    /// <summary>This side knows that the stream has ended.</summary>
+    public bool IsClosed { get; private set; }
+
+    public bool IsAlive => !IsClosed && Member.Life == _life;
 
     public void Open()
     {
+        if (!IsAlive) return;
         Member.HasPublished += OnPublished;
         Handle(new LinkEvent.Opened());
     }
 
-    public void Disconnect(string why)
+    public void Displace() => Handle(new LinkEvent.Displaced());
+
+    public void Close(string? why)
     {
+        if (IsClosed) return;
+        IsClosed = true;
         Member.HasPublished -= OnPublished;
-        if (Member.Life == _life) Link.Handle(new LinkEvent.Disconnected(why), Member.Now);
+        if (Member.Life == _life)
+        {
+            Link.Handle(new LinkEvent.Disconnected(why), Member.Now);
+            Report();
+            if (Link.View is { } view) Member.Links.Remove(view.Tag, this);
+        }
+
+        _connection.EndClosed();
     }
 
     private void OnPublished() => Handle(new LinkEvent.Published());
@@ -57,8 +73,14 @@ internal sealed class ConnectionEnd
     {
         if (!IsAlive) return;
         foreach (var effect in Link.Handle(happened, Member.Now)) Carry(effect);
-        if (Link.View is { } view) Member.Fleet.Update(view);
+        if (!IsAlive) return;
+        Report();
         ScheduleTick();
+    }
+
+    private void Report()
+    {
+        if (Link.View is { } view && Member.Links.IsKept(view.Tag, this)) Member.Fleet.Update(view);
     }
 
     private void Carry(LinkEffect effect)
@@ -67,6 +89,9 @@ internal sealed class ConnectionEnd
         {
             case LinkEffect.Send send:
                 Send(send.Message);
+                break;
+            case LinkEffect.Established established:
+                Member.Links.Claim(established.Peer.Tag, this);
                 break;
             case LinkEffect.Merge merge:
                 Merge(merge);
@@ -80,14 +105,18 @@ internal sealed class ConnectionEnd
                 _scheduler.After(_random.Next(2), () => Handle(new LinkEvent.Tick()));
                 break;
             case LinkEffect.Close close:
-                if (close.End.Reason != Refusal.Types.Reason.Unspecified) throw new SimulationFailure("refusal", $"{Member.Name}: {close.End}");
-                _connection.Break(close.End.Message);
+                if (close.End is { ByPeer: false, Reason: not Refusal.Types.Reason.Unspecified } && !_fleet.MayRefuse(Member, Other.Member, close.End.Reason))
+                    throw new SimulationFailure("refusal", $"{Member.Name} and {Other.Member.Name}: {close.End}");
+                _connection.EndedBy(this, _lastArrivalMs);
+                Close(close.End.Message);
                 break;
         }
     }
 
     private void Merge(LinkEffect.Merge merge)
     {
+        if (Member.Directory.Current.Find(merge.Peer) is not { IsActive: true })
+            throw new SimulationFailure("removed", $"{Member.Name} takes changes from m{merge.Peer}, which it knows is no member");
         var parts = Mutations.ToMerge(_scenario.Mutation, merge.Batch, Member.Published, _random);
         foreach (var part in parts)
         {
@@ -107,9 +136,11 @@ internal sealed class ConnectionEnd
 
     private void Send(PeerMessage message)
     {
+        if (message.Ack is { } ack) Member.Acknowledged(Other.Member.Tag, ack.Cursor);
+        if (_connection.IsBroken) return;
+
         // Over the wire and back: nothing is shared between members.
         var bytes = Mutations.Outgoing(_scenario.Mutation, message, Member.Published).ToByteArray();
-        if (message.Ack is { } ack) Member.Acknowledged(Other.Member.Tag, ack.Cursor);
         var arrival = _scheduler.NowMs + _connection.DrawDelay();
         if (_scenario.Mutation != Mutation.ReorderBatches || message.Batch is null) arrival = Math.Max(arrival, _lastArrivalMs);
         _lastArrivalMs = Math.Max(arrival, _lastArrivalMs);
@@ -119,7 +150,7 @@ internal sealed class ConnectionEnd
     private void ScheduleTick()
     {
         var due = Link.NextTickMs;
-        if (due == long.MaxValue || !IsAlive) return;
+        if (due == long.MaxValue) return;
         var at = Math.Max(_scheduler.NowMs, _scheduler.NowMs + due - Member.Now.MonotonicMs);
         if (at >= _tickAtMs) return;
         _tickAtMs = at;

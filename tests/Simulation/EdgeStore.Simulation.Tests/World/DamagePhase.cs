@@ -13,7 +13,7 @@ namespace EdgeStore.Simulation.Tests.World;
 /// elsewhere and streams break. The members must find and heal it by themselves, to what it was.
 /// </summary>
 internal sealed class DamagePhase(
-    Scheduler scheduler, Scenario scenario, SimulatedMember[] members, SimulatedNetwork network, SimulatedRepairs repairs)
+    Scheduler scheduler, Scenario scenario, IReadOnlyList<SimulatedMember> members, SimulatedNetwork network, SimulatedRepairs repairs)
 {
     private const int WritingMs = 3_000;
     private const int HealingMs = 600_000;
@@ -25,12 +25,12 @@ internal sealed class DamagePhase(
         repairs.IsDamageExpected = true;
         if (!scheduler.RunUntil(scheduler.NowMs + 10_000, () => members.All(member => member.IsIdle))) throw new SimulationFailure("repair", "the writers never rest");
         var truth = Contents(members[0]);
-        foreach (var key in truth.Keys.OrderBy(_ => _random.Next()).Take(scenario.Damages).ToList()) Damage(members[_random.Next(members.Length)], key);
+        foreach (var key in truth.Keys.OrderBy(_ => _random.Next()).Take(scenario.Damages).ToList()) Damage(members[_random.Next(members.Count)], key);
         for (var i = 0; i < 20; i++) scheduler.After(_random.Next(WritingMs), Write);
         for (var i = 0; i < 3; i++) scheduler.After(_random.Next(WritingMs), network.BreakOne);
         scheduler.RunUntil(scheduler.NowMs + WritingMs);
 
-        if (!scheduler.RunUntil(scheduler.NowMs + HealingMs, () => scheduler.NowMs % 10 == 0 && Convergence.IsReached(members, network)))
+        if (!scheduler.RunUntil(scheduler.NowMs + HealingMs, () => Convergence.IsReached(members, network)))
             throw new SimulationFailure("repair", Convergence.Describe(members, network));
         foreach (var member in members)
             foreach (var (key, was) in truth)
@@ -62,7 +62,7 @@ internal sealed class DamagePhase(
             Key = ByteString.CopyFromUtf8(string.Create(CultureInfo.InvariantCulture, $"busy{_random.Next(5)}")),
             Value = ByteString.CopyFromUtf8(_random.Next().ToString(CultureInfo.InvariantCulture)),
         };
-        members[_random.Next(members.Length)].Enqueue(new WriteRequest(
+        members[_random.Next(members.Count)].Enqueue(new WriteRequest(
             batch =>
             {
                 batch.Put(put);

@@ -4,7 +4,7 @@ using EdgeStore.Protocol.Etcd;
 namespace EdgeStore.Simulation.Tests.World;
 
 /// <summary>Breaks things at random while clients write, and repairs everything at the end.</summary>
-internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random random, SimulatedMember[] members, SimulatedNetwork network)
+internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet, SimulatedNetwork network, Turnover turnover)
 {
     private const int StepMs = 200;
 
@@ -16,7 +16,7 @@ internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random ran
     {
         _isOver = true;
         network.Heal();
-        foreach (var member in members)
+        foreach (var member in fleet.Running)
             if (!member.IsUp) member.Start();
     }
 
@@ -25,17 +25,20 @@ internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random ran
         if (_isOver) return;
         if (Happens(scenario.Partition)) Partition();
         if (Happens(scenario.Break)) network.BreakOne();
-        if (Happens(scenario.Crash)) Crash(members[random.Next(members.Length)]);
-        if (Happens(scenario.Compact)) Compact(members[random.Next(members.Length)]);
-        if (Happens(scenario.ClockJump)) members[random.Next(members.Length)].JumpClock();
+        if (Happens(scenario.Crash)) Crash(AnyMember());
+        if (Happens(scenario.Compact)) Compact(AnyMember());
+        if (Happens(scenario.ClockJump)) AnyMember().JumpClock();
+        turnover.Step();
         scheduler.After(random.Next(StepMs), Step);
     }
+
+    private SimulatedMember AnyMember() => fleet.Members[random.Next(fleet.Members.Count)];
 
     private bool Happens(double probability) => random.NextDouble() < probability;
 
     private void Partition()
     {
-        var side = members.Where(_ => random.Next(2) == 0).Select(member => member.Index).ToHashSet();
+        var side = fleet.Running.Where(_ => random.Next(2) == 0).ToHashSet();
         network.Partition(side, oneWay: random.Next(4) == 0);
         scheduler.After(random.Next(3_000), network.Heal);
     }
@@ -48,6 +51,7 @@ internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random ran
         member.Crash(losesUnsynced: random.Next(3) > 0);
         network.MemberCrashed(member);
         var life = member.Life;
+        if (random.Next(8) == 0) return; // away until everything is repaired
         scheduler.After(random.Next(2_000), () =>
         {
             if (member.Life == life && !member.IsUp) member.Start();

@@ -44,6 +44,15 @@ internal enum Mutation
     /// <summary>Field stamps are settled although not every member includes the change.</summary>
     SettleTooEarly,
 
+    /// <summary>Nobody takes over what a removed member left behind.</summary>
+    OrphansStay,
+
+    /// <summary>A member leaves without waiting for its peers.</summary>
+    LeaveWithoutPush,
+
+    /// <summary>A leaving member goes on to take its clients' writes.</summary>
+    LeaveTakingWrites,
+
     /// <summary>Batches of one stream overtake each other.</summary>
     ReorderBatches,
 

@@ -1,6 +1,7 @@
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
@@ -11,11 +12,17 @@ namespace EdgeStore.Simulation.Tests.World;
 /// <summary>Where each <see cref="Mutation"/> takes hold. Without one, everything passes through unchanged.</summary>
 internal static class Mutations
 {
-    public static MergePolicyTable PoliciesOf(Mutation mutation, int member) =>
-        mutation == Mutation.OneMemberMergesByStamp && member == 0 ? new MergePolicyTable([]) : MergePolicyTable.Default;
+    public static MergePolicyTable PoliciesOf(Mutation mutation, Tag member) =>
+        mutation == Mutation.OneMemberMergesByStamp && member.Value == 1 ? new MergePolicyTable([]) : MergePolicyTable.Default;
 
     public static VersionVector Stable(Mutation mutation, FleetView fleet) =>
         mutation == Mutation.SettleTooEarly ? fleet.Local.Seen : fleet.StableVector;
+
+    /// <summary>Who is believed to hold what a leaving member does.</summary>
+    public static IReadOnlyList<FleetPeer> Holders(Mutation mutation, FleetView fleet, StoreState moment) =>
+        mutation == Mutation.LeaveWithoutPush ? fleet.Peers : fleet.Holders(moment);
+
+    public static OrphanedChanges? Orphans(Mutation mutation, OrphanedChanges? orphaned) => mutation == Mutation.OrphansStay ? null : orphaned;
 
     public static CommittedBatch Committed(Mutation mutation, CommittedBatch batch)
     {

@@ -41,6 +41,20 @@ internal sealed record Scenario
 
     public required int RelayDelayMs { get; init; }
 
+    /// <summary>How many members join, leave, are expelled or lose their disk.</summary>
+    public required int Turnovers { get; init; }
+
+    /// <summary>The membership names the incarnations, as the operator writes it.</summary>
+    public required bool BindsMembers { get; init; }
+
+    /// <summary>How long a new membership takes to reach a member.</summary>
+    public required int MaxNewsMs { get; init; }
+
+    /// <summary>How long it takes until a side sees that a stream has ended, when it does before the silence tells.</summary>
+    public required int MaxNoticeMs { get; init; }
+
+    public required int SilenceMs { get; init; }
+
     /// <summary>How often a member compares its whole content with a peer; 0: never.</summary>
     public required int RepairIntervalMs { get; init; }
 
@@ -56,6 +70,7 @@ internal sealed record Scenario
     {
         var random = new Random(seed);
         double Sometimes(double probability) => random.Next(3) == 0 ? 0 : probability * random.NextDouble();
+        var rare = new Random(seed ^ 0x5eed);
         var count = members ?? (random.Next(10) == 0 ? random.Next(6, 10) : random.Next(3, 6));
         return new Scenario
         {
@@ -77,6 +92,11 @@ internal sealed record Scenario
             WindowBatches = Pick(random, 1, 3, 16),
             RelayDelayMs = Pick(random, 0, 20, 100),
             RepairIntervalMs = Pick(new Random(~seed), 0, 500, 3_000),
+            Turnovers = rare.Next(2) == 0 ? rare.Next(1, 5) : 0,
+            BindsMembers = rare.Next(2) == 0,
+            MaxNewsMs = Pick(rare, 1, 200, 3_000),
+            MaxNoticeMs = Pick(rare, 1, 300, 3_000),
+            SilenceMs = Pick(rare, 4_000, 30_000),
             Mutation = mutation,
         };
     }
@@ -94,7 +114,9 @@ internal sealed record Scenario
         SliceEntries = SliceEntries,
         WindowBatches = WindowBatches,
         RelayDelayMs = RelayDelayMs,
+        SilenceMs = SilenceMs,
     };
+
 
     private static int Pick(Random random, params int[] choices) => choices[random.Next(choices.Length)];
 }

@@ -6,6 +6,8 @@ internal sealed class Scheduler
     /// <summary>Far more than any sound run needs.</summary>
     private const int MaxEvents = 2_000_000;
 
+    private const int AskEveryMs = 10;
+
     private readonly PriorityQueue<Action, (long AtMs, long Order)> _events = new();
     private long _order;
     private int _handled;
@@ -14,17 +16,20 @@ internal sealed class Scheduler
 
     public void After(long delayMs, Action action) => _events.Enqueue(action, (NowMs + Math.Max(0, delayMs), _order++));
 
-    /// <summary>Runs until the time has come, or the condition (asked after each event) holds.</summary>
+    /// <summary>Runs until the time has come, or the condition (asked every hundredth of a second) holds.</summary>
     /// <returns>Whether the condition held.</returns>
     public bool RunUntil(long endMs, Func<bool>? condition = null)
     {
+        var askMs = NowMs;
         while (_events.TryPeek(out var action, out var due) && due.AtMs <= endMs)
         {
             _events.Dequeue();
             if (++_handled > MaxEvents) throw new SimulationFailure("livelock", $"{MaxEvents} events and no end, at {due.AtMs} ms");
             NowMs = due.AtMs;
             action();
-            if (condition?.Invoke() == true) return true;
+            if (condition is null || NowMs < askMs) continue;
+            if (condition()) return true;
+            askMs = NowMs + AskEveryMs;
         }
 
         NowMs = endMs;

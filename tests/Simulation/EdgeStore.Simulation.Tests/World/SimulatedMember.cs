@@ -1,10 +1,10 @@
-using EdgeStore.Core.Membership;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Replication;
 using EdgeStore.Simulation.Tests.Checks;
 
 namespace EdgeStore.Simulation.Tests.World;
@@ -24,7 +24,6 @@ internal sealed class SimulatedMember : ILocalReplica
     private readonly InMemoryEngine _engine = new();
     private readonly Queue<WriteRequest> _queue = new();
     private readonly List<(CommittedBatch Batch, List<WriteRequest> Requests)> _unpublished = [];
-    private readonly IMemberDirectory _directory;
     private readonly long _bootMs;
     private StoreState _head = null!;
     private bool _isWriteScheduled;
@@ -32,30 +31,34 @@ internal sealed class SimulatedMember : ILocalReplica
     private int _durable;
     private int _life;
 
-    public SimulatedMember(int index, Scheduler scheduler, Scenario scenario, Random random, Invariants invariants, IMemberDirectory directory)
+    public SimulatedMember(Tag tag, Scheduler scheduler, Scenario scenario, Random random, Invariants invariants, SimulatedDirectory directory)
     {
-        Index = index;
-        Tag = new Tag(index + 1);
+        Tag = tag;
         Name = $"m{Tag}";
         _scheduler = scheduler;
         _scenario = scenario;
         _random = random;
         _invariants = invariants;
-        _directory = directory;
+        Directory = directory;
         _bootMs = random.Next(1_000_000);
         ClockSkewMs = DrawSkew();
-        _writer = new WriterSettings { MergePolicies = Mutations.PoliciesOf(scenario.Mutation, index) };
+        _writer = new WriterSettings { MergePolicies = Mutations.PoliciesOf(scenario.Mutation, tag) };
         Log = scenario.Mutation == Mutation.HideSweeps ? new Mutations.SweepHidingLog(_engine) : _engine;
         Start();
     }
 
-    public int Index { get; }
-
     public Tag Tag { get; }
+
+    public int Index => Tag.Value - 1;
 
     public string Name { get; }
 
     public bool IsUp { get; private set; }
+
+    /// <summary>Its disk is lost, and with it the member: it never comes back.</summary>
+    public bool IsGone { get; private set; }
+
+    public SimulatedDirectory Directory { get; }
 
     /// <summary>How often it was started; what was scheduled in an earlier life is void.</summary>
     public int Life => _life;
@@ -69,6 +72,8 @@ internal sealed class SimulatedMember : ILocalReplica
     /// <summary>What its links have learnt in this life.</summary>
     public FleetTable Fleet { get; private set; } = null!;
 
+    public KeptLinks Links { get; private set; } = null!;
+
     public long ClockSkewMs { get; private set; }
 
     public LinkTime Now => new(_bootMs + _scheduler.NowMs, Clock);
@@ -77,6 +82,8 @@ internal sealed class SimulatedMember : ILocalReplica
     public event Action? HasPublished;
 
     private long Clock => Epoch + ClockSkewMs + _scheduler.NowMs;
+
+    private const int TakeOverEveryMs = 1_000;
 
     private const long Epoch = 1_800_000_000_000;
 
@@ -116,9 +123,16 @@ internal sealed class SimulatedMember : ILocalReplica
         else _durable = _unpublished.Count;
     }
 
+    public void Destroy()
+    {
+        if (IsUp) Crash(losesUnsynced: true);
+        IsGone = true;
+    }
+
     public void Start()
     {
-        var identity = new MemberIdentity(_directory.Current.ClusterId, Tag, null);
+        if (IsGone) return;
+        var identity = new MemberIdentity(Directory.Current.ClusterId, Tag, Directory.Current.Find(Tag)?.MemberId);
         _head = StoreLoader.Open(_engine, identity, () => (ulong)_random.NextInt64(1, long.MaxValue));
         _engine.Sync();
 
@@ -128,8 +142,33 @@ internal sealed class SimulatedMember : ILocalReplica
         _durable = 0;
         _invariants.Started(this, _head);
         Published = _head;
-        Fleet = new FleetTable(this, _directory);
+        Fleet = new FleetTable(this, Directory);
+        Links = new KeptLinks(_scheduler, _random);
         IsUp = true;
+        var life = _life;
+        _scheduler.After(_random.Next(TakeOverEveryMs), () => LookForOrphans(life));
+    }
+
+    /// <summary>As the server does from time to time.</summary>
+    private void LookForOrphans(int life)
+    {
+        if (life != _life) return;
+        if (Published.Phase == MemberPhase.Active && Mutations.Orphans(_scenario.Mutation, OrphanedChanges.Find(Published, Directory.Current, _engine)) is { } orphaned)
+        {
+            foreach (var keys in orphaned.Keys.Chunk(_random.Next(1, 4))) Enqueue(TakeOver(batch => batch.TakeOver(orphaned, keys)));
+            Enqueue(TakeOver(batch => batch.FinishTakeOver(orphaned)));
+        }
+
+        _scheduler.After(TakeOverEveryMs, () => LookForOrphans(life));
+
+        static WriteRequest TakeOver(Action<WriteBatch> write) => new(
+            batch =>
+            {
+                if (batch.Phase != MemberPhase.Active) return false;
+                write(batch);
+                return true;
+            },
+            _ => { });
     }
 
     private void ScheduleWrite()

@@ -1,80 +1,111 @@
-using EdgeStore.Core.Membership;
-
 namespace EdgeStore.Simulation.Tests.World;
 
 /// <summary>
-/// Who can reach whom. A stream is reliable and ordered until it breaks, as gRPC's are; what is on its way then is lost.
-/// A one-way partition keeps one side from dialing; a stream that the other side opens works.
+/// Who can reach whom. A stream is reliable and ordered until it breaks, as gRPC's are; so loss, duplicates and reordering on
+/// the wire come up here as streams that break, that are dialed twice and that one side takes for open. A one-way partition
+/// keeps one side from dialing; a stream that the other side opens works.
 /// </summary>
-internal sealed class SimulatedNetwork(Scheduler scheduler, Scenario scenario, Random random, SimulatedMember[] members, IMemberDirectory directory)
+internal sealed class SimulatedNetwork
 {
+    private const int MaxStreamsOfPair = 4;
+
+    private readonly Scheduler _scheduler;
+    private readonly Scenario _scenario;
+    private readonly Random _random;
+    private readonly SimulatedFleet _fleet;
     private readonly List<SimulatedConnection> _connections = [];
+    private readonly Dictionary<(int, int), List<SimulatedConnection>> _ofPair = [];
     private readonly HashSet<(int From, int To)> _blockedDials = [];
-    private readonly HashSet<(int, int)> _blockedPairs = [];
+
+    public SimulatedNetwork(Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet)
+    {
+        _scheduler = scheduler;
+        _scenario = scenario;
+        _random = random;
+        _fleet = fleet;
+    }
 
     public IReadOnlyList<SimulatedConnection> Connections => _connections;
 
-    public bool IsConnected(SimulatedMember one, SimulatedMember other) => _connections.Exists(connection => connection.Joins(one, other));
-
-    /// <summary>Every member keeps trying to reach every other that it has no stream with.</summary>
+    /// <summary>Every member keeps trying to reach every other that it has no stream with, as far as the topology says.</summary>
     public void StartDialing()
     {
-        foreach (var from in members)
-            foreach (var to in members)
-                if (from != to) scheduler.After(random.Next(50), () => Dial(from, to));
+        var members = _fleet.Members;
+        for (var i = 0; i < members.Count; i++)
+            for (var j = 0; j < i; j++) Link(members[i], members[j]);
+        _fleet.Joined += newcomer =>
+        {
+            foreach (var member in _fleet.Running.Where(member => member != newcomer).ToList()) Link(newcomer, member);
+        };
     }
 
-    public void Partition(IReadOnlySet<int> side, bool oneWay)
+    public void Partition(IReadOnlySet<SimulatedMember> side, bool oneWay)
     {
-        foreach (var from in members)
+        foreach (var from in side)
         {
-            foreach (var to in members)
+            foreach (var to in _fleet.Running.Where(to => !side.Contains(to)))
             {
-                if (!side.Contains(from.Index) || side.Contains(to.Index)) continue;
                 _blockedDials.Add((from.Index, to.Index));
                 if (oneWay) continue;
                 _blockedDials.Add((to.Index, from.Index));
-                _blockedPairs.Add((from.Index, to.Index));
+                foreach (var connection in StreamsOf(from, to).ToList()) connection.Break("partition");
             }
         }
-
-        foreach (var connection in _connections.ToList())
-            if (_blockedPairs.Any(pair => connection.Joins(members[pair.Item1], members[pair.Item2]))) connection.Break("partition");
     }
 
-    public void Heal()
-    {
-        _blockedDials.Clear();
-        _blockedPairs.Clear();
-    }
+    public void Heal() => _blockedDials.Clear();
 
     public void BreakOne()
     {
-        if (_connections.Count > 0) _connections[random.Next(_connections.Count)].Break("connection reset");
+        if (_connections.Count > 0) _connections[_random.Next(_connections.Count)].Break("connection reset");
     }
 
     public void MemberCrashed(SimulatedMember member)
     {
-        foreach (var connection in _connections.ToList())
-            if (connection.Touches(member)) connection.Break("connection reset");
+        foreach (var connection in _connections.Where(connection => connection.Ends.Any(end => end.Member == member)).ToList())
+        {
+            connection.Break("connection reset");
+            connection.Ends.First(end => end.Member == member).Close("the process is gone");
+        }
     }
 
     public bool CanReach(SimulatedMember from, SimulatedMember to) => from.IsUp && to.IsUp && !_blockedDials.Contains((from.Index, to.Index));
 
+    private List<SimulatedConnection> StreamsOf(SimulatedMember one, SimulatedMember other)
+    {
+        var pair = (Math.Min(one.Index, other.Index), Math.Max(one.Index, other.Index));
+        if (!_ofPair.TryGetValue(pair, out var streams)) _ofPair.Add(pair, streams = []);
+        return streams;
+    }
+
+    private void Link(SimulatedMember one, SimulatedMember other)
+    {
+        _scheduler.After(_random.Next(50), () => Dial(one, other));
+        _scheduler.After(_random.Next(50), () => Dial(other, one));
+    }
+
     private void Dial(SimulatedMember from, SimulatedMember to)
     {
-        var canDial = CanReach(from, to);
+        if (from.IsGone || to.IsGone) return;
+        var streams = StreamsOf(from, to);
 
-        // Both sides may dial at once: two streams of a pair must do no harm.
-        var wants = !IsConnected(from, to) || random.Next(20) == 0;
-        if (canDial && wants && _connections.Count(connection => connection.Joins(from, to)) < 2)
+        // Both sides may dial at once, and one may dial while the other still takes an old stream for open.
+        var isLinked = _fleet.IsLinked(from, to);
+        var wants = isLinked && from.Directory.Current.Find(to.Tag) is { IsActive: true } && (!streams.Exists(stream => stream.IsOpenAt(from)) || _random.Next(20) == 0);
+        if (wants && CanReach(from, to) && streams.Count < MaxStreamsOfPair) Connect(from, to, streams);
+        _scheduler.After(_random.Next(100, 1000) * (isLinked ? 1 : 10), () => Dial(from, to));
+    }
+
+    private void Connect(SimulatedMember from, SimulatedMember to, List<SimulatedConnection> streams)
+    {
+        var connection = new SimulatedConnection(_scheduler, _scenario, _random, _fleet, from, to);
+        _connections.Add(connection);
+        streams.Add(connection);
+        connection.Closed += () =>
         {
-            var connection = new SimulatedConnection(scheduler, scenario, random, directory, from, to);
-            _connections.Add(connection);
-            connection.Closed += () => _connections.Remove(connection);
-            connection.Open();
-        }
-
-        scheduler.After(random.Next(100, 1000), () => Dial(from, to));
+            _connections.Remove(connection);
+            streams.Remove(connection);
+        };
+        connection.Open();
     }
 }

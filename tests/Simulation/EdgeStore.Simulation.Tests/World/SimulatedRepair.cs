@@ -1,4 +1,3 @@
-using EdgeStore.Core.Membership;
 using EdgeStore.Core.Repair;
 using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
@@ -22,7 +21,7 @@ internal sealed class SimulatedRepair
     private Action<RepairProgress>? _ended;
 
     public SimulatedRepair(
-        Scheduler scheduler, Scenario scenario, Random random, SimulatedNetwork network, IMemberDirectory directory, SimulatedMember caller, SimulatedMember called)
+        Scheduler scheduler, Scenario scenario, Random random, SimulatedNetwork network, SimulatedMember caller, SimulatedMember called)
     {
         _scheduler = scheduler;
         _scenario = scenario;
@@ -32,8 +31,8 @@ internal sealed class SimulatedRepair
         _called = called;
         _lives = (caller.Life, called.Life);
         var settings = new RepairSettings { SegmentKeys = random.Next(1, 12), LeafKeys = random.Next(1, 4), RecheckMs = 50, MaxRechecks = 10 };
-        _initiator = new RepairInitiator(scenario.ToLinkSettings(caller.Name), settings, caller, directory, called.Tag, ByteString.Empty);
-        _responder = new RepairResponder(scenario.ToLinkSettings(called.Name), settings with { SegmentKeys = random.Next(1, 12) }, called, directory);
+        _initiator = new RepairInitiator(scenario.ToLinkSettings(caller.Name), settings, caller, caller.Directory, called.Tag, ByteString.Empty);
+        _responder = new RepairResponder(scenario.ToLinkSettings(called.Name), settings with { SegmentKeys = random.Next(1, 12) }, called, called.Directory);
     }
 
     public void Run(Action<RepairProgress> ended)

@@ -5,7 +5,7 @@ namespace EdgeStore.Simulation.Tests.World;
 
 /// <summary>Each member's plan of repairs: the simulated counterpart of the server's loop.</summary>
 internal sealed class SimulatedRepairs(
-    Scheduler scheduler, Scenario scenario, SimulatedMember[] members, SimulatedNetwork network, IMemberDirectory directory)
+    Scheduler scheduler, Scenario scenario, SimulatedFleet fleet, SimulatedNetwork network)
 {
     private const int StepMs = 500;
 
@@ -20,15 +20,19 @@ internal sealed class SimulatedRepairs(
 
     public void Start()
     {
-        foreach (var member in members)
-        {
-            var plan = new RepairPlan(member.Tag, scenario.RepairIntervalMs, member.Now.MonotonicMs);
-            scheduler.After(_random.Next(StepMs), () => Step(member, plan));
-        }
+        foreach (var member in fleet.Members) Plan(member);
+        fleet.Joined += Plan;
+    }
+
+    private void Plan(SimulatedMember member)
+    {
+        var plan = new RepairPlan(member.Tag, scenario.RepairIntervalMs, member.Now.MonotonicMs);
+        scheduler.After(_random.Next(StepMs), () => Step(member, plan));
     }
 
     private void Step(SimulatedMember member, RepairPlan plan)
     {
+        if (member.IsGone) return;
         var peer = member.IsUp ? plan.Next(member.Fleet.Current, member.Now.MonotonicMs) : null;
         if (peer is null)
         {
@@ -36,7 +40,7 @@ internal sealed class SimulatedRepairs(
             return;
         }
 
-        new SimulatedRepair(scheduler, scenario, _random, network, directory, member, members[peer.Tag.Value - 1]).Run(progress =>
+        new SimulatedRepair(scheduler, scenario, _random, network, member, fleet.Find(peer.Tag)).Run(progress =>
         {
             Judge(member, peer, progress);
             plan.Ended(peer.Tag, member.Now.MonotonicMs);

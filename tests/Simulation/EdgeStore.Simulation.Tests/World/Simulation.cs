@@ -1,5 +1,3 @@
-using System.Globalization;
-using EdgeStore.Core.Membership;
 using EdgeStore.Simulation.Tests.Checks;
 
 namespace EdgeStore.Simulation.Tests.World;
@@ -15,8 +13,9 @@ internal sealed class Simulation
     private readonly Scenario _scenario;
     private readonly Scheduler _scheduler = new();
     private readonly Invariants _invariants;
-    private readonly SimulatedMember[] _members;
+    private readonly SimulatedFleet _fleet;
     private readonly SimulatedNetwork _network;
+    private readonly Turnover _turnover;
     private readonly Mishaps _mishaps;
     private readonly Clients _clients;
     private readonly SimulatedRepairs _repairs;
@@ -24,15 +23,14 @@ internal sealed class Simulation
     private Simulation(Scenario scenario)
     {
         var random = new Random(scenario.Seed);
-        var directory = new FixedDirectory(scenario.Members);
         _scenario = scenario;
         _invariants = new Invariants(scenario);
-        _members = [.. Enumerable.Range(0, scenario.Members).Select(index =>
-            new SimulatedMember(index, _scheduler, scenario, random, _invariants, directory))];
-        _network = new SimulatedNetwork(_scheduler, scenario, random, _members, directory);
-        _mishaps = new Mishaps(_scheduler, scenario, random, _members, _network);
-        _repairs = new SimulatedRepairs(_scheduler, scenario, _members, _network, directory);
-        _clients = new Clients(_scheduler, scenario, random, _members, _invariants);
+        _fleet = new SimulatedFleet(_scheduler, scenario, random, _invariants);
+        _network = new SimulatedNetwork(_scheduler, scenario, random, _fleet);
+        _turnover = new Turnover(_scheduler, scenario, random, _fleet, _network, _invariants);
+        _mishaps = new Mishaps(_scheduler, scenario, random, _fleet, _network, _turnover);
+        _repairs = new SimulatedRepairs(_scheduler, scenario, _fleet, _network);
+        _clients = new Clients(_scheduler, scenario, random, _fleet, _invariants);
     }
 
     /// <returns>Virtual milliseconds until convergence, after everything was repaired.</returns>
@@ -51,26 +49,13 @@ internal sealed class Simulation
         // Writes of the last moments are still in the writers' queues.
         _scheduler.RunUntil(_scheduler.NowMs + 5_000);
         var repairedMs = _scheduler.NowMs;
-        var converged = _scheduler.RunUntil(repairedMs + ConvergenceMs, () => _scheduler.NowMs % 10 == 0 && Convergence.IsReached(_members, _network));
-        if (!converged && !Convergence.IsReached(_members, _network))
-            throw new SimulationFailure("convergence", Convergence.Describe(_members, _network));
+        if (!_scheduler.RunUntil(repairedMs + ConvergenceMs, HasConverged) && !HasConverged())
+            throw new SimulationFailure("convergence", Convergence.Describe(_fleet.Members, _network));
 
-        _invariants.Ended(_members);
-        if (_scenario.Damages > 0) new DamagePhase(_scheduler, _scenario, _members, _network, _repairs).Run();
+        _invariants.Ended(_fleet.Members);
+        if (_scenario.Damages > 0) new DamagePhase(_scheduler, _scenario, _fleet.Members, _network, _repairs).Run();
         return _scheduler.NowMs - repairedMs;
     }
 
-    private sealed class FixedDirectory(int members) : IMemberDirectory
-    {
-        public ClusterMembership Current { get; } = ClusterMembership.Create(new MembershipConfig
-        {
-            ClusterId = "00000000000c1057",
-            Members = [.. Enumerable.Range(1, members).Select(tag => new MemberConfig
-            {
-                Name = string.Create(CultureInfo.InvariantCulture, $"m{tag}"),
-                Tag = tag,
-                PeerURLs = [string.Create(CultureInfo.InvariantCulture, $"http://m{tag}:2380")],
-            })],
-        });
-    }
+    private bool HasConverged() => !_turnover.IsUnderWay && _fleet.IsInformed && Convergence.IsReached(_fleet.Members, _network);
 }

@@ -110,7 +110,7 @@ internal sealed class Member
         && loaded.CompactRevision == kept.CompactRevision
         && loaded.HybridTime == kept.HybridTime
         && loaded.Vector.Equals(kept.Vector)
-        && loaded.Seen.Equals(kept.Seen)
+        && kept.Seen.Covers(loaded.Seen)
         && loaded.Collected == kept.Collected
         && loaded.ReseedRevision == kept.ReseedRevision
         && loaded.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Keys.Count)).SequenceEqual(kept.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Keys.Count)))
