@@ -34,7 +34,7 @@ internal sealed class LinkSession
         _local = local;
         _memberId = hello.MemberId;
         _peerCollected = CollectedTombstones.FromMessage(hello.Collected);
-        _outgoing = new OutgoingLog(settings, hello.Cursor, vector, now.MonotonicMs);
+        _outgoing = new OutgoingLog(settings, hello.Cursor, vector, local, now.MonotonicMs);
         _incoming = new IncomingBatches(settings, greeting.Cursor);
         _heartbeats = new HeartbeatSchedule(settings, now.MonotonicMs);
         _settled = new SettledRevisions(settings.RelayDelayMs, local.Published.Revision);
@@ -44,7 +44,7 @@ internal sealed class LinkSession
             MemberId = hello.MemberId,
             Connected = true,
             LastSeenMs = now.UnixMs,
-            AckedCursor = hello.Cursor,
+            HeldRevision = _outgoing.HeldRevision,
             Vector = vector,
             BuildVersion = hello.BuildVersion,
         };
@@ -80,7 +80,7 @@ internal sealed class LinkSession
                 return ReceiveBatch(message.Batch, effects);
             case PeerMessage.MessageOneofCase.Ack:
                 if (_outgoing.Acknowledge(message.Ack) is { } fault) return Invalid(fault);
-                View = View with { AckedCursor = _outgoing.AckedCursor };
+                View = View with { HeldRevision = _outgoing.HeldRevision };
                 return null;
             case PeerMessage.MessageOneofCase.Heartbeat:
                 return ReceiveHeartbeat(message.Heartbeat, now);
@@ -97,7 +97,7 @@ internal sealed class LinkSession
     {
         var published = _local.Published;
         var settled = _settled.Observe(published.Revision, now.MonotonicMs);
-        if (_outgoing.Next(_local, IsHeld, settled, now.MonotonicMs, out var more) is { } batch)
+        if (_outgoing.Next(IsHeld, settled, now.MonotonicMs, out var more) is { } batch)
             effects.Add(new LinkEffect.Send(new PeerMessage { Batch = batch }));
         if (more) effects.Add(new LinkEffect.Continue());
         if (now.MonotonicMs >= _heartbeats.DueMs(published, _outgoing))

@@ -20,9 +20,9 @@ namespace EdgeStore.Core.Replication;
 /// everything that the snapshot does, so it may take over the vector. Below the tip it may not, because what compaction
 /// has dropped there is only made good by later entries. A peer that is past the horizon is first told which keys the snapshot has.
 /// </summary>
-internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVector peerVector, long openedMs)
+internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVector peerVector, ILocalReplica local, long openedMs)
 {
-    private readonly Queue<(long Cursor, int Bytes)> _inFlight = new();
+    private readonly Queue<(long Cursor, int Bytes, bool IsWhole)> _inFlight = new();
     private StoreState? _snapshot;
     private KeyLister? _listing;
     private bool _isListedOnly;
@@ -32,7 +32,8 @@ internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVec
     private int _inFlightBytes;
     private ulong _batchesAcked;
 
-    public long AckedCursor { get; private set; } = cursor;
+    /// <inheritdoc cref="PeerView.HeldRevision"/>
+    public long HeldRevision { get; private set; } = IsWhole(local, cursor, peerVector) ? cursor : 0;
 
     /// <summary>What the peer's durable state includes, as far as it has said.</summary>
     public VersionVector PeerVector { get; private set; } = peerVector;
@@ -60,15 +61,15 @@ internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVec
         if (ack.Batches <= _batchesAcked || count > (ulong)_inFlight.Count)
             return $"acknowledgement of {ack.Batches} batches after {_batchesAcked} with {_inFlight.Count} on their way";
 
-        (long Cursor, int Bytes) last = default;
+        (long Cursor, int Bytes, bool IsWhole) last = default;
         for (; count > 0; count--)
         {
             last = _inFlight.Dequeue();
             _inFlightBytes -= last.Bytes;
+            if (last.IsWhole) HeldRevision = last.Cursor;
         }
 
         _batchesAcked = ack.Batches;
-        AckedCursor = last.Cursor;
         return ack.Cursor == last.Cursor ? null : $"acknowledgement of cursor {ack.Cursor} for the batch up to {last.Cursor}";
     }
 
@@ -76,7 +77,7 @@ internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVec
     /// <param name="isHeld">The log must not be sent yet; the keys may be listed.</param>
     /// <param name="settled">Others' changes beyond this revision are held back.</param>
     /// <param name="more">A bounded slice of the log was read, and there is more.</param>
-    public Batch? Next(ILocalReplica local, bool isHeld, long settled, long nowMs, out bool more)
+    public Batch? Next(bool isHeld, long settled, long nowMs, out bool more)
     {
         more = false;
         IsIdle = false;
@@ -106,7 +107,7 @@ internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVec
         IsHeld = slice.End == LogSliceEnd.Held;
         more = slice.End == LogSliceEnd.Full;
         var batch = new Batch { Cursor = _sent, Transactions = { slice.Transactions } };
-        if (slice.End == LogSliceEnd.Tip) Vouch(batch, local.Log);
+        if (slice.End == LogSliceEnd.Tip) Vouch(batch);
         more |= slice.End == LogSliceEnd.Tip && local.Published.Revision > _sent;
         return batch.Transactions.Count > 0 || batch.Vector is not null ? Sent(batch, slice.Bytes, nowMs) : Report(nowMs);
     }
@@ -134,24 +135,31 @@ internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVec
     private bool IsCoveredByPeer(VersionVector vector) =>
         PeerVector.Covers(vector) || Vouched.Covers(vector) || PeerVector.Join(Vouched).Covers(vector);
 
-    private void Vouch(Batch batch, ILogReader log)
+    private void Vouch(Batch batch)
     {
         var snapshot = _snapshot!;
         _snapshot = null;
 
         // A sweep that ran ahead of the snapshot may have dropped an entry below its tip in favour of one above it, which
         // has not been sent: the next snapshot vouches for both. Nor may a tombstone have been collected before it was sent.
-        if (log.DroppedThrough > snapshot.Revision || log.CollectedCount > snapshot.Collected.Count || IsCoveredByPeer(snapshot.Vector)) return;
+        if (local.Log.DroppedThrough > snapshot.Revision || local.Log.CollectedCount > snapshot.Collected.Count || IsCoveredByPeer(snapshot.Vector)) return;
         batch.Vector = snapshot.Vector.ToMessage();
         batch.Collected = snapshot.Collected.ToMessage();
         Vouched = Vouched.Join(snapshot.Vector);
     }
 
+    /// <summary>
+    /// Asked after reading: whether who has got the log so far has all that its states up to there held. Not so while a sweep
+    /// may have dropped an entry from there in favour of one beyond, nor past the horizon.
+    /// </summary>
+    private static bool IsWhole(ILocalReplica local, long revision, VersionVector peerVector) =>
+        local.Log.DroppedThrough <= revision && peerVector.Covers(local.Published.Collected.Vector);
+
     private Batch? Report(long nowMs) => ReportDueMs <= nowMs ? Sent(new Batch { Cursor = _sent }, 0, nowMs) : null;
 
     private Batch Sent(Batch batch, int bytes, long nowMs)
     {
-        _inFlight.Enqueue((batch.Cursor, bytes));
+        _inFlight.Enqueue((batch.Cursor, bytes, IsWhole(local, batch.Cursor, PeerVector)));
         _inFlightBytes += bytes;
         _reported = batch.Cursor;
         _reportedMs = nowMs;

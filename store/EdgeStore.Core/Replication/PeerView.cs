@@ -16,8 +16,11 @@ public sealed record PeerView
     /// <summary>This member's wall clock at the last message, Unix milliseconds; 0: never in this process's life.</summary>
     public long LastSeenMs { get; init; }
 
-    /// <summary>The revision in this member's log up to which the peer has everything on its disk.</summary>
-    public long AckedCursor { get; init; }
+    /// <summary>
+    /// The peer's disk holds everything that this member's states up to this revision held. It may have got further in the
+    /// log: where a sweep has run ahead of it, it lacks what superseded the dropped entries.
+    /// </summary>
+    public long HeldRevision { get; init; }
 
     /// <summary>The changes that the peer's durable state includes.</summary>
     public VersionVector Vector { get; init; } = VersionVector.Empty;
@@ -46,7 +49,7 @@ public sealed record PeerView
     /// <param name="revision">Of a state of this member.</param>
     /// <param name="vector">Its vector; null when it held more than that.</param>
     internal bool Holds(long revision, VersionVector? vector) =>
-        AckedCursor >= revision || (vector is not null && Vector.Covers(vector));
+        HeldRevision >= revision || (vector is not null && Vector.Covers(vector));
 
     internal PeerView WithDivergenceChecked(StoreState local)
     {

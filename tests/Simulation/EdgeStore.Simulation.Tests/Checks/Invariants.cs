@@ -57,7 +57,7 @@ internal sealed class Invariants(Scenario scenario)
     public void Left(SimulatedMember member, IReadOnlyDictionary<ByteString, RecordIdentity> shown, SimulatedMember holder)
     {
         foreach (var (key, record) in shown)
-            Require("leave", Shows(HistoryOf(holder), key, record), $"{member.Name} leaves, but {holder.Name} has not its {key.ToStringUtf8()} of {record.Stamp}");
+            Require("leave", Shows(HistoryOf(holder), key, record), $"{member.Name} leaves, but {holder.Name} has not its {key.ToStringUtf8()}: {record}, but {HistoryOf(holder).Shown.GetValueOrDefault(key)}");
     }
 
     /// <summary>A batch of a member has become visible to clients and peers.</summary>

@@ -63,7 +63,7 @@ public sealed class LagHistoryTests
         return _member.Published.Revision;
     }
 
-    private static PeerView Acknowledged(long revision) => new() { Tag = new Core.Revisions.Tag(2), AckedCursor = revision };
+    private static PeerView Acknowledged(long revision) => new() { Tag = new Core.Revisions.Tag(2), HeldRevision = revision };
 
     private static PeerView Knowing(VersionVector vector) => new() { Tag = new Core.Revisions.Tag(2), Vector = vector };
 

@@ -223,6 +223,32 @@ public sealed class PeerLinkStreamTests
         });
     }
 
+    [Test]
+    public void A_cursor_past_what_a_sweep_dropped_proves_nothing()
+    {
+        var (member, peer) = (new Replica(1), new Replica(2));
+        member.Put("a");
+        var moment = member.Published;
+        member.Put("b");
+
+        // The peer got here when the entry of "a" had been swept, and what superseded it was still to come.
+        peer.Write(batch => batch.Merge(new Tag(1), new Batch { Cursor = member.Published.Revision }));
+        member.Put("a");
+        member.Write(batch =>
+        {
+            batch.Compact(member.Published.Revision);
+            batch.SweepSome(100);
+        });
+        var (one, other) = Unconnected(member, peer, settings => settings);
+        other.Receive(one.Outbox.Dequeue());
+        one.Receive(other.Outbox.Dequeue());
+
+        Assert.That(one.Link.View!.Holds(moment), Is.False);
+        LinkUnderTest.Deliver(one, other);
+        Assert.That(one.Link.View!.Holds(moment));
+        Assert.That(peer.Has("a"));
+    }
+
     private static (LinkUnderTest, LinkUnderTest) Unconnected(Replica opener, Replica acceptor, Func<LinkSettings, LinkSettings> settings)
     {
         var one = new LinkUnderTest(opener, acceptor.Published.Tag.Value, settings);
