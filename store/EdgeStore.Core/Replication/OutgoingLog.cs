@@ -86,7 +86,7 @@ internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVec
 
         // What is sent after the hold is newer than what was listed meanwhile.
         if (_isListedOnly && !isHeld) (_snapshot, _isListedOnly) = (null, false);
-        if (_snapshot is null && (_snapshot = TakeSnapshot(local)) is not null) _listing = ListFor(_snapshot);
+        if (_snapshot is null && (_snapshot = TakeSnapshot()) is not null) _listing = ListFor(_snapshot);
         if (_snapshot is null)
         {
             IsIdle = _inFlight.Count == 0 && !isHeld;
@@ -112,7 +112,7 @@ internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVec
         return batch.Transactions.Count > 0 || batch.Vector is not null ? Sent(batch, slice.Bytes, nowMs) : Report(nowMs);
     }
 
-    private StoreState? TakeSnapshot(ILocalReplica local)
+    private StoreState? TakeSnapshot()
     {
         var published = local.Published;
         if (published.Revision <= _sent && IsCoveredByPeer(published.Vector)) return null;

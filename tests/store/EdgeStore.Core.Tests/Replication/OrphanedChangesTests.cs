@@ -1,3 +1,4 @@
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Tests.Transactions;
@@ -99,7 +100,7 @@ public sealed class OrphanedChangesTests
             batch.Transactions.Add(new TransactionMessage { Revision = entry.Position.Revision, Records = { entry.Content.Record } });
         receiver.Write(writes =>
         {
-            writes.Merge(_removed.State.Tag, batch);
+            writes.Merge(_removed.State.Tag, batch, new Sender(VersionVector.Empty, null));
             return 0;
         });
     }

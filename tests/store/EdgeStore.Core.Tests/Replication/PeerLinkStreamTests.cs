@@ -1,3 +1,4 @@
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
@@ -232,7 +233,7 @@ public sealed class PeerLinkStreamTests
         member.Put("b");
 
         // The peer got here when the entry of "a" had been swept, and what superseded it was still to come.
-        peer.Write(batch => batch.Merge(new Tag(1), new Batch { Cursor = member.Published.Revision }));
+        peer.Write(batch => batch.Merge(new Tag(1), new Batch { Cursor = member.Published.Revision }, new Sender(VersionVector.Empty, null)));
         member.Put("a");
         member.Write(batch =>
         {
