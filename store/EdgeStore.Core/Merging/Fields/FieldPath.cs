@@ -11,6 +11,7 @@ namespace EdgeStore.Core.Merging.Fields;
 /// /metadata/finalizers["a"]           an element of a set
 /// /spec/containers#order              the order of a list's elements
 /// #2  #envelope                       a top-level field of a Kubernetes protobuf object; what is around the object
+/// #1#9  #1#11[app]                    a field of its metadata; an entry of a map in there
 /// </code>
 /// Because of the escapes, <c>/ [ #</c> only ever begin a step, so parents are found without parsing from the left.
 /// </summary>
@@ -49,6 +50,9 @@ internal static class FieldPath
 
     /// <summary>The name that a map's entry has in the value.</summary>
     public static string NameOf(string path) => Unescape(StepOf(path)[1..]);
+
+    /// <summary>What <see cref="ElementStep"/> was given.</summary>
+    public static string KeyOf(string path) => Unescape(StepOf(path)[1..^1]);
 
     private static string Escape(string name) => name.AsSpan().IndexOfAny("~/[#") < 0
         ? name

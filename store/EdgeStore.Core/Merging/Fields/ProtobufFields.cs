@@ -5,14 +5,16 @@ namespace EdgeStore.Core.Merging.Fields;
 
 /// <summary>
 /// Takes Kubernetes' protobuf apart without a schema: one field for each top-level field of the object, which are
-/// metadata, spec and status for the built-in kinds. What is inside is never touched.
+/// metadata, spec and status for the built-in kinds. What is inside is never touched, but for the metadata, which is the
+/// same message in every kind (<see cref="MetadataFields"/>).
 /// <code>
 /// "k8s\0" | runtime.Unknown { 1 typeMeta, 2 raw, 3 contentEncoding, 4 contentType }
 ///                                         raw = the object { 1 metadata, 2 spec, 3 status }
 ///
 /// (empty)     k8s
 /// #envelope   all of Unknown but raw
-/// #1 #2 #3    all occurrences of the field in raw, tags included, one after the other
+/// #2 #3       all occurrences of the field in raw, tags included, one after the other
+/// #1 #1#…     the metadata
 /// </code>
 /// </summary>
 internal static class ProtobufFields
@@ -41,14 +43,21 @@ internal static class ProtobufFields
             [Envelope] = Concatenate(unknown, around.Where(field => field.Number != RawField)),
         };
         foreach (var occurrences in fields.GroupBy(field => field.Number))
-            contents[PathOf(occurrences.Key)] = Concatenate(raw, occurrences);
+        {
+            var content = Concatenate(raw, occurrences);
+            if (occurrences.Key != MetadataFields.Number) contents[PathOf(occurrences.Key)] = content;
+            else MetadataFields.Read(content, MessageIn(raw, [.. occurrences]), contents);
+        }
+
         return contents;
     }
 
     public static ByteString Write(IReadOnlyDictionary<string, ByteString> contents)
     {
         using var raw = new MemoryStream();
-        foreach (var (path, content) in contents.Where(field => NumberOf(field.Key) > 0).OrderBy(field => NumberOf(field.Key))) raw.Write(content.Span);
+        raw.Write(MetadataFields.Write(contents).Span);
+        foreach (var (_, content) in contents.Where(field => NumberOf(field.Key) > MetadataFields.Number).OrderBy(field => NumberOf(field.Key)))
+            raw.Write(content.Span);
 
         using var output = new MemoryStream();
         output.Write(Magic);
@@ -84,6 +93,9 @@ internal static class ProtobufFields
         foreach (var field in fields) output.Write(message[field.Range]);
         return UnsafeByteOperations.UnsafeWrap(output.ToArray());
     }
+
+    private static ByteString? MessageIn(ReadOnlySpan<byte> raw, List<WireField> occurrences) =>
+        occurrences is [{ IsLengthDelimited: true } field] ? ByteString.CopyFrom(raw[field.Payload]) : null;
 
     private static string PathOf(int number) => string.Create(CultureInfo.InvariantCulture, $"#{number}");
 

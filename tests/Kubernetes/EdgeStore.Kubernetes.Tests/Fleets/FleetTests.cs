@@ -85,48 +85,4 @@ internal sealed class FleetTests
         Assert.That(fewest, Is.EqualTo(2), "members that served at the same time");
         await _fleet.HoldsEverywhereAsync(load.Acknowledged, WriteLoad.Prefix, Cancellation);
     }
-
-    [Test]
-    public async Task Kill_9_of_members_operator_and_the_API_servers_store_at_random_points_loses_nothing()
-    {
-        const int Seed = 20261124;
-        var random = new Random(Seed);
-        await using var load = WriteLoad.Start(_fleet);
-        for (var round = 0; round < 8; round++)
-        {
-            await load.ProgressAsync(random.Next(5, 60), Cancellation);
-            switch (random.Next(5))
-            {
-                case 0: await KillOperatorAsync(); break;
-                case 1: await KillApiStoreAsync(); break;
-                default: await KillMemberAsync($"demo-{random.Next(3)}"); break;
-            }
-        }
-        await load.ProgressAsync(50, Cancellation);
-        await load.StopAsync();
-
-        await _fleet.ConvergedAsync(3, Cancellation);
-        await _fleet.HoldsEverywhereAsync(load.Acknowledged, WriteLoad.Prefix, Cancellation);
-    }
-
-    /// <summary>As soon as it runs: it may still be coming back from the last time.</summary>
-    private Task KillMemberAsync(string name) => TestCluster.EventuallyAsync($"a process of {name} to kill", _ =>
-    {
-        Cluster.Cluster.KillPod(_namespace, name);
-        return Task.FromResult(true);
-    }, Cancellation);
-
-    private static Task KillOperatorAsync() => TestCluster.EventuallyAsync("a process of the operator to kill", async stop =>
-    {
-        var pods = await Cluster.Client.CoreV1.ListNamespacedPodAsync(FleetSetup.OperatorNamespace, cancellationToken: stop);
-        Cluster.Cluster.KillPod(FleetSetup.OperatorNamespace, pods.Items[0].Metadata.Name);
-        return true;
-    }, Cancellation);
-
-    /// <summary>The store in which the API server keeps the resources, the operator's own among them.</summary>
-    private static async Task KillApiStoreAsync()
-    {
-        await Cluster.Cluster.Store.KillAsync();
-        await Cluster.Cluster.Store.StartAsync(Cancellation);
-    }
 }

@@ -98,11 +98,14 @@ internal sealed class SiteTests(string storageMediaType)
         await PatchAsync(Remote, """{"metadata":{"labels":{"late":"remote"}}}""");
         await Remote.Client.AppsV1.PatchNamespacedDeploymentStatusAsync(
             new V1Patch("""{"status":{"replicas":1,"observedGeneration":1}}""", V1Patch.PatchType.MergePatch), "app", _namespace);
+        await PatchAsync(Senior, """{"metadata":{"annotations":{"latest":"senior"}}}""");
         await Remote.Network.HealAsync(Cancellation);
 
-        await EverywhereAsync("spec of one and status and labels of the other", async site =>
-            await ReadAsync(site) is { Spec.Replicas: 5, Status.Replicas: 1 } merged
-            && merged.Labels()["early"] == "remote" && merged.Labels()["late"] == "remote" && merged.Labels()["app"] == "app");
+        // A deployment counts changes of its spec and of its annotations.
+        await EverywhereAsync("what both have changed", async site =>
+            await ReadAsync(site) is { Spec.Replicas: 5, Status.Replicas: 1, Metadata.Generation: 3 } merged
+            && merged.Labels()["early"] == "remote" && merged.Labels()["late"] == "remote" && merged.Labels()["app"] == "app"
+            && merged.Annotations()["latest"] == "senior");
         await EverywhereAsync("the same object", async site =>
             KubernetesYaml.Serialize(Comparable(await ReadAsync(site))) == KubernetesYaml.Serialize(Comparable(await ReadAsync(Senior))));
 
@@ -155,6 +158,29 @@ internal sealed class SiteTests(string storageMediaType)
     }
 
     [Test]
+    public async Task A_deletion_that_waits_for_a_finalizer_is_not_forgotten_for_a_later_update()
+    {
+        var map = ConfigMap("guarded");
+        map.Metadata.Finalizers = ["example.com/guard"];
+        await Senior.Client.CoreV1.CreateNamespacedConfigMapAsync(map, _namespace);
+        await EverywhereAsync("the object", site => ExistsAsync(site, "guarded"));
+        await Remote.Network.CutOffAsync(Cancellation);
+
+        await Senior.Client.CoreV1.DeleteNamespacedConfigMapAsync("guarded", _namespace);
+        await PatchAsync(Remote, """{"metadata":{"labels":{"late":"remote"}},"data":{"key":"remote"}}""");
+        await Remote.Network.HealAsync(Cancellation);
+
+        await EverywhereAsync("deletion and update", async site =>
+            await site.Client.CoreV1.ReadNamespacedConfigMapAsync("guarded", _namespace) is { Metadata.DeletionTimestamp: not null } merged
+            && merged.Labels()["late"] == "remote" && merged.Data["key"] == "remote");
+        await PatchAsync(Second, """{"metadata":{"finalizers":null}}""");
+        await EverywhereAsync("the end", async site => !await ExistsAsync(site, "guarded"));
+
+        Task PatchAsync(Site site, string patch) =>
+            site.Client.CoreV1.PatchNamespacedConfigMapAsync(new V1Patch(patch, V1Patch.PatchType.MergePatch), "guarded", _namespace);
+    }
+
+    [Test]
     public async Task An_update_by_what_another_site_has_read_is_a_conflict()
     {
         await Senior.Client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("map"), _namespace);
@@ -180,13 +206,17 @@ internal sealed class SiteTests(string storageMediaType)
 
         await Remote.Client.AppsV1.CreateNamespacedDeploymentAsync(Deployment("far", replicas: 2), _namespace);
         await Senior.Client.AppsV1.CreateNamespacedDeploymentAsync(Deployment("near", replicas: 2), _namespace);
+        // The senior's wins; what the other side's controllers have made for theirs has lost its owner and goes.
+        foreach (var site in new[] { Remote, Senior }) await site.Client.AppsV1.CreateNamespacedDeploymentAsync(Deployment("both", replicas: 2), _namespace);
         await RunsAsync([Remote], "far", 2);
         await RunsAsync([Senior, Second], "near", 2);
+        await RunsAsync(_cluster.Sites, "both", 2);
+        var senior = (await Senior.Client.AppsV1.ReadNamespacedDeploymentAsync("both", _namespace)).Uid();
         await Remote.Network.HealAsync(Cancellation);
 
-        await RunsAsync(_cluster.Sites, "far", 2);
-        await RunsAsync(_cluster.Sites, "near", 2);
-        foreach (var name in new[] { "far", "near" })
+        await EverywhereAsync("the senior's deployment", async site => (await site.Client.AppsV1.ReadNamespacedDeploymentAsync("both", _namespace)).Uid() == senior);
+        foreach (var name in new[] { "far", "near", "both" }) await RunsAsync(_cluster.Sites, name, 2);
+        foreach (var name in new[] { "far", "near", "both" })
         {
             await Second.Client.AppsV1.PatchNamespacedDeploymentAsync(
                 new V1Patch("""{"spec":{"replicas":3}}""", V1Patch.PatchType.MergePatch), name, _namespace);

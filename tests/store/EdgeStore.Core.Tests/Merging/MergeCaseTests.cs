@@ -17,7 +17,7 @@ namespace EdgeStore.Core.Tests.Merging;
 /// expected             what both end with
 /// conflicts.txt        what the members' journals say, rule and fields; missing: nothing
 ///
-/// x.json   JSON        x.txt   Kubernetes protobuf, a line a field        x.deleted   the object is deleted
+/// x.json   JSON        x.txt   Kubernetes protobuf, a line a field; 1.n: field n of the metadata        x.deleted   the object is deleted
 /// </code>
 /// </summary>
 public sealed class MergeCaseTests
@@ -70,9 +70,17 @@ public sealed class MergeCaseTests
         ? ByteString.CopyFrom(File.ReadAllBytes(path))
         : null;
 
-    private static ByteString? Protobuf(string name, string file) => Lines(name, file + ".txt") is { Length: > 0 } lines
-        ? KubernetesProtobuf.Value("Thing", [.. lines.Select(line => line.Split(' ', 2)).Select(line => (int.Parse(line[0], CultureInfo.InvariantCulture), line[1]))])
-        : null;
+    private static ByteString? Protobuf(string name, string file)
+    {
+        var lines = Lines(name, file + ".txt");
+        if (lines.Length == 0) return null;
+        var inside = Fields(lines.Where(line => line.StartsWith("1.", StringComparison.Ordinal)).Select(line => line[2..])).ToList();
+        var fields = Fields(lines.Where(line => !line.StartsWith("1.", StringComparison.Ordinal))).Select(field => (field.Number, ByteString.CopyFromUtf8(field.Content)));
+        return KubernetesProtobuf.Value("Thing", inside.Count == 0 ? fields : fields.Prepend((1, KubernetesProtobuf.Metadata(inside))));
+    }
+
+    private static IEnumerable<(int Number, string Content)> Fields(IEnumerable<string> lines) =>
+        lines.Select(line => line.Split(' ', 2)).Select(line => (int.Parse(line[0], CultureInfo.InvariantCulture), line[1]));
 
     private static string[] Lines(string name, string file) => Path.Combine(Root, name, file) is var path && File.Exists(path) ? File.ReadAllLines(path) : [];
 

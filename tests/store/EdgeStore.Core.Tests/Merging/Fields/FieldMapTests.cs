@@ -27,7 +27,7 @@ public sealed class FieldMapTests
     private static readonly string[] Paths =
     [
         "", "/a", "/a/b", "/a/b/c", "/c", "/env", "/env#order", "/env[\"x\"]", "/env[\"x\"]/name", "/env[\"x\"]/value", "/env[\"z\"]", "/env[\"z\"]/name",
-        "/metadata", "/metadata/finalizers", "/metadata/finalizers#order", "/metadata/finalizers[\"p\"]", "/metadata/labels/a~1b", "#1", "#2", "#envelope",
+        "/metadata", "/metadata/finalizers", "/metadata/finalizers#order", "/metadata/finalizers[\"p\"]", "/metadata/labels/a~1b", "#1", "#1#9", "#1#11[a~1b]", "#2", "#envelope",
     ];
 
     private static readonly string[] Contents = ["{", "[name", "[=", "1", "\"x\"", "[1]", "[\"x\"]\n[\"y\"]", "", "?other", "k8s", "\u0012\u0001a"];
@@ -36,7 +36,9 @@ public sealed class FieldMapTests
         Gen.Elements(Values).Select(ByteString.CopyFromUtf8),
         from content in Gen.Elements("x", "y")
         from number in Gen.Choose(1, 3)
-        select KubernetesProtobuf.Value("Pod", (number, content), (4, "z")));
+        select KubernetesProtobuf.Value("Pod", (number, content), (4, "z")),
+        from field in Gen.Elements((7, "x"), (9, "y"), (11, "a/b=x"), (11, "c=y"))
+        select KubernetesProtobuf.Value("Pod", [(1, KubernetesProtobuf.Metadata((1, "n"), field))]));
 
     private static readonly Gen<FieldMessage> AnyField =
         from path in Gen.Elements(Paths)

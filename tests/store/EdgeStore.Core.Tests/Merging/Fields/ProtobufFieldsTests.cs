@@ -32,6 +32,48 @@ public sealed class ProtobufFieldsTests
     }
 
     [Test]
+    public void Metadata_is_taken_apart_and_its_maps_by_entry()
+    {
+        var value = Value("Pod", [(1, Metadata((1, "web"), (9, "t"), (11, "app=web"), (11, "app/tier=front"), (11, "app0=x"), (12, "a=b"), (13, "o"), (13, "p")))]);
+
+        var fields = ValueFields.Of(value);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(fields.Keys, Is.EquivalentTo(new[]
+            {
+                "", "#envelope", "#1", "#1#1", "#1#9", "#1#11[app]", "#1#11[app~1tier]", "#1#11[app0]", "#1#12[a]", "#1#13",
+            }));
+            Assert.That(ValueFields.ToValue(fields), Is.EqualTo(value), "entries in Kubernetes' order");
+        });
+    }
+
+    [Test]
+    public void Metadata_that_is_unlike_Kubernetes_is_one_field()
+    {
+        var name = ByteString.CopyFromUtf8("n");
+        var entry = Message([(1, name), (2, name)]);
+        ByteString[] odd =
+        [
+            Message([(11, entry), (11, entry)]), // a key twice
+            Message([(11, name)]),
+            Message([(11, Message([(2, name)]))]),
+            Message([(12, Message([(1, ByteString.CopyFrom(0xff)), (2, name)]))]),
+            ByteString.CopyFromUtf8("meta"),
+        ];
+
+        foreach (var metadata in odd)
+        {
+            var value = Value("Pod", [(1, metadata), (2, name)]);
+            Assert.That(ValueFields.Of(value).Keys, Is.EquivalentTo(new[] { "", "#envelope", "#1", "#2" }));
+            Assert.That(ValueFields.ToValue(ValueFields.Of(value)), Is.EqualTo(value));
+        }
+
+        var twice = Value("Pod", [(1, Metadata((1, "a"))), (1, Metadata((1, "b")))]);
+        Assert.That(ValueFields.Of(twice).Keys, Is.EquivalentTo(new[] { "", "#envelope", "#1" }));
+    }
+
+    [Test]
     public void What_is_not_plain_protobuf_is_one_field()
     {
         var raw = Message([(1, ByteString.CopyFromUtf8("meta"))]);

@@ -25,7 +25,11 @@ internal sealed class ObjectEditor(Random random)
 
     private ByteString Protobuf() => random.Next(10) == 0
         ? Initial
-        : KubernetesProtobuf.Value("Pod", [.. Enumerable.Range(1, 3).Where(_ => random.Next(5) > 0).Select(field => (field, "f" + Number(3)))]);
+        : KubernetesProtobuf.Value("Pod", Enumerable.Range(1, 3).Where(_ => random.Next(5) > 0).Select(field => (field, ProtobufField(field))));
+
+    private ByteString ProtobufField(int number) => number == 1 && random.Next(3) > 0
+        ? KubernetesProtobuf.Metadata((7, Number(3)), (11, "app=" + Number(3)), (11, $"l{Number(3)}=x"))
+        : ByteString.CopyFromUtf8("f" + Number(3));
 
     private void Edit(JsonObject root)
     {
