@@ -44,7 +44,7 @@ internal sealed record Verdict(bool IsConverged, string Text)
     private static string? LinkReason(MemberStatus status, PeerStatus peer)
     {
         if (peer.Converged) return null;
-        if (!peer.Connected) return $"{status.Name} is not connected to {peer.Name}";
+        if (!peer.Connected && (peer.Chosen || !peer.HeardOf)) return $"{status.Name} is not connected to {peer.Name}";
         return peer.LagChanges > 0
             ? $"{peer.Name} lacks {Human.Count(peer.LagChanges, "change")} that {status.Name} has"
             : $"{status.Name} and {peer.Name} have not compared yet";

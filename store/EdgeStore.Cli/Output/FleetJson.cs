@@ -54,6 +54,8 @@ internal sealed record FleetJson(bool Converged, string Verdict, IReadOnlyList<M
         Tag = peer.Tag,
         MemberId = Human.Id(peer.MemberId),
         Connected = peer.Connected,
+        Chosen = peer.Chosen,
+        HeardOf = peer.HeardOf,
         LastSeen = peer.LastSeenMs == 0 ? null : Timestamp(peer.LastSeenMs),
         Vector = VectorOf(peer.Vector),
         Fingerprint = Hex(peer.Fingerprint),

@@ -63,7 +63,7 @@ internal static class FleetTable
                     table,
                     status.Name,
                     peer.Name,
-                    Tables.Styled(Link(status, peer), peer.Connected ? Style.Plain : Tables.Bad),
+                    Tables.Styled(Link(status, peer), peer.Connected || IsKnownThroughOthers(peer) ? Style.Plain : Tables.Bad),
                     peer.LagChanges == 0 ? "-" : Human.Count(peer.LagChanges, "change"),
                     peer.LagMs == 0 ? "-" : Human.Milliseconds(peer.LagMs),
                     peer.LastSeenMs == 0 ? "-" : Human.Offset(peer.ClockOffsetMs),
@@ -78,9 +78,12 @@ internal static class FleetTable
     private static string Link(MemberStatus status, PeerStatus peer)
     {
         if (peer.Connected) return "up";
+        if (IsKnownThroughOthers(peer)) return "through others";
         // Both times are of the answering member's clock.
         return peer.LastSeenMs == 0 ? "down" : $"down, heard {Human.Milliseconds(Math.Max(0, status.ClockMs - peer.LastSeenMs))} ago";
     }
+
+    private static bool IsKnownThroughOthers(PeerStatus peer) => peer is { Connected: false, Chosen: false, HeardOf: true };
 
     private static IEnumerable<string> Warnings(FleetAnswers fleet)
     {

@@ -1,12 +1,21 @@
 using EdgeStore.Core.Membership;
+using EdgeStore.Core.Mvcc;
 
 namespace EdgeStore.Core.Replication;
 
 /// <summary>A peer as this member sees it at one moment.</summary>
-/// <param name="LagChanges">Changes that this member includes and the peer has not said to include.</param>
-/// <param name="IsConverged">Connected, and both vector and fingerprint are equal.</param>
-public sealed record FleetPeer(ClusterMember Member, PeerView View, ulong LagChanges, bool IsConverged)
+public sealed class FleetPeer(ClusterMember member, PeerView view, StoreState local)
 {
+    public ClusterMember Member { get; } = member;
+
+    public PeerView View { get; } = view;
+
+    /// <summary>Changes that this member includes and the peer has not said to include.</summary>
+    public ulong LagChanges => local.Vector.CountBeyond(View.Vector);
+
+    /// <summary>Connected or heard of lately, and both vector and fingerprint are equal.</summary>
+    public bool IsConverged => (View.Connected || View.IsHeardOf) && View.IsConverged(local);
+
     /// <summary>This member has dropped tombstones of deletes that the peer has not said to include.</summary>
-    public bool IsPastHorizon { get; init; }
+    public bool IsPastHorizon => View.MemberId != 0 && !View.Vector.Covers(local.Collected.Vector);
 }

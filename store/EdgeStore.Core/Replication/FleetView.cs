@@ -39,13 +39,14 @@ public sealed class FleetView
         var peers = membership.Active.Where(member => member.Tag != local.Tag).Select(member =>
         {
             var view = views.GetValueOrDefault(member.Tag) ?? new PeerView { Tag = member.Tag };
-            return new FleetPeer(member, view, local.Vector.CountBeyond(view.Vector), view.Connected && view.IsConverged(local))
-            {
-                IsPastHorizon = view.MemberId != 0 && !view.Vector.Covers(local.Collected.Vector),
-            };
+            return new FleetPeer(member, view, local);
         });
         return new FleetView(local, membership, [.. peers]);
     }
+
+    /// <summary>How many members' disks, this one's included, hold this member's own changes up to one.</summary>
+    public int CopiesOf(OwnChange change) =>
+        1 + Peers.Count(peer => peer.View.HeldRevision >= change.Revision || peer.View.Vector[Local.Tag] >= change.N);
 
     /// <summary>The peers whose disks hold everything that a state of this member, its present one or an older, holds.</summary>
     public IReadOnlyList<FleetPeer> Holders(StoreState moment) => [.. Peers.Where(peer => peer.View.Holds(moment))];

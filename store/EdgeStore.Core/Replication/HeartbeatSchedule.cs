@@ -1,4 +1,6 @@
+using EdgeStore.Core.Membership;
 using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication.Gossip;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
@@ -8,32 +10,52 @@ namespace EdgeStore.Core.Replication;
 /// <summary>
 /// When to tell the peer vector and fingerprint: every second; at once when the vector has more than the peer was told,
 /// so that it need not send it and can count on it; and at once when all is sent and the state is another than last time.
+/// What has not changed since the last heartbeat of the stream is not repeated. While one waits to be written, there is no
+/// other: on a slow link heartbeats would pile up.
 /// </summary>
-internal sealed class HeartbeatSchedule(LinkSettings settings, long openedMs)
+/// <param name="told">The vector of this member's hello.</param>
+internal sealed class HeartbeatSchedule(LinkSettings settings, OutgoingRumors rumors, VersionVector told, long openedMs)
 {
     private long _lastMs = openedMs - settings.HeartbeatMs;
-    private VersionVector? _vector;
-    private UInt128? _fingerprint;
+    private MemberStatement? _told;
+    private VersionVector _toldVector = told;
+    private bool _isQueued;
 
     public long DueMs(StoreState published, OutgoingLog outgoing)
     {
-        var isNews = !outgoing.Vouched.Covers(published.Vector) && _vector?.Covers(published.Vector) != true;
-        var isChanged = outgoing.IsIdle && (_fingerprint != FingerprintOf(published) || _vector?.Equals(published.Vector) != true);
-        return _lastMs + (isNews || isChanged ? settings.HeartbeatGapMs : settings.HeartbeatMs);
+        if (_isQueued) return long.MaxValue;
+        var isNews = !outgoing.Vouched.Covers(published.Vector) && !_toldVector.Covers(published.Vector);
+        var isChanged = outgoing.IsIdle && (_told is null || _told.Fingerprint != FingerprintOf(published) || !_toldVector.Covers(published.Vector));
+        return _lastMs + (isNews || isChanged ? settings.HeartbeatGapMs : rumors.HasNews ? settings.RumorMs : settings.HeartbeatMs);
     }
 
-    public Heartbeat Take(StoreState published, LinkTime now)
+    public Heartbeat Take(StoreState published, ClusterMembership membership, LinkTime now)
     {
         _lastMs = now.MonotonicMs;
-        _vector = published.Vector;
-        _fingerprint = FingerprintOf(published);
-        return new Heartbeat
-        {
-            Revision = published.Revision,
-            Vector = published.Vector.ToMessage(),
-            Fingerprint = _fingerprint is { } fingerprint ? StateMetadata.Encode(fingerprint) : ByteString.Empty,
-            ClockMs = now.UnixMs,
-        };
+        _isQueued = true;
+        var statement = new MemberStatement(published.Tag, BeatOf(published, now), published.Vector, FingerprintOf(published));
+        var heartbeat = new Heartbeat { Revision = published.Revision, ClockMs = now.UnixMs, Vector = published.Vector.Beyond(_toldVector) };
+        if (_told is null || statement.Fingerprint != _told.Fingerprint)
+            heartbeat.Fingerprint = statement.Fingerprint is { } fingerprint ? StateMetadata.Encode(fingerprint) : ByteString.Empty;
+
+        var refresh = (ulong)Refreshing.SecondsFor(membership.Members.Count);
+        if (_told is null || statement.IsNewsAfter(_told) || statement.Beat >= _told.Beat + refresh) heartbeat.Beat = statement.Beat;
+        else statement = statement with { Beat = _told.Beat };
+        _told = statement;
+        _toldVector = published.Vector;
+        heartbeat.Rumors.AddRange(rumors.Take(statement, membership));
+        return heartbeat;
+    }
+
+    public void Written() => _isQueued = false;
+
+    /// <summary>Of two statements with one vector the later must be the newer, also within a second (a repair changed something).</summary>
+    private ulong BeatOf(StoreState published, LinkTime now)
+    {
+        var seconds = (ulong)Math.Max(0, now.UnixMs / 1000);
+        return _told is not null && _told.Fingerprint != FingerprintOf(published) && _told.Vector.Covers(published.Vector)
+            ? Math.Max(seconds, _told.Beat + 1)
+            : seconds;
     }
 
     private static UInt128? FingerprintOf(StoreState state) => state.IsExact ? state.Fingerprint : null;

@@ -67,10 +67,10 @@ public sealed class LagHistory
         _marks.RemoveAt(Enumerable.Range(1, _marks.Count - 2).MinBy(at => (_marks[at + 1].At - _marks[at - 1].At) / (now - _marks[at].At)));
     }
 
-    private sealed record Mark(TimeSpan At, long Revision, VersionVector? Vector)
+    private sealed record Mark(TimeSpan At, long Revision, VersionVector Seen)
     {
-        public static Mark Of(StoreState state, TimeSpan at) => new(at, state.Revision, state.IsExact ? state.Vector : null);
+        public static Mark Of(StoreState state, TimeSpan at) => new(at, state.Revision, state.Seen);
 
-        public bool IsHeldBy(PeerView peer) => peer.Holds(Revision, Vector);
+        public bool IsHeldBy(PeerView peer) => peer.Holds(Revision, Seen);
     }
 }

@@ -1,5 +1,6 @@
 using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Membership;
+using EdgeStore.Core.Replication.Gossip;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Protocol.Replication;
 
@@ -22,6 +23,9 @@ public abstract record LinkEffect
 
     /// <summary>The writer must join the batch; answered by <see cref="LinkEvent.Merged"/>, in order.</summary>
     public sealed record Merge(Tag Peer, Batch Batch, Sender Sender) : LinkEffect;
+
+    /// <summary>The peer has told something of other members.</summary>
+    public sealed record Hear(IReadOnlyList<MemberStatement> Statements) : LinkEffect;
 
     /// <summary>There is more to send than one call may read: handle a <see cref="LinkEvent.Tick"/> soon.</summary>
     public sealed record Continue : LinkEffect;

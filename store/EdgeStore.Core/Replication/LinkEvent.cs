@@ -20,6 +20,9 @@ public abstract record LinkEvent
     /// <summary>The oldest batch that was handed to the writer and not yet reported so is durable and published.</summary>
     public sealed record Merged : LinkEvent;
 
+    /// <summary>The heartbeat that was to be sent has left: there may be another.</summary>
+    public sealed record HeartbeatWritten : LinkEvent;
+
     /// <summary>Time has passed, or the link asked to <see cref="LinkEffect.Continue"/>.</summary>
     public sealed record Tick : LinkEvent;
 

@@ -1,8 +1,7 @@
 using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Membership;
-using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication.Gossip;
 using EdgeStore.Core.Revisions;
-using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
 using Reason = EdgeStore.Protocol.Replication.Refusal.Types.Reason;
 
@@ -13,30 +12,40 @@ internal sealed class LinkSession
 {
     private readonly LinkSettings _settings;
     private readonly ILocalReplica _local;
+    private readonly IMemberDirectory _directory;
     private readonly ulong _memberId;
     private readonly OutgoingLog _outgoing;
     private readonly IncomingBatches _incoming;
+    private readonly OutgoingRumors _rumors;
     private readonly HeartbeatSchedule _heartbeats;
+    private readonly IncomingHeartbeats _heard;
     private readonly SettledRevisions _settled;
     private ClusterMembership? _checkedMembership;
     private CollectedTombstones _peerCollected;
     private VersionVector _vouched = VersionVector.Empty;
+    private VersionVector _peerSnapshot;
     private PeerKeys? _peerKeys;
     private ulong? _preparation;
 
     /// <param name="greeting">What this member said: the peer sends from the cursor in it.</param>
     /// <param name="hello">What the peer said.</param>
-    public LinkSession(LinkSettings settings, ILocalReplica local, Hello greeting, Hello hello, LinkTime now)
+    public LinkSession(
+        LinkSettings settings, ILocalReplica local, IMemberDirectory directory, FleetTable fleet, Hello greeting, Hello hello, LinkTime now)
     {
         var tag = new Tag((int)hello.Tag);
         var vector = VersionVector.FromMessage(hello.Vector);
+        var told = VersionVector.FromMessage(greeting.Vector);
         _settings = settings;
         _local = local;
+        _directory = directory;
         _memberId = hello.MemberId;
         _peerCollected = CollectedTombstones.FromMessage(hello.Collected);
-        _outgoing = new OutgoingLog(settings, hello.Cursor, vector, local, now.MonotonicMs);
+        _peerSnapshot = vector;
+        _outgoing = new OutgoingLog(settings, hello.Cursor, vector, told, local, now.MonotonicMs);
         _incoming = new IncomingBatches(settings, greeting.Cursor);
-        _heartbeats = new HeartbeatSchedule(settings, now.MonotonicMs);
+        _rumors = new OutgoingRumors(settings, fleet, tag);
+        _heartbeats = new HeartbeatSchedule(settings, _rumors, told, now.MonotonicMs);
+        _heard = new IncomingHeartbeats(tag, vector);
         _settled = new SettledRevisions(settings.RelayDelayMs, local.Published.Revision);
         View = new PeerView
         {
@@ -63,8 +72,9 @@ internal sealed class LinkSession
     /// </summary>
     private bool IsHeld => !(_incoming.MergedCount >= _preparation) && !_local.Published.Vector.Covers(_peerCollected.Vector);
 
-    public Refusal? CheckStanding(ClusterMembership membership)
+    public Refusal? CheckStanding()
     {
+        var membership = _directory.Current;
         if (ReferenceEquals(membership, _checkedMembership)) return null;
         _checkedMembership = membership;
         return Handshake.CheckStanding(_local.Published.Tag, View.Tag, _memberId, membership);
@@ -83,7 +93,7 @@ internal sealed class LinkSession
                 View = View with { HeldRevision = _outgoing.HeldRevision };
                 return null;
             case PeerMessage.MessageOneofCase.Heartbeat:
-                return ReceiveHeartbeat(message.Heartbeat, now);
+                return ReceiveHeartbeat(message.Heartbeat, now, effects);
             default:
                 return Invalid($"{message.MessageCase} after the hello");
         }
@@ -91,6 +101,8 @@ internal sealed class LinkSession
 
     public void Merged(List<LinkEffect> effects) =>
         effects.Add(new LinkEffect.Send(new PeerMessage { Ack = _incoming.Merged() }));
+
+    public void HeartbeatWritten() => _heartbeats.Written();
 
     /// <summary>Sends what is there to send: at most one bounded slice of the log, and a heartbeat when it is due.</summary>
     public void Advance(LinkTime now, List<LinkEffect> effects)
@@ -101,7 +113,7 @@ internal sealed class LinkSession
             effects.Add(new LinkEffect.Send(new PeerMessage { Batch = batch }));
         if (more) effects.Add(new LinkEffect.Continue());
         if (now.MonotonicMs >= _heartbeats.DueMs(published, _outgoing))
-            effects.Add(new LinkEffect.Send(new PeerMessage { Heartbeat = _heartbeats.Take(published, now) }));
+            effects.Add(new LinkEffect.Send(new PeerMessage { Heartbeat = _heartbeats.Take(published, _directory.Current, now) }));
         View = View.WithDivergenceChecked(published);
     }
 
@@ -111,8 +123,15 @@ internal sealed class LinkSession
     {
         if (_incoming.Accept(batch) is { } fault) return Invalid(fault);
 
-        // A batch vouches for a snapshot, which may be older than the last heartbeat.
-        if (batch.Vector is not null && Learn(View.Vector.Join(VersionVector.FromMessage(batch.Vector))) is { } refusal) return refusal;
+        if (batch.Vector is not null)
+        {
+            // The wire only carries what has grown.
+            _peerSnapshot = _peerSnapshot.Join(VersionVector.FromMessage(batch.Vector));
+            batch.Vector = _peerSnapshot.ToMessage();
+            if (Learn(_peerSnapshot) is { } refusal) return refusal;
+            View = View.With(_peerSnapshot);
+        }
+
         if (batch.Listing is { } listing && List(listing) is { } overflow) return overflow;
         if (batch.Vector is not null && Include(batch) is { } gap) return gap;
         effects.Add(new LinkEffect.Merge(View.Tag, batch, new Sender(View.Vector, _peerKeys is { IsComplete: true } ? _peerKeys : null)));
@@ -140,26 +159,32 @@ internal sealed class LinkSession
         return null;
     }
 
-    private Refusal? ReceiveHeartbeat(Heartbeat heartbeat, LinkTime now)
+    private Refusal? ReceiveHeartbeat(Heartbeat heartbeat, LinkTime now, List<LinkEffect> effects)
     {
-        if (MessageValidator.Heartbeat(heartbeat) is { } fault) return Invalid(fault);
-        var vector = VersionVector.FromMessage(heartbeat.Vector);
-        if (Learn(vector) is { } refusal) return refusal;
-        View = View with
+        if (_heard.Accept(heartbeat) is { } fault) return Invalid(fault);
+        var statement = _heard.Statement!;
+        if (Learn(statement.Vector) is { } refusal) return refusal;
+        View = View.With(statement) with { ClockOffsetMs = heartbeat.ClockMs - now.UnixMs };
+
+        var membership = _directory.Current;
+        var rumors = _heard.Rumors(heartbeat)
+            .Where(rumor => rumor.Tag != _local.Published.Tag && rumor.Tag != View.Tag && membership.Find(rumor.Tag) is { IsActive: true })
+            .ToList();
+        foreach (var rumor in rumors)
         {
-            Fingerprint = heartbeat.Fingerprint.IsEmpty ? null : StateMetadata.Decode(heartbeat.Fingerprint),
-            ClockOffsetMs = heartbeat.ClockMs - now.UnixMs,
-        };
+            if (Handshake.CheckOwnChanges(rumor.Vector, _local.Published) is { } loss) return loss;
+            _rumors.Heard(rumor);
+        }
+
+        if (rumors.Count > 0) effects.Add(new LinkEffect.Hear(rumors));
         return null;
     }
 
-    /// <summary>Takes the peer's durable vector. A fingerprint that belonged to an older one is no longer of use.</summary>
+    /// <summary>The peer's durable state includes the changes.</summary>
     private Refusal? Learn(VersionVector vector)
     {
         if (Handshake.CheckOwnChanges(vector, _local.Published) is { } refusal) return refusal;
-        if (!vector.Covers(View.Vector)) return Invalid($"version vector {vector} after {View.Vector}");
         _outgoing.LearnPeerVector(vector);
-        if (!vector.Equals(View.Vector)) View = View with { Vector = vector, Fingerprint = null };
         return null;
     }
 

@@ -33,6 +33,12 @@ public sealed record LinkSettings
     /// <summary>Least time between two heartbeats, however much happens.</summary>
     public int HeartbeatGapMs { get; init; } = 10;
 
+    /// <summary>News of others wait so long, to be told together.</summary>
+    public int RumorMs { get; init; } = 500;
+
+    /// <summary>A heartbeat tells no more of others when it has grown so far.</summary>
+    public int RumorBytes { get; init; } = 2048;
+
     /// <summary>Long, because on a slow link heartbeats queue behind a batch.</summary>
     public int SilenceMs { get; init; } = 30_000;
 

@@ -19,13 +19,16 @@ internal static class MessageValidator
     // JSON is read to a depth of 64, and a level takes one step. The bound keeps the writing of values off the stack's end.
     private const int MaxFieldDepth = 70;
 
-    public static string? Vector(VersionVectorMessage? vector)
+    private const int MaxRumors = 10_000;
+
+    /// <param name="zero">An entry may say that there are no changes.</param>
+    public static string? Vector(VersionVectorMessage? vector, bool zero = false)
     {
         var last = 0u;
         foreach (var entry in vector?.Entries ?? [])
         {
             if (entry.Tag <= last || entry.Tag > Tag.MaxValue) return $"version vector with tag {entry.Tag} after {last}";
-            if (entry.N == 0) return $"version vector with 0 for tag {entry.Tag}";
+            if (entry.N == 0 && !zero) return $"version vector with 0 for tag {entry.Tag}";
             last = entry.Tag;
         }
 
@@ -37,8 +40,16 @@ internal static class MessageValidator
         if (heartbeat.Revision <= 0) return $"heartbeat at revision {heartbeat.Revision}";
         if (heartbeat.Fingerprint.Length is not (0 or StateMetadata.FingerprintBytes))
             return $"fingerprint of {heartbeat.Fingerprint.Length} bytes";
+        if (heartbeat.Rumors.Count > MaxRumors) return $"heartbeat with {heartbeat.Rumors.Count} rumors";
+        foreach (var rumor in heartbeat.Rumors)
+            if (Rumor(rumor) is { } fault) return $"rumor of tag {rumor.Tag}: {fault}";
         return Vector(heartbeat.Vector);
     }
+
+    private static string? Rumor(Rumor rumor) =>
+        rumor.Tag is 0 or > Tag.MaxValue ? "no such tag"
+        : rumor.Fingerprint.Length is not (0 or StateMetadata.FingerprintBytes) ? $"fingerprint of {rumor.Fingerprint.Length} bytes"
+        : Vector(rumor.Difference, zero: true);
 
     /// <param name="cursor">The last cursor of the stream.</param>
     public static string? Batch(Batch batch, long cursor)

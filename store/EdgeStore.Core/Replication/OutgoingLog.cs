@@ -20,9 +20,12 @@ namespace EdgeStore.Core.Replication;
 /// everything that the snapshot does, so it may take over the vector. Below the tip it may not, because what compaction
 /// has dropped there is only made good by later entries. A peer that is past the horizon is first told which keys the snapshot has.
 /// </summary>
-internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVector peerVector, ILocalReplica local, long openedMs)
+/// <param name="told">The vector of this member's hello: a vector that is vouched for is told by what has grown since the last one.</param>
+internal sealed class OutgoingLog(
+    LinkSettings settings, long cursor, VersionVector peerVector, VersionVector told, ILocalReplica local, long openedMs)
 {
     private readonly Queue<(long Cursor, int Bytes, bool IsWhole)> _inFlight = new();
+    private VersionVector _told = told;
     private StoreState? _snapshot;
     private KeyLister? _listing;
     private bool _isListedOnly;
@@ -143,7 +146,8 @@ internal sealed class OutgoingLog(LinkSettings settings, long cursor, VersionVec
         // A sweep that ran ahead of the snapshot may have dropped an entry below its tip in favour of one above it, which
         // has not been sent: the next snapshot vouches for both. Nor may a tombstone have been collected before it was sent.
         if (local.Log.DroppedThrough > snapshot.Revision || local.Log.CollectedCount > snapshot.Collected.Count || IsCoveredByPeer(snapshot.Vector)) return;
-        batch.Vector = snapshot.Vector.ToMessage();
+        batch.Vector = snapshot.Vector.Beyond(_told);
+        _told = snapshot.Vector;
         batch.Collected = snapshot.Collected.ToMessage();
         Vouched = Vouched.Join(snapshot.Vector);
     }

@@ -26,6 +26,7 @@ public sealed class PeerLink
     private readonly LinkSettings _settings;
     private readonly ILocalReplica _local;
     private readonly IMemberDirectory _directory;
+    private readonly FleetTable _fleet;
     private readonly Tag? _dialed;
     private readonly List<LinkEffect> _effects = [];
     private Hello? _greeting;
@@ -35,11 +36,13 @@ public sealed class PeerLink
     private bool _isOver;
 
     /// <param name="dialed">The member that this one called; null on the side that was called.</param>
-    public PeerLink(LinkSettings settings, ILocalReplica local, IMemberDirectory directory, Tag? dialed)
+    /// <param name="fleet">What is known of others, to be told to the peer; what the peer tells comes back as an effect.</param>
+    public PeerLink(LinkSettings settings, ILocalReplica local, IMemberDirectory directory, FleetTable fleet, Tag? dialed)
     {
         _settings = settings;
         _local = local;
         _directory = directory;
+        _fleet = fleet;
         _dialed = dialed;
     }
 
@@ -80,6 +83,9 @@ public sealed class PeerLink
                 break;
             case LinkEvent.Merged:
                 (_session ?? throw new InvalidOperationException("nothing was handed out to merge")).Merged(_effects);
+                break;
+            case LinkEvent.HeartbeatWritten:
+                _session?.HeartbeatWritten();
                 break;
             case LinkEvent.Displaced:
                 Refuse(Handshake.Refuse(Reason.Duplicate, "the two members have another stream"));
@@ -135,7 +141,7 @@ public sealed class PeerLink
 
         var peer = membership.Find(new Tag((int)hello.Tag))!;
         if (_greeting is null) Greet(peer.Tag);
-        _session = new LinkSession(_settings, _local, _greeting!, hello, _now);
+        _session = new LinkSession(_settings, _local, _directory, _fleet, _greeting!, hello, _now);
         if (local.Peers.GetValueOrDefault(peer.Tag).MemberId == 0) _effects.Add(new LinkEffect.BindPeer(peer.Tag, hello.MemberId));
         _effects.Add(new LinkEffect.Established(peer));
     }
@@ -143,7 +149,7 @@ public sealed class PeerLink
     /// <summary>The membership can end a link at any moment; nothing is taken from a peer that is no longer in it.</summary>
     private void CheckStanding()
     {
-        if (_session?.CheckStanding(_directory.Current) is { } refusal) Refuse(refusal);
+        if (_session?.CheckStanding() is { } refusal) Refuse(refusal);
     }
 
     private void CheckSilence()

@@ -1,4 +1,5 @@
 using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication.Gossip;
 using EdgeStore.Core.Revisions;
 
 namespace EdgeStore.Core.Replication;
@@ -12,6 +13,12 @@ public sealed record PeerView
     public ulong MemberId { get; init; }
 
     public bool Connected { get; init; }
+
+    /// <summary>Something new of the peer came lately, from itself or through others.</summary>
+    public bool IsHeardOf { get; init; }
+
+    /// <summary>When it came, on this member's monotonic clock.</summary>
+    public long HeardMs { get; init; }
 
     /// <summary>This member's wall clock at the last message, Unix milliseconds; 0: never in this process's life.</summary>
     public long LastSeenMs { get; init; }
@@ -27,6 +34,9 @@ public sealed record PeerView
 
     /// <summary>Belongs to <see cref="Vector"/>; null while the peer has not told one that does.</summary>
     public UInt128? Fingerprint { get; init; }
+
+    /// <summary>The last word of the peer, as it can be told to others.</summary>
+    public MemberStatement? Statement { get; init; }
 
     /// <summary>Positive: the peer's clock is ahead.</summary>
     public long ClockOffsetMs { get; init; }
@@ -44,12 +54,23 @@ public sealed record PeerView
         local.IsExact && Fingerprint == local.Fingerprint && Vector.Equals(local.Vector);
 
     /// <summary>The peer's disk holds everything that the given state of this member holds.</summary>
-    public bool Holds(StoreState local) => Holds(local.Revision, local.IsExact ? local.Vector : null);
+    public bool Holds(StoreState local) => Holds(local.Revision, local.Seen);
 
     /// <param name="revision">Of a state of this member.</param>
-    /// <param name="vector">Its vector; null when it held more than that.</param>
-    internal bool Holds(long revision, VersionVector? vector) =>
-        HeldRevision >= revision || (vector is not null && Vector.Covers(vector));
+    /// <param name="seen">The changes whose effects it holds.</param>
+    internal bool Holds(long revision, VersionVector seen) => HeldRevision >= revision || Vector.Covers(seen);
+
+    /// <summary>Takes the peer's word, from itself or through others, if it is news.</summary>
+    internal PeerView With(MemberStatement statement)
+    {
+        if (!statement.IsNewerThan(Statement)) return this;
+        var vector = Vector.Join(statement.Vector);
+        return this with { Statement = statement, Vector = vector, Fingerprint = statement.Vector.Covers(vector) ? statement.Fingerprint : null };
+    }
+
+    /// <summary>The peer includes the changes, too. A fingerprint that belonged to an older vector is no longer of use.</summary>
+    internal PeerView With(VersionVector included) =>
+        Vector.Covers(included) ? this : this with { Vector = Vector.Join(included), Fingerprint = null };
 
     internal PeerView WithDivergenceChecked(StoreState local)
     {

@@ -27,7 +27,7 @@ public sealed class VersionVector : IEquatable<VersionVector>
 
     public bool Covers(Dot dot) => this[dot.Tag] >= dot.N;
 
-    public bool Covers(VersionVector other) => other._entries.All(entry => this[entry.Key] >= entry.Value);
+    public bool Covers(VersionVector other) => ReferenceEquals(_entries, other._entries) || other._entries.All(entry => this[entry.Key] >= entry.Value);
 
     /// <summary>The vector that also includes every change of the dot's member up to the dot.</summary>
     public VersionVector With(Dot dot) => Covers(dot) ? this : new VersionVector(_entries.SetItem(dot.Tag, dot.N));
@@ -75,10 +75,35 @@ public sealed class VersionVector : IEquatable<VersionVector>
         return beyond;
     }
 
-    public VersionVectorMessage ToMessage()
+    /// <summary>The entries that the other vector does not cover: joined to that one, they include all that this one does.</summary>
+    public VersionVectorMessage Beyond(VersionVector other) => ReferenceEquals(_entries, other._entries)
+        ? new VersionVectorMessage()
+        : ToMessage(_entries.Where(entry => entry.Value > other[entry.Key]));
+
+    /// <summary>The entries that are others than in the base; 0 for those that only the base has.</summary>
+    public VersionVectorMessage DifferenceFrom(VersionVector start)
+    {
+        if (ReferenceEquals(_entries, start._entries)) return new VersionVectorMessage();
+        var differing = _entries.Where(entry => entry.Value != start[entry.Key])
+            .Concat(start._entries.Where(entry => this[entry.Key] == 0).Select(entry => KeyValuePair.Create(entry.Key, 0UL)));
+        return ToMessage(differing.OrderBy(entry => entry.Key));
+    }
+
+    /// <summary>Undoes <see cref="DifferenceFrom"/>: this is the base.</summary>
+    public VersionVector With(VersionVectorMessage? difference)
+    {
+        var entries = _entries;
+        foreach (var entry in difference?.Entries ?? [])
+            entries = entry.N == 0 ? entries.Remove(new Tag((int)entry.Tag)) : entries.SetItem(new Tag((int)entry.Tag), entry.N);
+        return ReferenceEquals(entries, _entries) ? this : new VersionVector(entries);
+    }
+
+    public VersionVectorMessage ToMessage() => ToMessage(_entries);
+
+    private static VersionVectorMessage ToMessage(IEnumerable<KeyValuePair<Tag, ulong>> entries)
     {
         var message = new VersionVectorMessage();
-        foreach (var (tag, n) in _entries)
+        foreach (var (tag, n) in entries)
             message.Entries.Add(new VersionVectorMessage.Types.Entry { Tag = (uint)tag.Value, N = n });
         return message;
     }

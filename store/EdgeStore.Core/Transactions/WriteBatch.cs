@@ -58,6 +58,9 @@ public sealed class WriteBatch
     /// <summary>Nothing to write and nothing to publish: all requests were reads, or were refused.</summary>
     public bool IsEmpty => !_isChanged && _state.Appended.Count == 0 && _state.Collected == _head.Collected;
 
+    /// <summary>How far this member's own changes go after what the batch holds so far.</summary>
+    public OwnChange LastChange => new(_state.Revision, _state.Vector[_state.Tag]);
+
     /// <exception cref="EtcdException">The request is refused and changes nothing.</exception>
     public PutResponse Put(PutRequest put) => Executor().Put(put);
 

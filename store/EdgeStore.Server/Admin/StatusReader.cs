@@ -16,6 +16,8 @@ internal sealed class StatusReader(
     /// <summary>Null for a lone member.</summary>
     private readonly FleetMonitor? _fleet = services.GetService<FleetMonitor>();
 
+    private readonly PeerChoice? _choice = services.GetService<PeerChoice>();
+
     public MemberStatus Read()
     {
         var fleet = _fleet?.Current;
@@ -33,7 +35,8 @@ internal sealed class StatusReader(
         if (fleet is null) return status;
         status.DivergenceDetected = fleet.IsDivergenceDetected;
         status.MembershipDigest = fleet.Membership.Digest;
-        status.Peers.AddRange(fleet.Peers.Select(peer => StatusReport.OfPeer(peer, lag.Of(peer.View, fleet.Local))));
+        var chosen = _choice!.Current;
+        status.Peers.AddRange(fleet.Peers.Select(peer => StatusReport.OfPeer(peer, lag.Of(peer.View, fleet.Local), chosen.Contains(peer.Member.Tag))));
         return status;
     }
 }

@@ -24,7 +24,7 @@ internal static class StatusReport
         LiveKeys = state.LiveKeys,
     };
 
-    public static PeerStatus OfPeer(FleetPeer peer, TimeSpan lag) => new()
+    public static PeerStatus OfPeer(FleetPeer peer, TimeSpan lag, bool isChosen) => new()
     {
         Name = peer.Member.Name,
         Tag = (uint)peer.Member.Tag.Value,
@@ -38,6 +38,8 @@ internal static class StatusReport
         LastError = peer.View.LastError ?? "",
         ClockOffsetMs = peer.View.ClockOffsetMs,
         LagMs = (long)Math.Ceiling(lag.TotalMilliseconds),
+        Chosen = isChosen,
+        HeardOf = peer.View.IsHeardOf,
     };
 
     private static MemberState StateOf(MemberPhase phase) => phase switch

@@ -85,7 +85,7 @@ internal static class Components
         services.AddSingleton(options.Writer).AddSingleton(options.Durability);
         services.AddSingleton<FatalErrors>();
         services.AddSingleton<WriteQueue>().AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<WriteQueue>());
-        services.AddSingleton<ClientWriter>();
+        services.AddSingleton(options.Copies).AddSingleton<WriteConcern>().AddSingleton<ClientWriter>();
         services.AddSingleton(options.Space).AddSingleton(new DiskSpace(options.DataDirectory));
         services.AddObserver<SpaceGuard>();
         services.AddSingleton<DurabilityStage>();

@@ -113,6 +113,19 @@ internal static class FlagCatalog
         Help = "After so long without a link to a chosen peer another stands in for it.",
     };
 
+    public static readonly FlagDefinition MinCopies = new()
+    {
+        Name = "min-copies", Group = FlagGroup.Replication, ValueHint = "number", Default = "1",
+        Help = "Members, this one included, that must hold a client's change on their disks before it is answered. "
+            + "A request can ask for another number: gRPC metadata edgestore-copies. 1: never wait for the network.",
+    };
+
+    public static readonly FlagDefinition MinCopiesTimeout = new()
+    {
+        Name = "min-copies-timeout", Group = FlagGroup.Replication, ValueHint = "duration", Default = "5s",
+        Help = "How long a request waits for its copies at most; less when its own deadline is earlier.",
+    };
+
     public static readonly FlagDefinition RepairRateLimit = new()
     {
         Name = "repair-rate-limit", Group = FlagGroup.Replication, ValueHint = "bytes", Default = "8388608",
@@ -269,7 +282,7 @@ internal static class FlagCatalog
     [
         ConfigFile, Name, DataDir, ListenClientUrls, AdvertiseClientUrls, ListenPeerUrls, ListenMetricsUrls,
         InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, MembershipFile, MergePolicy, LocalOnlyKeys,
-        Topology, TopologyFanOut, TopologyRelays, TopologyPatience, RepairRateLimit, RepairInterval,
+        Topology, TopologyFanOut, TopologyRelays, TopologyPatience, MinCopies, MinCopiesTimeout, RepairRateLimit, RepairInterval,
         CertFile, KeyFile, TrustedCaFile, ClientCertAuth, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, AdminAllowedCn,
         Durability, QuotaBackendBytes, ReservedDiskBytes, AutoCompactionMode, AutoCompactionRetention,
         MaxTxnOps, MaxRequestBytes, MaxConcurrentStreams, WatchProgressInterval, GrpcKeepAliveInterval, GrpcKeepAliveTimeout,

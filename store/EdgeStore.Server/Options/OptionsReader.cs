@@ -41,6 +41,7 @@ internal sealed class OptionsReader
             : [.. listenPeerUrls.Select(url => url.ToString())];
         var clientUrls = _read.ListenUrls(FlagCatalog.ListenClientUrls);
         var tls = new TlsReader(_flags, _read, _problems);
+        var cluster = new ClusterReader(_flags, _read, _problems).Read(name);
         return new ServerOptions
         {
             Name = name,
@@ -48,9 +49,10 @@ internal sealed class OptionsReader
             Client = new PortOptions(clientUrls, AdvertisedClientUrls(clientUrls), tls.ForClients(clientUrls)),
             Peer = new PortOptions(listenPeerUrls, peerUrls, tls.ForPeers(listenPeerUrls)),
             MetricsUrls = MetricsUrls(),
-            Cluster = new ClusterReader(_flags, _read, _problems).Read(name),
+            Cluster = cluster,
             AdminAllowedCommonNames = _read.List(FlagCatalog.AdminAllowedCn),
             Topology = new TopologyReader(_flags, _read).Read(),
+            Copies = Copies(cluster),
             Repair = new RepairOptions(
                 _read.Number(FlagCatalog.RepairRateLimit, 0, int.MaxValue),
                 _read.Duration(FlagCatalog.RepairInterval, TimeSpan.Zero)),
@@ -83,6 +85,20 @@ internal sealed class OptionsReader
         var urls = _read.ListenUrls(FlagCatalog.ListenMetricsUrls);
         if (urls.Any(url => url.IsTls)) _read.Refuse(_flags[FlagCatalog.ListenMetricsUrls], "must be http");
         return urls;
+    }
+
+    private CopiesOptions Copies(ClusterOptions cluster)
+    {
+        var copies = new CopiesOptions(
+            _read.Number(FlagCatalog.MinCopies, 1, CopiesOptions.Max), _read.Duration(FlagCatalog.MinCopiesTimeout, TimeSpan.FromMilliseconds(1)));
+        var members = cluster switch
+        {
+            ClusterOptions.Lone => 1,
+            ClusterOptions.Static fixedMembers => fixedMembers.Members.Count,
+            _ => CopiesOptions.Max,
+        };
+        if (copies.Min > members) _read.Refuse(_flags[FlagCatalog.MinCopies], $"{copies.Min} copies need more than the cluster's {members}");
+        return copies;
     }
 
     private WriterSettings Writer() => new()

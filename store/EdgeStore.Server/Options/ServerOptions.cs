@@ -25,6 +25,8 @@ internal sealed record ServerOptions
 
     public required TopologySettings Topology { get; init; }
 
+    public required CopiesOptions Copies { get; init; }
+
     public required RepairOptions Repair { get; init; }
 
     public required WriterSettings Writer { get; init; }

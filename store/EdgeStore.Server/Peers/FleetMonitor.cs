@@ -1,5 +1,6 @@
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Replication;
+using EdgeStore.Core.Replication.Gossip;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Server.Telemetry;
 
@@ -8,20 +9,41 @@ namespace EdgeStore.Server.Peers;
 /// <summary>The fleet as this member sees it, and a way to wait for it to change.</summary>
 internal sealed class FleetMonitor(ILocalReplica local, IMemberDirectory directory, PeerMetrics metrics)
 {
-    private readonly FleetTable _table = new(local, directory);
     private volatile TaskCompletionSource _change = NewChange();
 
-    public FleetView Current => _table.Current;
+    /// <summary>For links, which tell of it and report to this monitor.</summary>
+    public FleetTable Table { get; } = new(local, directory);
 
-    public void Update(PeerView view)
+    public FleetView Current => Table.Current;
+
+    /// <summary>Some peer is another. On the thread of whoever found out: handlers must be quick.</summary>
+    public event Action? Changed;
+
+    public void Update(PeerView view, long nowMs)
     {
-        _table.Update(view);
+        var known = Table.Find(view.Tag);
+        Table.Update(view, nowMs);
+        if (known?.Connected != view.Connected || known.Diverged != view.Diverged) Count();
+        Signal();
+    }
+
+    public void Hear(IReadOnlyList<MemberStatement> statements, long nowMs)
+    {
+        foreach (var statement in statements) Table.Hear(statement, nowMs);
         Signal();
     }
 
     public void Fail(Tag peer, string error)
     {
-        _table.Fail(peer, error);
+        Table.Fail(peer, error);
+        Signal();
+    }
+
+    /// <summary>Time has passed.</summary>
+    public void Age(long nowMs)
+    {
+        Table.Age(nowMs);
+        Count();
         Signal();
     }
 
@@ -41,10 +63,15 @@ internal sealed class FleetMonitor(ILocalReplica local, IMemberDirectory directo
 
     private void Signal()
     {
+        Interlocked.Exchange(ref _change, NewChange()).TrySetResult();
+        Changed?.Invoke();
+    }
+
+    private void Count()
+    {
         var fleet = Current;
         metrics.Links.Set(fleet.Peers.Count(peer => peer.View.Connected));
         metrics.Diverged.Set(fleet.Peers.Count(peer => peer.View.Diverged));
-        Interlocked.Exchange(ref _change, NewChange()).TrySetResult();
     }
 
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);

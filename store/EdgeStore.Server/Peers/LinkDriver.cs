@@ -43,8 +43,8 @@ internal sealed class LinkDriver : IDisposable
         _services = services;
         _ownTag = services.Local.Published.Tag;
         _dialed = dialed;
-        _link = new PeerLink(services.Settings, services.Local, services.Directory, dialed);
-        _outbox = new Outbox(services.Metrics);
+        _link = new PeerLink(services.Settings, services.Local, services.Directory, services.Fleet.Table, dialed);
+        _outbox = new Outbox(services.Metrics, cancellation => _mailbox.Writer.WriteAsync(new LinkEvent.HeartbeatWritten(), cancellation));
         _incoming = new ByteGate(services.Peers.MaxIncomingBytes);
         _timer = services.Time.CreateTimer(_ => _mailbox.Writer.TryWrite(new LinkEvent.Tick()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -160,6 +160,9 @@ internal sealed class LinkDriver : IDisposable
                 break;
             case LinkEffect.Merge merge:
                 _writes.Writer.TryWrite(HasRoom() ? MergeAsync(merge) : Task.FromResult<LinkEvent?>(new LinkEvent.Disconnected(EtcdErrors.NoSpace.Text)));
+                break;
+            case LinkEffect.Hear hear:
+                _services.Fleet.Hear(hear.Statements, Now().MonotonicMs);
                 break;
             case LinkEffect.Continue:
                 _goesOn = true;
@@ -308,7 +311,7 @@ internal sealed class LinkDriver : IDisposable
     {
         if (_link.View is not { } view || ReferenceEquals(view, _reported) || !_services.Registry.IsKept(this)) return;
         _reported = view;
-        _services.Fleet.Update(view);
+        _services.Fleet.Update(view, Now().MonotonicMs);
     }
 
     private LinkTime Now() => new(

@@ -7,25 +7,21 @@ namespace EdgeStore.Server.Peers;
 
 /// <summary>
 /// What waits to be written to a stream, so that the link never waits for the network. Bounded without counting: batches
-/// by the link's window, and of heartbeats and acknowledgements only the newest waits, since it says all that older ones do.
+/// by the link's window, heartbeats since the link sends one at a time, and of acknowledgements only the newest waits, since it
+/// says all that older ones do.
 /// </summary>
-internal sealed class Outbox(PeerMetrics metrics)
+/// <param name="heartbeatWritten">Lets the link send the next one.</param>
+internal sealed class Outbox(PeerMetrics metrics, Func<CancellationToken, ValueTask> heartbeatWritten)
 {
     /// <summary>Compressing less than this makes it longer.</summary>
     private const int WorthCompressing = 256;
 
     private readonly Channel<Slot> _queue = Channel.CreateUnbounded<Slot>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Slot _heartbeat = new();
     private readonly Slot _ack = new();
 
     public void Add(PeerMessage message)
     {
-        var slot = message.MessageCase switch
-        {
-            PeerMessage.MessageOneofCase.Heartbeat => _heartbeat,
-            PeerMessage.MessageOneofCase.Ack => _ack,
-            _ => new Slot(),
-        };
+        var slot = message.Ack is not null ? _ack : new Slot();
         if (Interlocked.Exchange(ref slot.Message, message) is null) _queue.Writer.TryWrite(slot);
     }
 
@@ -42,6 +38,7 @@ internal sealed class Outbox(PeerMetrics metrics)
             stream.WriteOptions = bytes < WorthCompressing || message.Hello is not null ? PeerChannels.Uncompressed : null;
             await stream.WriteAsync(message, cancellation);
             metrics.Sent(message, bytes);
+            if (message.Heartbeat is not null) await heartbeatWritten(cancellation);
         }
     }
 

@@ -25,7 +25,7 @@ internal static class PeerComponents
         var settings = new PeerSettings();
         services.AddSingleton(settings).AddSingleton(Links(options));
         services.AddSingleton<ILocalReplica>(provider => provider.GetRequiredService<LocalReplica>());
-        services.AddSingleton<PeerMetrics>().AddSingleton<FleetMonitor>();
+        services.AddSingleton<PeerMetrics>().AddSingleton<FleetMonitor>().AddSingleton<CopyWaiters>();
         services.AddSingleton<LinkRegistry>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LinkRegistry>());
         services.AddSingleton<LinkServices>().AddSingleton<PeerChannels>().AddSingleton<PeerCaller>().AddSingleton<PeerService>().AddSingleton<GreetingGuard>();
         services.AddGrpc().AddServiceOptions<PeerService>(Allow).AddServiceOptions<PeerRepairService>(Allow);

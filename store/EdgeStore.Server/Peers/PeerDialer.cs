@@ -44,7 +44,11 @@ internal sealed class PeerDialer : BackgroundService
         using var timer = new PeriodicTimer(Poll, _links.Time);
         try
         {
-            do await FollowAsync(_choice.Renew(), stoppingToken);
+            do
+            {
+                _links.Fleet.Age((long)_links.Time.GetElapsedTime(0).TotalMilliseconds);
+                await FollowAsync(_choice.Renew(), stoppingToken);
+            }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -119,7 +123,7 @@ internal sealed class PeerDialer : BackgroundService
     /// <summary>A site may be away for weeks: the same failure is news once.</summary>
     private void Tell(ClusterMember peer, Uri address, string reason)
     {
-        var known = _links.Fleet.Current.Peers.FirstOrDefault(other => other.Member.Tag == peer.Tag)?.View.LastError;
+        var known = _links.Fleet.Table.Find(peer.Tag)?.LastError;
         _links.Fleet.Fail(peer.Tag, reason);
         if (known == reason) _log.LogDebug("peer {Peer} at {Address} is still not linked: {Reason}", peer.Name, address, reason);
         else _log.LogWarning("peer {Peer} at {Address} is not linked: {Reason}", peer.Name, address, reason);

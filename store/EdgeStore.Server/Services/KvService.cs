@@ -57,7 +57,7 @@ internal sealed class KvService(
         metrics.Puts.Inc();
         TxnValidator.Check(request);
         CheckSize(request);
-        var response = await writer.WriteAsync(RequestGrowth.Of(request), batch => batch.Put(request), context.CancellationToken);
+        var response = await writer.WriteAsync(RequestGrowth.Of(request), batch => batch.Put(request), context);
         headers.Fill(response.Header);
         return response;
     }
@@ -67,7 +67,7 @@ internal sealed class KvService(
         metrics.Deletes.Inc();
         TxnValidator.Check(request);
         CheckSize(request);
-        var response = await writer.WriteAsync(RequestGrowth.None, batch => batch.DeleteRange(request), context.CancellationToken);
+        var response = await writer.WriteAsync(RequestGrowth.None, batch => batch.DeleteRange(request), context);
         headers.Fill(response.Header);
         return response;
     }
@@ -79,7 +79,7 @@ internal sealed class KvService(
         CheckSize(request);
         var response = TxnKind.IsReadOnly(request)
             ? snapshots.Read(state => new WriteBatch(state, engine, options.Writer, unixMilliseconds: 0).Txn(request))
-            : await writer.WriteAsync(RequestGrowth.Of(request), batch => batch.Txn(request), context.CancellationToken);
+            : await writer.WriteAsync(RequestGrowth.Of(request), batch => batch.Txn(request), context);
         headers.Fill(response.Header);
         return response;
     }

@@ -25,14 +25,14 @@ internal sealed class LeaseService(ClientWriter writer, StoreHead store, Lessor 
     {
         if (request.TTL > MaxTtlSeconds) throw EtcdErrors.LeaseTtlTooLarge.ToException();
         var grant = new LeaseGrantRequest { ID = request.ID, TTL = Math.Max(request.TTL, MinTtlSeconds) };
-        var response = await writer.WriteAsync(RequestGrowth.Lease, batch => batch.GrantLease(grant, ids.NewLeaseId), context.CancellationToken);
+        var response = await writer.WriteAsync(RequestGrowth.Lease, batch => batch.GrantLease(grant, ids.NewLeaseId), context);
         headers.Fill(response.Header);
         return response;
     }
 
     public override async Task<LeaseRevokeResponse> LeaseRevoke(LeaseRevokeRequest request, ServerCallContext context)
     {
-        var response = await writer.WriteAsync(RequestGrowth.None, batch => batch.RevokeLease(request.ID), context.CancellationToken);
+        var response = await writer.WriteAsync(RequestGrowth.None, batch => batch.RevokeLease(request.ID), context);
         headers.Fill(response.Header);
         return response;
     }

@@ -82,6 +82,11 @@ function remember(fleet) {
   }
 }
 
+// By the topology there need not be a link.
+function isKnownThroughOthers(peer) {
+  return !peer.connected && !peer.chosen && peer.heardOf;
+}
+
 function rowOf(peer, fleet) {
   const heard = Number(peer.lastSeenMs);
   const down = heard === 0 ? "down" : `down, heard ${duration(Math.max(0, Number(fleet.clockMs) - heard))} ago`;
@@ -93,7 +98,7 @@ function rowOf(peer, fleet) {
     {},
     element("th", { scope: "row" }, peer.name),
     cell("Site", { class: "site" }, peer.site ?? ""),
-    cell("Link", {}, peer.connected ? "up" : marked("bad", down)),
+    cell("Link", {}, peer.connected ? "up" : isKnownThroughOthers(peer) ? "through others" : marked("bad", down)),
     cell("Content", {}, marked(level, peer.converged ? "same" : "differs")),
     cell("Lacks", { class: "number" }, peer.lagChanges === "0" ? "–" : count(Number(peer.lagChanges), "change")),
     cell("For", { class: "number" }, peer.lagMs === "0" ? "–" : duration(Number(peer.lagMs))),

@@ -27,7 +27,7 @@ internal sealed class ConnectionEnd
         _fleet = fleet;
         _life = member.Life;
         Member = member;
-        Link = new PeerLink(scenario.ToLinkSettings(member.Name), member, member.Directory, dialed);
+        Link = new PeerLink(scenario.ToLinkSettings(member.Name), member, member.Directory, member.Fleet, dialed);
     }
 
     public SimulatedMember Member { get; }
@@ -80,7 +80,7 @@ internal sealed class ConnectionEnd
 
     private void Report()
     {
-        if (Link.View is { } view && Member.Links.IsKept(view.Tag, this)) Member.Fleet.Update(view);
+        if (Link.View is { } view && Member.Links.IsKept(view.Tag, this)) Member.Fleet.Update(view, Member.Now.MonotonicMs);
     }
 
     private void Carry(LinkEffect effect)
@@ -100,6 +100,9 @@ internal sealed class ConnectionEnd
                 Member.Enqueue(new WriteRequest(
                     batch => batch.BindPeer(bind.Peer, bind.MemberId) ? true : throw new SimulationFailure("bind", $"tag {bind.Peer} is bound already"),
                     _ => { }));
+                break;
+            case LinkEffect.Hear hear:
+                foreach (var statement in hear.Statements) Member.Fleet.Hear(statement, Member.Now.MonotonicMs);
                 break;
             case LinkEffect.Continue:
                 _scheduler.After(_random.Next(2), () => Handle(new LinkEvent.Tick()));
@@ -144,6 +147,7 @@ internal sealed class ConnectionEnd
         var arrival = _scheduler.NowMs + _connection.DrawDelay();
         if (_scenario.Mutation != Mutation.ReorderBatches || message.Batch is null) arrival = Math.Max(arrival, _lastArrivalMs);
         _lastArrivalMs = Math.Max(arrival, _lastArrivalMs);
+        if (message.Heartbeat is not null) _scheduler.After(_random.Next(5), () => Handle(new LinkEvent.HeartbeatWritten()));
         _scheduler.After(arrival - _scheduler.NowMs, () => Other.Handle(new LinkEvent.Received(PeerMessage.Parser.ParseFrom(bytes))));
     }
 

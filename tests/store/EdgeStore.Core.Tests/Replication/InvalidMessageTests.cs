@@ -34,9 +34,12 @@ public sealed class InvalidMessageTests
         yield return Case("field in no state", Spoilt(record => record.Fields.Add(new FieldMessage { State = (FieldState)7, Stamp = record.Stamp })));
         yield return Case("seen after the change", Spoilt(record => record.Seen.Add(new StampMessage { Time = record.Stamp.Time + 1, Tag = 1 })));
         yield return Case("unsorted vector", new PeerMessage { Heartbeat = new Heartbeat { Revision = Cursor, Vector = Vector((3, 1), (2, 1)) } });
-        yield return Case("shrunk vector", new PeerMessage { Heartbeat = new Heartbeat { Revision = Cursor } });
+        yield return Case("shrunk vector", new PeerMessage { Heartbeat = new Heartbeat { Revision = Cursor, Vector = Vector((2, 1)) } });
         yield return Case("short fingerprint", new PeerMessage { Heartbeat = new Heartbeat { Revision = Cursor, Vector = Vector((2, 1)), Fingerprint = ByteString.CopyFrom(1) } });
         yield return Case("heartbeat at 0", new PeerMessage { Heartbeat = new Heartbeat { Vector = Vector((2, 1)) } });
+        yield return Case("rumor of no tag", Told(new Rumor { Beat = 1 }));
+        yield return Case("rumor with an unsorted vector", Told(new Rumor { Tag = 3, Difference = Vector((3, 1), (2, 1)) }));
+        yield return Case("rumor with a short fingerprint", Told(new Rumor { Tag = 3, Fingerprint = ByteString.CopyFrom(1) }));
         yield return Case("acknowledgement of nothing", new PeerMessage { Ack = new Ack { Cursor = Cursor, Batches = 9 } });
         yield return Case("empty message", new PeerMessage());
 
@@ -48,6 +51,7 @@ public sealed class InvalidMessageTests
     {
         var member = new Replica(1);
         var author = new Replica(2);
+        author.Put("known");
         author.Put("known");
         var (_, link) = LinkUnderTest.Connect(author, member);
         var before = member.Published;
@@ -71,6 +75,8 @@ public sealed class InvalidMessageTests
 
         Assert.That(link.Link.End?.Reason, Is.EqualTo(Refusal.Types.Reason.CursorFromFuture));
     }
+
+    private static PeerMessage Told(Rumor rumor) => new() { Heartbeat = new Heartbeat { Revision = Cursor, Rumors = { rumor } } };
 
     private static PeerMessage Spoilt(Action<RecordMessage> spoil) => Sent(transaction => spoil(transaction.Records[0]));
 

@@ -12,7 +12,7 @@ internal sealed class LinkUnderTest
     public LinkUnderTest(Replica replica, int? dialed = null, Func<LinkSettings, LinkSettings>? settings = null)
     {
         Replica = replica;
-        Link = new PeerLink(settings?.Invoke(Settings) ?? Settings, replica, replica, dialed is { } tag ? new Tag(tag) : null);
+        Link = new PeerLink(settings?.Invoke(Settings) ?? Settings, replica, replica, replica.Fleet, dialed is { } tag ? new Tag(tag) : null);
     }
 
     public Replica Replica { get; }
@@ -25,6 +25,9 @@ internal sealed class LinkUnderTest
 
     /// <summary>Merges wait until <see cref="Merge"/>.</summary>
     public bool HoldsMerges { get; set; }
+
+    /// <summary>Heartbeats wait to be written.</summary>
+    public bool HoldsHeartbeats { get; set; }
 
     public Queue<LinkEffect.Merge> Unmerged { get; } = new();
 
@@ -56,6 +59,7 @@ internal sealed class LinkUnderTest
     {
         var effects = new Queue<LinkEffect>(Link.Handle(happened, new LinkTime(NowMs, 5_000 + NowMs)));
         var goesOn = false;
+        var isHeartbeat = false;
         while (effects.TryDequeue(out var effect))
         {
             switch (effect)
@@ -63,6 +67,7 @@ internal sealed class LinkUnderTest
                 case LinkEffect.Send send:
                     Sent.Add(send.Message);
                     Outbox.Enqueue(send.Message);
+                    isHeartbeat |= send.Message.Heartbeat is not null && !HoldsHeartbeats;
                     break;
                 case LinkEffect.BindPeer bind:
                     Replica.Write(batch => batch.BindPeer(bind.Peer, bind.MemberId));
@@ -70,12 +75,17 @@ internal sealed class LinkUnderTest
                 case LinkEffect.Merge merge:
                     Unmerged.Enqueue(merge);
                     break;
+                case LinkEffect.Hear hear:
+                    foreach (var statement in hear.Statements) Replica.Fleet.Hear(statement, NowMs);
+                    break;
                 case LinkEffect.Continue:
                     goesOn = true;
                     break;
             }
         }
 
+        if (Link.View is { } view) Replica.Fleet.Update(view, NowMs);
+        if (isHeartbeat) Handle(new LinkEvent.HeartbeatWritten());
         while (!HoldsMerges && Unmerged.Count > 0) Merge();
         return goesOn ? Handle(new LinkEvent.Tick()) : this;
     }

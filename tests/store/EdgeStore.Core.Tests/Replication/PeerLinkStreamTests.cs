@@ -147,7 +147,7 @@ public sealed class PeerLinkStreamTests
         engine.Write(batch.Build().Writes);
         engine.Sync();
         var joined = new JoinedReplica(engine, StoreLoader.Open(engine, new MemberIdentity(0xc1057, new Tag(1), null), () => 5));
-        var link = new PeerLink(LinkUnderTest.Settings, joined, joined, dialed: null);
+        var link = new PeerLink(LinkUnderTest.Settings, joined, joined, new FleetTable(joined, joined), dialed: null);
         var hello = new LinkUnderTest(new Replica(2), dialed: 1).Open().Sent.Single();
 
         var sent = link.Handle(new LinkEvent.Received(hello), default).OfType<LinkEffect.Send>().Select(send => send.Message.Batch);
@@ -185,13 +185,13 @@ public sealed class PeerLinkStreamTests
         var sound = other.Replica.Published;
         other.Replica.Published = sound with { Fingerprint = sound.Fingerprint + 1 };
         LinkUnderTest.Run(one, other, 1_100);
-        table.Update(one.Link.View!);
+        table.Update(one.Link.View!, 0);
         Assert.That(one.Link.View!.Diverged, Is.True);
 
         other.Replica.Published = sound;
         LinkUnderTest.Run(one, other, 1_100);
         Assert.That(table.Current.IsDivergenceDetected, Is.True);
-        table.Update(one.Link.View!);
+        table.Update(one.Link.View!, 0);
         Assert.That(table.Current.IsDivergenceDetected, Is.False);
     }
 
@@ -204,13 +204,13 @@ public sealed class PeerLinkStreamTests
         member.Put("a");
         member.Put("b");
         var table = new FleetTable(member, member);
-        table.Update(one.Link.View!);
+        table.Update(one.Link.View!, 0);
         table.Fail(new Tag(3), "connection refused");
 
         var before = table.Current;
         one.Publish();
         LinkUnderTest.Run(one, other, 100);
-        table.Update(one.Link.View!);
+        table.Update(one.Link.View!, 0);
         var after = table.Current;
 
         Assert.Multiple(() =>

@@ -23,9 +23,13 @@ internal sealed class Replica : ILocalReplica, IMemberDirectory
     {
         Current = Members(members);
         Published = StoreLoader.Open(_engine, new MemberIdentity(cluster, new Tag(tag), null), () => memberId ?? (ulong)tag);
+        Fleet = new FleetTable(this, this);
     }
 
     public StoreState Published { get; set; }
+
+    /// <summary>What its links have learnt.</summary>
+    public FleetTable Fleet { get; }
 
     public ILogReader Log => _engine;
 

@@ -17,6 +17,9 @@ public sealed class TopologyTests
         await fleet.Members[0].PutAsync("k", "v");
 
         await Eventually.Holds(() => fleet.Members.All(member => member.Get("k") == "v"), "the change reaches all");
+        await fleet.ConvergeAsync();
+        var flushed = await fleet.Members[0].Admin.FlushAsync(new FlushRequest { MinPeers = 4 });
+        Assert.That(flushed.Holders, Is.EquivalentTo(new[] { "m2", "m3", "m4", "m5" }));
         await Eventually.Holds(() => fleet.Members.All(member => Linked(member).Count() == 2), "two links each");
         Assert.That(Linked(fleet.Members[2]), Is.EquivalentTo(new[] { "m2", "m4" }));
     }
