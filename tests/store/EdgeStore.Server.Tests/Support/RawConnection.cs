@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace EdgeStore.Server.Tests.Peers;
+namespace EdgeStore.Server.Tests.Support;
 
 /// <summary>A connection that says what no client would.</summary>
 internal sealed class RawConnection : IAsyncDisposable
