@@ -56,7 +56,7 @@ public sealed class FloodTests
     {
         var limit = Victim.Services.GetRequiredService<LinkSettings>().MaxUnmergedBatches;
         using var intruder = await Intruder.ConnectAsync(Victim, _hello);
-        var revision = Victim.Status().Revision;
+        var revision = 1L << 40;
         var flood = SendAsync();
 
         Refusal? refusal = null;
@@ -93,7 +93,8 @@ public sealed class FloodTests
 
         using var intruder = await Intruder.ConnectAsync(Victim, _hello);
         await Eventually.Holds(() => Victim.StatusOf(_fleet.Members[2]).Connected, "the intruder is let in");
-        await Victim.PutAsync("more", "v");
+        // Each makes the link look whether there is something to send.
+        for (var i = 0; i < 2 * Values; i++) await Victim.PutAsync($"more{i}", "v");
 
         Assert.That(Managed() - before, Is.LessThan(Values / 2 * Megabyte));
         await IsSoundAsync();
