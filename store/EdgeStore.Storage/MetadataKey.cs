@@ -10,7 +10,8 @@ namespace EdgeStore.Storage;
 /// c                 collected tombstones
 /// v | tag 8         vector entry
 /// p | tag 8         peer cursor
-/// l | lease id 8    lease                                 big endian
+/// l | lease id 8    lease
+/// c | number 8      entry of the conflict journal         big endian
 /// </code>
 /// </summary>
 internal static class MetadataKey
@@ -18,6 +19,7 @@ internal static class MetadataKey
     public const byte VectorEntry = (byte)'v';
     public const byte Peer = (byte)'p';
     public const byte Lease = (byte)'l';
+    public const byte Conflict = (byte)'c';
 
     public static readonly byte[] Format = "f"u8.ToArray();
     public static readonly byte[] Metadata = "m"u8.ToArray();

@@ -4,6 +4,7 @@ using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
 using EdgeStore.Protocol.Replication;
+using Google.Protobuf;
 using RocksDbSharp;
 
 namespace EdgeStore.Storage;
@@ -91,6 +92,8 @@ public sealed class RocksDbEngine : IStorageEngine
         foreach (var lease in set.GrantedLeases) batch.Put(MetadataKey.Of(MetadataKey.Lease, lease.Id), Versioned.Encode(lease));
         foreach (var id in set.RemovedLeases) batch.Delete(MetadataKey.Of(MetadataKey.Lease, id));
         if (set.Collected is not null) batch.Put(MetadataKey.Collected, Versioned.Encode(set.Collected));
+        foreach (var (number, conflict) in set.NotedConflicts) batch.Put(MetadataKey.Of(MetadataKey.Conflict, number), Versioned.Encode(conflict));
+        foreach (var number in set.ForgottenConflicts) batch.Delete(MetadataKey.Of(MetadataKey.Conflict, number));
         batch.Put(MetadataKey.Metadata, Versioned.Encode(set.Metadata));
 
         try
@@ -126,14 +129,33 @@ public sealed class RocksDbEngine : IStorageEngine
         var vector = VersionVector.Empty;
         var peers = new List<PeerCursorMessage>();
         var leases = new List<LeaseMessage>();
-        foreach (var value in Values(MetadataKey.VectorEntry))
+        var conflicts = new List<KeyValuePair<long, ConflictMessage>>();
+        foreach (var (_, value) in Values(MetadataKey.VectorEntry))
             vector = vector.With(Dot.FromMessage(Versioned.Decode(DotMessage.Parser, value, "a vector entry")));
-        foreach (var value in Values(MetadataKey.Peer))
+        foreach (var (_, value) in Values(MetadataKey.Peer))
             peers.Add(Versioned.Decode(PeerCursorMessage.Parser, value, "a peer cursor"));
-        foreach (var value in Values(MetadataKey.Lease))
+        foreach (var (_, value) in Values(MetadataKey.Lease))
             leases.Add(Versioned.Decode(LeaseMessage.Parser, value, "a lease"));
+        foreach (var (number, value) in Values(MetadataKey.Conflict))
+        {
+            var conflict = DecodeConflict(value);
+            conflict.LostValue = ByteString.Empty;
+            conflicts.Add(new(number, conflict));
+        }
 
-        return new PersistedState(LoadMetadata(), vector, LoadCollected(), peers, leases);
+        return new PersistedState(LoadMetadata(), vector, LoadCollected(), peers, leases, conflicts);
+    }
+
+    public ConflictMessage? ReadConflict(long number)
+    {
+        try
+        {
+            return _db.Get(MetadataKey.Of(MetadataKey.Conflict, number), null, _point) is { } bytes ? DecodeConflict(bytes) : null;
+        }
+        catch (RocksDbException error)
+        {
+            throw Translate(error, _db.Path);
+        }
     }
 
     public LogEntryMessage? Read(LogPosition position)
@@ -201,6 +223,8 @@ public sealed class RocksDbEngine : IStorageEngine
         return new LogEntry(position, Versioned.Decode(LogEntryMessage.Parser, iterator.GetValueSpan(), $"the log entry at {position}"));
     }
 
+    private static ConflictMessage DecodeConflict(byte[] bytes) => Versioned.Decode(ConflictMessage.Parser, bytes, "an entry of the conflict journal");
+
     private static Exception Translate(RocksDbException error, string directory) =>
         error.Message.StartsWith("Corruption", StringComparison.Ordinal)
             ? new CorruptStoreException($"data directory {directory}: {error.Message}", error)
@@ -222,15 +246,15 @@ public sealed class RocksDbEngine : IStorageEngine
         ? Versioned.Decode(CollectedMessage.Parser, bytes, "the collected tombstones")
         : null;
 
-    private List<byte[]> Values(byte kind)
+    /// <summary>In the order of the numbers; one at a time, since the values of a kind may be large together.</summary>
+    private IEnumerable<(long Number, byte[] Value)> Values(byte kind)
     {
-        var values = new List<byte[]>();
         var options = new ReadOptions();
         using var iterator = _db.NewIterator(null, options);
-        for (iterator.Seek([kind]); iterator.Valid() && iterator.GetKeySpan()[0] == kind; iterator.Next()) values.Add(iterator.Value());
+        for (iterator.Seek([kind]); iterator.Valid() && iterator.GetKeySpan()[0] == kind; iterator.Next())
+            yield return (BinaryPrimitives.ReadInt64BigEndian(iterator.GetKeySpan()[1..]), iterator.Value());
         ThrowIfFailed(iterator);
         GC.KeepAlive(options);
-        return values;
     }
 
     private void ThrowIfFailed(Iterator iterator)

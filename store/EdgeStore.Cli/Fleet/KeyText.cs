@@ -11,20 +11,10 @@ internal static class KeyText
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static string Show(ByteString key)
-    {
-        try
-        {
-            var text = Strict.GetString(key.Span);
-            if (!text.Any(char.IsControl) && !text.StartsWith(HexPrefix, StringComparison.Ordinal)) return text;
-        }
-        catch (DecoderFallbackException)
-        {
-            // Not text.
-        }
+    public static string Show(ByteString key) => TextOf(key) is { } text && !text.Any(char.IsControl) ? text : Hex(key);
 
-        return HexPrefix + Convert.ToHexStringLower(key.Span);
-    }
+    /// <summary>Values are bytes, too, and text may have lines.</summary>
+    public static string ShowValue(ByteString value) => TextOf(value) ?? Hex(value);
 
     /// <exception cref="ControlException">What follows hex: is not hexadecimal.</exception>
     public static ByteString Parse(string text)
@@ -39,4 +29,19 @@ internal static class KeyText
             throw new ControlException(ExitCode.Usage, $"'{text}' is not hexadecimal after hex:", wrong);
         }
     }
+
+    private static string? TextOf(ByteString bytes)
+    {
+        try
+        {
+            var text = Strict.GetString(bytes.Span);
+            return text.StartsWith(HexPrefix, StringComparison.Ordinal) ? null : text;
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    private static string Hex(ByteString bytes) => HexPrefix + Convert.ToHexStringLower(bytes.Span);
 }

@@ -42,6 +42,7 @@ internal static class ControlProcess
             new FlushCommand(scope).Create(),
             new LeaveCommand(scope).Create(),
             new RepairCommand(scope).Create(),
+            new ConflictsCommand(scope).Create(),
         };
         foreach (var option in scope.Options) root.Options.Add(option);
         return root;

@@ -10,6 +10,7 @@ namespace EdgeStore.Cli.Output;
 [JsonSerializable(typeof(MembersJson))]
 [JsonSerializable(typeof(HoldersJson))]
 [JsonSerializable(typeof(RepairJson))]
+[JsonSerializable(typeof(ConflictsJson))]
 internal sealed partial class JsonOutput : JsonSerializerContext
 {
     private static readonly JsonOutput Indented = new(With(isIndented: true));

@@ -39,8 +39,9 @@ internal sealed class Survival(WorkingState state, VersionVector judge, Collecte
     public void Note(RecordMessage lost)
     {
         if (SystemKeys.Contains(lost.Key)) return;
-        state.Conflicts.Add(new Conflict(
-            lost.Key, ConflictRule.Horizon, new Stamp(collected.Time, default), Stamp.FromMessage(lost.Stamp), state.UnixMilliseconds));
+        var conflict = new Conflict(
+            lost.Key, ConflictRule.Horizon, new Stamp(collected.Time, default), Stamp.FromMessage(lost.Stamp), state.UnixMilliseconds);
+        state.Conflicts.Add(conflict.Of(lost));
     }
 
     /// <returns>What becomes of a record that the judge does not include: itself, something greater, or null.</returns>

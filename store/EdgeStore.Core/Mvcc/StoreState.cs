@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Leases;
+using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.SystemKeyspace;
@@ -86,4 +87,7 @@ public sealed record StoreState
 
     /// <summary>etcd's NOSPACE alarm: until it is disarmed, clients' writes that add data are refused.</summary>
     public bool SpaceAlarm { get; init; }
+
+    /// <summary>The acknowledged writes that this member's merges discarded last.</summary>
+    public ConflictJournal Conflicts { get; init; } = ConflictJournal.Empty;
 }

@@ -1,3 +1,5 @@
+using EdgeStore.Protocol.Replication;
+
 namespace EdgeStore.Core.Storage;
 
 /// <summary>A member's disk: the log and the metadata. One writer calls it; readers use <see cref="ILogReader"/> meanwhile.</summary>
@@ -14,6 +16,9 @@ public interface IStorageEngine : ILogReader, IDisposable
 
     /// <summary>Gives the space of what was dropped back to the disk. May be called while another thread writes; takes its time.</summary>
     void Defragment();
+
+    /// <returns>An entry of the conflict journal with the value that lost; null when it is forgotten.</returns>
+    ConflictMessage? ReadConflict(long number);
 
     long SizeInBytes { get; }
 

@@ -47,6 +47,8 @@ public sealed class InMemoryEngine : IStorageEngine
 
     public PersistedState Load() => _written.ToPersistedState();
 
+    public ConflictMessage? ReadConflict(long number) => _written.Conflicts.GetValueOrDefault(number);
+
     public LogEntryMessage? Read(LogPosition position) => _written.Log.TryGetValue(Probe(position), out var entry) ? entry.Content : null;
 
     public IEnumerable<LogEntry> Scan(long fromRevision, long toRevision)
@@ -68,7 +70,8 @@ public sealed class InMemoryEngine : IStorageEngine
         ImmutableSortedDictionary<Tag, ulong> Vector,
         CollectedMessage? Collected,
         ImmutableSortedDictionary<Tag, PeerCursorMessage> Peers,
-        ImmutableSortedDictionary<long, LeaseMessage> Leases)
+        ImmutableSortedDictionary<long, LeaseMessage> Leases,
+        ImmutableSortedDictionary<long, ConflictMessage> Conflicts)
     {
         public static readonly Content Empty = new(
             null,
@@ -76,7 +79,8 @@ public sealed class InMemoryEngine : IStorageEngine
             ImmutableSortedDictionary<Tag, ulong>.Empty,
             null,
             ImmutableSortedDictionary<Tag, PeerCursorMessage>.Empty,
-            ImmutableSortedDictionary<long, LeaseMessage>.Empty);
+            ImmutableSortedDictionary<long, LeaseMessage>.Empty,
+            ImmutableSortedDictionary<long, ConflictMessage>.Empty);
 
         public Content With(WriteSet set) => new(
             set.Metadata,
@@ -84,13 +88,15 @@ public sealed class InMemoryEngine : IStorageEngine
             Vector.SetItems(set.VectorEntries.Select(dot => KeyValuePair.Create(dot.Tag, dot.N))),
             set.Collected ?? Collected,
             Peers.SetItems(set.PeerCursors.Select(peer => KeyValuePair.Create(new Tag((int)peer.Tag), peer))),
-            Leases.SetItems(set.GrantedLeases.Select(lease => KeyValuePair.Create(lease.Id, lease))).RemoveRange(set.RemovedLeases));
+            Leases.SetItems(set.GrantedLeases.Select(lease => KeyValuePair.Create(lease.Id, lease))).RemoveRange(set.RemovedLeases),
+            Conflicts.SetItems(set.NotedConflicts).RemoveRange(set.ForgottenConflicts));
 
         public PersistedState ToPersistedState() => new(
             Metadata,
             Vector.Aggregate(VersionVector.Empty, (vector, entry) => vector.With(new Dot(entry.Key, entry.Value))),
             Collected,
             [.. Peers.Values],
-            [.. Leases.Values]);
+            [.. Leases.Values],
+            [.. Conflicts]);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Leases;
 using EdgeStore.Core.Merging;
+using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
@@ -116,6 +117,7 @@ public static class StoreLoader
             Peers = persisted.Peers.ToImmutableSortedDictionary(peer => new Tag((int)peer.Tag), peer => new PeerCursor(peer.MemberId, peer.Cursor)),
             Phase = metadata.Phase,
             SpaceAlarm = metadata.SpaceAlarm,
+            Conflicts = ConflictJournal.Load(persisted.Conflicts),
         };
     }
 

@@ -26,4 +26,10 @@ public sealed class WriteSet
     public IReadOnlyList<LeaseMessage> GrantedLeases { get; init; } = [];
 
     public IReadOnlyList<long> RemovedLeases { get; init; } = [];
+
+    /// <summary>New entries of the conflict journal, by number.</summary>
+    public IReadOnlyList<KeyValuePair<long, ConflictMessage>> NotedConflicts { get; init; } = [];
+
+    /// <summary>Numbers of entries that go; some of them may have come with this very set.</summary>
+    public IReadOnlyList<long> ForgottenConflicts { get; init; } = [];
 }

@@ -56,7 +56,8 @@ public sealed class WriteBatch
     }
 
     /// <summary>Nothing to write and nothing to publish: all requests were reads, or were refused.</summary>
-    public bool IsEmpty => !_isChanged && _state.Appended.Count == 0 && _state.Collected == _head.Collected;
+    public bool IsEmpty =>
+        !_isChanged && _state.Appended.Count == 0 && _state.Conflicts.Count == 0 && _state.Collected == _head.Collected;
 
     /// <summary>How far this member's own changes go after what the batch holds so far.</summary>
     public OwnChange LastChange => new(_state.Revision, _state.Vector[_state.Tag]);
@@ -184,8 +185,10 @@ public sealed class WriteBatch
 
     public CommittedBatch Build()
     {
+        var journal = _head.Conflicts.Add(_state.Conflicts, _state.Settings.ConflictJournalSize);
         var state = _state.ToState() with
         {
+            Conflicts = journal.Journal,
             CompactRevision = _compactRevision,
             SweptRevision = _sweep.SweptRevision,
             SweepFrom = _sweep.From,
@@ -203,8 +206,10 @@ public sealed class WriteBatch
             Collected = state.Collected == _head.Collected ? null : state.Collected.ToMessage(),
             GrantedLeases = _granted,
             RemovedLeases = _removed,
+            NotedConflicts = [.. journal.Added.Select(noted => KeyValuePair.Create(noted.Key, noted.Value.ToMessage()))],
+            ForgottenConflicts = journal.Forgotten,
         };
-        return new CommittedBatch(state, writes) { Conflicts = _state.Conflicts, Reseeds = _reseeds, FutureStamps = _state.FutureStamps };
+        return new CommittedBatch(state, writes) { Conflicts = [.. journal.Added.Select(noted => noted.Value)], Reseeds = _reseeds, FutureStamps = _state.FutureStamps };
     }
 
     /// <summary>The peer vouches for its vector; when this member is past its horizon, that takes more than a join.</summary>

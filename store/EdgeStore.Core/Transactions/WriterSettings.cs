@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeStore.Core.Merging;
+using EdgeStore.Core.Merging.Conflicts;
 using Google.Protobuf;
 
 namespace EdgeStore.Core.Transactions;
@@ -15,4 +16,7 @@ public sealed record WriterSettings
     public ImmutableHashSet<ByteString> LocalOnlyKeys { get; init; } = [ByteString.CopyFromUtf8("compact_rev_key")];
 
     public int MaxTxnOps { get; init; } = DefaultMaxTxnOps;
+
+    /// <summary>How many conflicts the journal keeps.</summary>
+    public int ConflictJournalSize { get; init; } = ConflictJournal.DefaultCapacity;
 }

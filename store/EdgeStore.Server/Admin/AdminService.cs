@@ -13,6 +13,7 @@ namespace EdgeStore.Server.Admin;
 internal sealed class AdminService(
     AdminGuard guard,
     StatusReader status,
+    ConflictReports conflicts,
     StoreHead store,
     IStoreWriter writer,
     IServiceProvider services) : Protocol.Admin.Admin.AdminBase
@@ -82,6 +83,12 @@ internal sealed class AdminService(
 
     private ScheduleCalls Schedules =>
         _schedules ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "a lone member has no links"));
+
+    public override async Task Conflicts(ConflictsRequest request, IServerStreamWriter<ConflictReport> responseStream, ServerCallContext context)
+    {
+        guard.Check(context);
+        foreach (var report in conflicts.Read(request)) await responseStream.WriteAsync(report, context.CancellationToken);
+    }
 
     /// <summary>Waits until enough peers hold everything that a state does.</summary>
     /// <returns>Their names.</returns>

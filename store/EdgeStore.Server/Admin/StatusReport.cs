@@ -22,6 +22,8 @@ internal static class StatusReport
         Vector = state.Vector.ToMessage(),
         Fingerprint = state.IsExact ? StateMetadata.Encode(state.Fingerprint) : ByteString.Empty,
         LiveKeys = state.LiveKeys,
+        Conflicts = { state.Conflicts.Counts.Select(count => new ConflictCount { Rule = count.Key, Count = (ulong)count.Value }) },
+        ConflictsNoted = (ulong)state.Conflicts.Noted,
     };
 
     public static PeerStatus OfPeer(FleetPeer peer, TimeSpan lag, bool isChosen) => new()

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
+using EdgeStore.Server.Admin;
 using EdgeStore.Server.Compaction;
 using EdgeStore.Server.Contests;
 using EdgeStore.Server.Leases;
@@ -78,6 +79,12 @@ internal static class Components
         services.AddObserver<SweepObserver>();
         services.AddSingleton(options.AutoCompaction);
         services.AddHostedService<AutoCompactor>();
+    }
+
+    public static void AddConflicts(this IServiceCollection services)
+    {
+        services.AddObserver<ConflictMetrics>();
+        services.AddSingleton<ConflictReports>();
     }
 
     public static void AddWriting(this IServiceCollection services, ServerOptions options)

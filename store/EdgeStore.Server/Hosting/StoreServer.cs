@@ -56,6 +56,7 @@ internal sealed class StoreServer : IDisposable
             builder.Services.AddWatching();
             builder.Services.AddLeases();
             builder.Services.AddCompaction(options);
+            builder.Services.AddConflicts();
             builder.Services.AddWriting(options);
             builder.Services.AddEtcdApi(options);
             builder.Services.AddPeers(options, directory);

@@ -224,6 +224,12 @@ internal static class FlagCatalog
         Help = "How much history is kept: periodic: 30m, 12h, or a number of hours; revision: the number of changes. 0: all.",
     };
 
+    public static readonly FlagDefinition ConflictJournalSize = new()
+    {
+        Name = "conflict-journal-size", Group = FlagGroup.Storage, ValueHint = "number", Default = "10000",
+        Help = "How many of the acknowledged writes that merges discarded the conflict journal keeps, with what they wrote up to 16 KiB each.",
+    };
+
     public static readonly FlagDefinition MaxTxnOps = new()
     {
         Name = "max-txn-ops", Group = FlagGroup.Limits, ValueHint = "number", Default = "128",
@@ -285,6 +291,7 @@ internal static class FlagCatalog
         Topology, TopologyFanOut, TopologyRelays, TopologyPatience, MinCopies, MinCopiesTimeout, RepairRateLimit, RepairInterval,
         CertFile, KeyFile, TrustedCaFile, ClientCertAuth, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, AdminAllowedCn,
         Durability, QuotaBackendBytes, ReservedDiskBytes, AutoCompactionMode, AutoCompactionRetention,
+        ConflictJournalSize,
         MaxTxnOps, MaxRequestBytes, MaxConcurrentStreams, WatchProgressInterval, GrpcKeepAliveInterval, GrpcKeepAliveTimeout,
         LogLevel, LogFormat, SlowRequest,
     ];

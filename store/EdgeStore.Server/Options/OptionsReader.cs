@@ -106,6 +106,7 @@ internal sealed class OptionsReader
         MergePolicies = MergePolicies(),
         LocalOnlyKeys = [.. _read.List(FlagCatalog.LocalOnlyKeys).Select(ByteString.CopyFromUtf8)],
         MaxTxnOps = _read.Number(FlagCatalog.MaxTxnOps, 1, 1_000_000),
+        ConflictJournalSize = _read.Number(FlagCatalog.ConflictJournalSize, 1, 1_000_000),
     };
 
     private MergePolicyTable MergePolicies()

@@ -125,6 +125,38 @@ public sealed class ControlTests
     }
 
     [Test]
+    public async Task Conflicts_of_all_members_are_shown_once()
+    {
+        await using var fleet = await TestFleet.StartAsync(2);
+        var (one, two) = (fleet.Members[0], fleet.Members[1]);
+        const string Key = "/registry/things/t";
+        await one.PutAsync(Key, """{"a":1,"b":1}""");
+        await fleet.ConvergeAsync();
+        fleet.Isolate(two);
+        await two.PutAsync(Key, """{"a":2,"b":1}""");
+        await one.PutAsync(Key, """{"a":3,"b":1}""");
+        await one.PutAsync("plain", "kept");
+        fleet.Rejoin(two);
+        await fleet.ConvergeAsync();
+
+        var table = await ControlRun.Of("conflicts", "--endpoints", Endpoints(fleet));
+        var json = await ControlRun.Of("conflicts", "-o", "json", "--values", "--prefix", "/registry/", "--endpoints", Endpoints(fleet));
+        var none = await ControlRun.Of("conflicts", "--prefix", "plain", "--endpoints", Endpoints(fleet));
+
+        Assert.That(table.Output, Does.Match($@"field +m1 [\d:.]+Z +m2 [\d:.]+Z +{Key} +/a *\n$"));
+        Assert.That(table.Output.Split('\n'), Has.Length.EqualTo(3), "a title and one conflict");
+        using var document = JsonDocument.Parse(json.Output);
+        var conflict = document.RootElement.GetProperty("conflicts").EnumerateArray().Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(conflict.GetProperty("winner").GetProperty("member").GetString(), Is.EqualTo("m1"));
+            Assert.That(conflict.GetProperty("lostValue").GetString(), Is.EqualTo("""{"a":2,"b":1}"""));
+            Assert.That(none.Output, Is.EqualTo("no conflicts\n"));
+            Assert.That(new[] { table.ExitCode, json.ExitCode, none.ExitCode }, Is.All.EqualTo(ExitCode.Done));
+        });
+    }
+
+    [Test]
     public async Task More_peers_than_there_are_are_refused()
     {
         await using var fleet = await TestFleet.StartAsync(2);

@@ -74,6 +74,29 @@ public sealed class PersistedFormatTests
     }
 
     [Test]
+    public void Conflicts_have_pinned_fields()
+    {
+        var conflict = new ConflictMessage
+        {
+            Key = ByteString.CopyFromUtf8("k"),
+            Rule = ConflictRule.Field,
+            Winner = new StampMessage { Time = 2, Tag = 1 },
+            Loser = new StampMessage { Time = 1, Tag = 2 },
+            UnixMs = 7,
+            Fields = { "/a" },
+            LostDelete = true,
+            LostBytes = 1,
+            LostValue = ByteString.CopyFromUtf8("v"),
+        };
+
+        Assert.That(Convert.ToHexStringLower(Versioned.Encode(conflict)), Is.EqualTo(
+            "010a016b10051a0b0902000000000000001001220b0901000000000000001002280732022f61380140014a0176"));
+        Assert.That(
+            Enum.GetValues<ConflictRule>().Select(rule => $"{(int)rule} {ConflictRules.NameOf(rule)}"),
+            Is.EqualTo(new[] { "0 unspecified", "1 senior-create", "2 generation", "3 delete-wins", "4 last-writer", "5 field", "6 horizon" }));
+    }
+
+    [Test]
     public void A_later_version_is_refused()
     {
         var bytes = Versioned.Encode(Sets.Entry(3, 0, "k", "v").Content);

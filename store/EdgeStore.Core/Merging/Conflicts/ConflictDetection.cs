@@ -34,7 +34,7 @@ internal static class ConflictDetection
         var isKnown = incoming.Dots.All(dot => seen.Covers(Dot.FromMessage(dot)));
         return isKnown || current.Stamp.Tag != own || loser.Tag == own
             ? null
-            : new Conflict(incoming.Key, ConflictRule.LastWriter, current.Stamp, loser, unixMilliseconds);
+            : new Conflict(incoming.Key, ConflictRule.LastWriter, current.Stamp, loser, unixMilliseconds).Of(incoming);
     }
 
     /// <summary>Between live records of one incarnation that have been joined field by field.</summary>
@@ -64,5 +64,5 @@ internal static class ConflictDetection
             : Make(winner, loser, ConflictRule.Field, unixMilliseconds) with { Fields = [.. fields.Take(Conflict.MaxFields)] };
 
     private static Conflict Make(RecordMessage winner, RecordMessage loser, ConflictRule rule, long unixMilliseconds) =>
-        new(loser.Key, rule, Stamp.FromMessage(winner.Stamp), Stamp.FromMessage(loser.Stamp), unixMilliseconds);
+        new Conflict(loser.Key, rule, Stamp.FromMessage(winner.Stamp), Stamp.FromMessage(loser.Stamp), unixMilliseconds).Of(loser);
 }

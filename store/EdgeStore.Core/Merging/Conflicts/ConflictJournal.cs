@@ -1,75 +1,102 @@
+using System.Collections.Immutable;
 using EdgeStore.Core.Stamps;
+using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
 
 namespace EdgeStore.Core.Merging.Conflicts;
 
 /// <summary>
-/// The last conflicts that this member's merges decided, and how many there were since the process began. In memory
-/// only: each member keeps its own account, and members that merged the same records have each noted them. Safe for
-/// concurrent use.
+/// The last conflicts that this member's merges decided; immutable, a part of the member's state, persisted with the
+/// batch whose merges noted them. Each member keeps its own account, and members that merged the same records have each
+/// noted them. Conflicts are numbered from 1 in the order in which they were noted:
+/// <code>
+/// 1 … 41 forgotten │ 42 43 … 10041 kept │ next: 10042
+/// </code>
 /// </summary>
 public sealed class ConflictJournal
 {
     public const int DefaultCapacity = 10_000;
 
-    private readonly Lock _lock = new();
-    private readonly int _capacity;
-    private readonly LinkedList<Conflict> _oldestFirst = new();
-    private readonly HashSet<(ByteString Key, ConflictRule Rule, Stamp Winner, Stamp Loser)> _known = [];
-    private readonly Dictionary<ConflictRule, long> _counts = [];
+    public static readonly ConflictJournal Empty = new(
+        ImmutableSortedDictionary.Create<long, Conflict>(Comparer<long>.Create((x, y) => y.CompareTo(x))), [], ImmutableSortedDictionary<ConflictRule, long>.Empty);
 
-    /// <param name="capacity">How many conflicts are kept; the oldest go first.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
-    public ConflictJournal(int capacity = DefaultCapacity)
+    private readonly ImmutableSortedDictionary<long, Conflict> _newestFirst;
+    private readonly ImmutableHashSet<(ByteString Key, ConflictRule Rule, Stamp Winner, Stamp Loser)> _known;
+
+    private ConflictJournal(
+        ImmutableSortedDictionary<long, Conflict> newestFirst,
+        ImmutableHashSet<(ByteString Key, ConflictRule Rule, Stamp Winner, Stamp Loser)> known,
+        ImmutableSortedDictionary<ConflictRule, long> counts)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        _capacity = capacity;
+        _newestFirst = newestFirst;
+        _known = known;
+        Counts = counts;
+    }
+
+    /// <summary>What is kept, with the numbers; the values that lost are on the disk.</summary>
+    public IReadOnlyCollection<KeyValuePair<long, Conflict>> NewestFirst => _newestFirst;
+
+    /// <summary>How many of those that are kept each rule has decided; rules without any are not listed.</summary>
+    public ImmutableSortedDictionary<ConflictRule, long> Counts { get; }
+
+    /// <summary>The number of the newest conflict, and so how many were ever noted.</summary>
+    public long Noted => _newestFirst.IsEmpty ? 0 : _newestFirst.First().Key;
+
+    /// <summary>The journal as found on the disk, oldest first.</summary>
+    public static ConflictJournal Load(IEnumerable<KeyValuePair<long, ConflictMessage>> persisted)
+    {
+        var (kept, known, counts) = (Empty._newestFirst.ToBuilder(), Empty._known.ToBuilder(), Empty.Counts.ToBuilder());
+        foreach (var (number, message) in persisted)
+        {
+            var conflict = Conflict.FromMessage(message) with { LostValue = ByteString.Empty };
+            kept.Add(number, conflict);
+            known.Add(IdentityOf(conflict));
+            counts[conflict.Rule] = counts.GetValueOrDefault(conflict.Rule) + 1;
+        }
+
+        return new ConflictJournal(kept.ToImmutable(), known.ToImmutable(), counts.ToImmutable());
     }
 
     /// <summary>
-    /// Notes what a batch came to. Call it when the batch is durable. A conflict that is still in the journal is not
-    /// counted again: several peers may send the same record.
+    /// Notes what a batch came to. A conflict that is still in the journal is not noted again: several peers may send the
+    /// same record.
     /// </summary>
-    public void Add(IEnumerable<Conflict> conflicts)
+    /// <param name="conflicts">In the order of their merges.</param>
+    /// <param name="capacity">How many are kept, at least 1; the oldest go first.</param>
+    public JournalChange Add(IReadOnlyCollection<Conflict> conflicts, int capacity)
     {
-        lock (_lock)
+        if (conflicts.Count == 0) return new JournalChange(this, [], []);
+        var (kept, known, counts) = (_newestFirst.ToBuilder(), _known.ToBuilder(), Counts.ToBuilder());
+        var added = new List<KeyValuePair<long, Conflict>>();
+        foreach (var conflict in conflicts)
         {
-            foreach (var conflict in conflicts)
-            {
-                if (!_known.Add(IdentityOf(conflict))) continue;
-                _counts[conflict.Rule] = _counts.GetValueOrDefault(conflict.Rule) + 1;
-                _oldestFirst.AddLast(conflict);
-                if (_oldestFirst.Count > _capacity) Forget(_oldestFirst.First!);
-            }
-        }
-    }
-
-    /// <summary>How many conflicts each rule has decided since the process began; rules without any are not listed.</summary>
-    public IReadOnlyDictionary<ConflictRule, long> Counts()
-    {
-        lock (_lock) return new Dictionary<ConflictRule, long>(_counts);
-    }
-
-    /// <summary>The latest conflicts, newest first.</summary>
-    /// <param name="keyPrefix">Only of keys that begin so; empty: of all.</param>
-    public IReadOnlyList<Conflict> Latest(int count, ByteString? keyPrefix = null)
-    {
-        var found = new List<Conflict>();
-        lock (_lock)
-        {
-            for (var node = _oldestFirst.Last; node is not null && found.Count < count; node = node.Previous)
-                if (keyPrefix is null || node.Value.Key.Span.StartsWith(keyPrefix.Span)) found.Add(node.Value);
+            if (!known.Add(IdentityOf(conflict))) continue;
+            var number = Noted + added.Count + 1;
+            added.Add(new(number, conflict));
+            kept.Add(number, conflict with { LostValue = ByteString.Empty });
+            counts[conflict.Rule] = counts.GetValueOrDefault(conflict.Rule) + 1;
         }
 
-        return found;
-    }
+        // The numbers are dense, so the oldest is known without a search.
+        var forgotten = new List<long>();
+        for (var oldest = Noted + added.Count - kept.Count + 1; kept.Count > capacity; oldest++)
+        {
+            var conflict = kept[oldest];
+            kept.Remove(oldest);
+            known.Remove(IdentityOf(conflict));
+            if (--counts[conflict.Rule] == 0) counts.Remove(conflict.Rule);
+            forgotten.Add(oldest);
+        }
 
-    private void Forget(LinkedListNode<Conflict> node)
-    {
-        _oldestFirst.Remove(node);
-        _known.Remove(IdentityOf(node.Value));
+        return new JournalChange(new ConflictJournal(kept.ToImmutable(), known.ToImmutable(), counts.ToImmutable()), added, forgotten);
     }
 
     private static (ByteString, ConflictRule, Stamp, Stamp) IdentityOf(Conflict conflict) =>
         (conflict.Key, conflict.Rule, conflict.Winner, conflict.Loser);
 }
+
+/// <summary>What noting conflicts came to.</summary>
+/// <param name="Journal">The journal after it.</param>
+/// <param name="Added">What is new in it, with the numbers and the values that lost.</param>
+/// <param name="Forgotten">The numbers of the oldest, which had to go.</param>
+public sealed record JournalChange(ConflictJournal Journal, IReadOnlyList<KeyValuePair<long, Conflict>> Added, IReadOnlyList<long> Forgotten);

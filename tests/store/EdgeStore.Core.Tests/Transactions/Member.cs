@@ -114,7 +114,10 @@ internal sealed class Member
         && loaded.Collected == kept.Collected
         && loaded.ReseedRevision == kept.ReseedRevision
         && loaded.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Keys.Count)).SequenceEqual(kept.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Keys.Count)))
+        && loaded.Conflicts.NewestFirst.Select(Line).SequenceEqual(kept.Conflicts.NewestFirst.Select(Line))
         && loaded.Keys.All.Select(Chain).SequenceEqual(kept.Keys.All.Select(Chain));
+
+    private static ConflictMessage Line(KeyValuePair<long, Conflict> noted) => noted.Value.ToMessage();
 
     private static string Chain(KeyVersion newest)
     {

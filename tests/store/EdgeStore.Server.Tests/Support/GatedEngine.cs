@@ -69,6 +69,8 @@ internal sealed class GatedEngine : IStorageEngine
 
     public PersistedState Load() => _inner.Load();
 
+    public ConflictMessage? ReadConflict(long number) => _inner.ReadConflict(number);
+
     public LogEntryMessage? Read(LogPosition position) => _inner.Read(position);
 
     public IEnumerable<LogEntry> Scan(long fromRevision, long toRevision) => _inner.Scan(fromRevision, toRevision);
