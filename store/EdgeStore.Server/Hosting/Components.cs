@@ -8,6 +8,7 @@ using EdgeStore.Server.Contests;
 using EdgeStore.Server.Leases;
 using EdgeStore.Server.Membership;
 using EdgeStore.Server.Options;
+using EdgeStore.Server.Peers;
 using EdgeStore.Server.Services;
 using EdgeStore.Server.Space;
 using EdgeStore.Server.Telemetry;
@@ -96,6 +97,7 @@ internal static class Components
         services.AddSingleton(options.Space).AddSingleton(new DiskSpace(options.DataDirectory));
         services.AddObserver<SpaceGuard>();
         services.AddSingleton<DurabilityStage>();
+        services.AddSingleton<FieldSettling>();
         services.AddHostedService<WriteLoop>();
     }
 

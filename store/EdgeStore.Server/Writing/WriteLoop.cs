@@ -2,6 +2,7 @@ using EdgeStore.Core.Errors;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
+using EdgeStore.Server.Peers;
 
 namespace EdgeStore.Server.Writing;
 
@@ -21,6 +22,7 @@ internal sealed class WriteLoop(
     StoreHead store,
     IStorageEngine engine,
     WriterSettings settings,
+    FieldSettling settling,
     TimeProvider time,
     FatalErrors fatal) : BackgroundService
 {
@@ -47,7 +49,8 @@ internal sealed class WriteLoop(
         {
             while (await SomethingToDoAsync())
             {
-                open = new OpenBatch(new WriteBatch(_head, engine, settings, time.GetUtcNow().ToUnixTimeMilliseconds()));
+                var batch = new WriteBatch(_head, engine, settings, time.GetUtcNow().ToUnixTimeMilliseconds()) { StableVector = settling.StableVector };
+                open = new OpenBatch(batch);
                 await FillAsync(open);
                 await CommitAsync(open);
                 open = null;

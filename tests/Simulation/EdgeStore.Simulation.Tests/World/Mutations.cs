@@ -15,8 +15,8 @@ internal static class Mutations
     public static MergePolicyTable PoliciesOf(Mutation mutation, Tag member) =>
         mutation == Mutation.OneMemberMergesByStamp && member.Value == 1 ? new MergePolicyTable([]) : MergePolicyTable.Default;
 
-    public static VersionVector Stable(Mutation mutation, FleetView fleet) =>
-        mutation == Mutation.SettleTooEarly ? fleet.Local.Seen : fleet.StableVector;
+    public static VersionVector Stable(Mutation mutation, StoreState local, Func<VersionVector> stable) =>
+        mutation == Mutation.SettleTooEarly ? local.Seen : stable();
 
     /// <summary>Who is believed to hold what a leaving member does.</summary>
     public static IReadOnlyList<FleetPeer> Holders(Mutation mutation, FleetView fleet, StoreState moment) =>

@@ -29,6 +29,7 @@ internal sealed class SimulatedMember : ILocalReplica
     private bool _isWriteScheduled;
     private bool _isSyncing;
     private int _durable;
+    private StableChanges _stable = new();
     private int _life;
 
     public SimulatedMember(Tag tag, Scheduler scheduler, Scenario scenario, Random random, Invariants invariants, SimulatedDirectory directory)
@@ -144,6 +145,7 @@ internal sealed class SimulatedMember : ILocalReplica
         Published = _head;
         Fleet = new FleetTable(this, Directory);
         Links = new KeptLinks(_scheduler, _random);
+        _stable = new StableChanges();
         IsUp = true;
         var life = _life;
         _scheduler.After(_random.Next(TakeOverEveryMs), () => LookForOrphans(life));
@@ -188,7 +190,7 @@ internal sealed class SimulatedMember : ILocalReplica
     {
         var batch = new WriteBatch(_head, _engine, _writer, Clock)
         {
-            StableVector = Mutations.Stable(_scenario.Mutation, Fleet.Current),
+            StableVector = Mutations.Stable(_scenario.Mutation, Published, () => _stable.Vector(Directory.Current, () => Fleet.Current, _scheduler.NowMs)),
         };
         var requests = new List<WriteRequest>();
         while (_queue.Count > 0 && requests.Count < 8)

@@ -3,10 +3,12 @@ using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Options;
+using EdgeStore.Server.Peers;
 using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Watching;
 using EdgeStore.Server.Writing;
 using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 
@@ -28,7 +30,7 @@ internal sealed class WriterHarness : IAsyncDisposable
         Fatal = new FatalErrors(Lifetime, NullLogger<FatalErrors>.Instance);
         _durability = new DurabilityStage(
             Store, Engine, durability ?? new DurabilityOptions(DurabilityMode.Fsync, TimeSpan.Zero), [Observer, Hub], new StoreMetrics(metrics), time, Fatal);
-        _loop = new WriteLoop(Queue, _durability, Store, Engine, new WriterSettings(), time, Fatal);
+        _loop = new WriteLoop(Queue, _durability, Store, Engine, new WriterSettings(), new FieldSettling(time, new ServiceCollection().BuildServiceProvider()), time, Fatal);
     }
 
     public GatedEngine Engine { get; } = new();
