@@ -11,6 +11,7 @@ namespace EdgeStore.Cli.Output;
 [JsonSerializable(typeof(HoldersJson))]
 [JsonSerializable(typeof(RepairJson))]
 [JsonSerializable(typeof(ConflictsJson))]
+[JsonSerializable(typeof(BackupJson))]
 internal sealed partial class JsonOutput : JsonSerializerContext
 {
     private static readonly JsonOutput Indented = new(With(isIndented: true));

@@ -4,7 +4,9 @@ using EdgeStore.Protocol.Admin;
 using EdgeStore.Protocol.Replication;
 using EdgeStore.Server.Peers;
 using EdgeStore.Server.Repair;
+using EdgeStore.Server.Snapshots;
 using EdgeStore.Server.Writing;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace EdgeStore.Server.Admin;
@@ -14,6 +16,7 @@ internal sealed class AdminService(
     AdminGuard guard,
     StatusReader status,
     ConflictReports conflicts,
+    SnapshotSource snapshots,
     StoreHead store,
     IStoreWriter writer,
     IServiceProvider services) : Protocol.Admin.Admin.AdminBase
@@ -88,6 +91,13 @@ internal sealed class AdminService(
     {
         guard.Check(context);
         foreach (var report in conflicts.Read(request)) await responseStream.WriteAsync(report, context.CancellationToken);
+    }
+
+    public override Task Snapshot(SnapshotRequest request, IServerStreamWriter<SnapshotChunk> responseStream, ServerCallContext context)
+    {
+        guard.Check(context);
+        return snapshots.SendAsync((piece, revision) => responseStream.WriteAsync(
+            new SnapshotChunk { Data = UnsafeByteOperations.UnsafeWrap(piece.Bytes), Revision = revision }, context.CancellationToken));
     }
 
     /// <summary>Waits until enough peers hold everything that a state does.</summary>

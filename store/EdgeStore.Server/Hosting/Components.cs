@@ -10,6 +10,7 @@ using EdgeStore.Server.Membership;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Peers;
 using EdgeStore.Server.Services;
+using EdgeStore.Server.Snapshots;
 using EdgeStore.Server.Space;
 using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Tls;
@@ -59,7 +60,7 @@ internal static class Components
         services.AddSingleton(engine);
         services.AddSingleton(new StoreHead(state));
         services.AddSingleton(new ResponseHeaders(state));
-        services.AddSingleton<SnapshotReader>();
+        services.AddSingleton<SnapshotReader>().AddSingleton<SnapshotSource>();
         services.AddSingleton(new IdSource(RandomNumberGenerator.Create()));
     }
 

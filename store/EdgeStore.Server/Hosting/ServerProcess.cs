@@ -1,16 +1,18 @@
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Services;
+using EdgeStore.Server.Snapshots;
 
 namespace EdgeStore.Server.Hosting;
 
 /// <summary>From the command line to the exit code.</summary>
 internal static class ServerProcess
 {
-    private const int UsageError = 2;
-    private const int StartupError = 1;
+    public const int UsageError = 2;
+    public const int StartupError = 1;
 
     public static async Task<int> RunAsync(string[] arguments, TimeProvider time, TextWriter output, TextWriter error)
     {
+        if (SnapshotCommands.IsMeant(arguments)) return await new SnapshotCommands(time, output, error).RunAsync(arguments);
         if (CommandLine.AsksForHelp(arguments))
         {
             await output.WriteAsync(HelpPage.Render());

@@ -14,6 +14,7 @@ internal static class HelpPage
         text.AppendLine("edgestore: an eventually consistent, local-first store with etcd's v3 API.");
         text.AppendLine();
         text.AppendLine("usage: edgestore [flags]");
+        text.AppendLine("       edgestore snapshot save|restore|status --help");
         text.AppendLine();
         text.AppendLine("Every flag can also be given as an environment variable: --data-dir as EDGESTORE_DATA_DIR. The flag wins.");
         text.AppendLine("Or in a YAML file with etcd's keys: --config-file.");

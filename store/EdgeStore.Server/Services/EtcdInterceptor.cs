@@ -1,4 +1,5 @@
 using EdgeStore.Core.Errors;
+using EdgeStore.Core.Snapshots;
 using EdgeStore.Core.Storage;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Telemetry;
@@ -82,6 +83,8 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, ServerOptions options
                 return new RpcException(new Status(refusal.Error.Code, refusal.Error.Text));
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
                 return new RpcException(new Status(StatusCode.Cancelled, "context canceled"));
+            case SnapshotException notNow:
+                return new RpcException(new Status(StatusCode.Unavailable, $"edgestore: {notNow.Message}"));
             case CorruptStoreException corrupt:
                 log.LogError(corrupt, "{Method} met data that is not what was written", context.Method);
                 return new RpcException(new Status(StatusCode.DataLoss, corrupt.Message));

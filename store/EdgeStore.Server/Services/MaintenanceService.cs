@@ -1,20 +1,29 @@
 using EdgeStore.Core.Errors;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Snapshots;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Membership;
+using EdgeStore.Server.Snapshots;
 using EdgeStore.Server.Space;
 using EdgeStore.Server.Writing;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace EdgeStore.Server.Services;
 
-/// <summary>etcd's Maintenance service. Snapshot is answered with gRPC's Unimplemented.</summary>
+/// <summary>etcd's Maintenance service.</summary>
 internal sealed class MaintenanceService(
-    StoreHead store, SnapshotReader snapshots, IStorageEngine engine, ResponseHeaders headers, Alarms alarm, SpaceGuard space, MemberListing members)
-    : Maintenance.MaintenanceBase
+    StoreHead store,
+    SnapshotReader snapshots,
+    SnapshotSource source,
+    IStorageEngine engine,
+    ResponseHeaders headers,
+    Alarms alarm,
+    SpaceGuard space,
+    MemberListing members) : Maintenance.MaintenanceBase
 {
     /// <summary>What etcd says before the first compaction.</summary>
     private const long NeverCompacted = -1;
@@ -56,6 +65,28 @@ internal sealed class MaintenanceService(
         await Task.Run(engine.Defragment);
         space.Refresh();
         return new DefragmentResponse { Header = headers.At(0) };
+    }
+
+    /// <summary>
+    /// A snapshot of edgestore's own format with its hash at the end, where etcd's clients look for it. How much remains
+    /// is an estimate, but for the last piece, after which it is 0.
+    /// </summary>
+    public override Task Snapshot(SnapshotRequest request, IServerStreamWriter<SnapshotResponse> responseStream, ServerCallContext context)
+    {
+        var sent = 0L;
+        return source.SendAsync((piece, revision) =>
+        {
+            sent += piece.Bytes.Length;
+            return responseStream.WriteAsync(
+                new SnapshotResponse
+                {
+                    Header = headers.At(revision),
+                    Blob = UnsafeByteOperations.UnsafeWrap(piece.Bytes),
+                    RemainingBytes = piece.IsLast ? 0 : (ulong)Math.Max(1, engine.SizeInUseInBytes - sent),
+                    Version = Versions.EtcdApi,
+                },
+                context.CancellationToken);
+        });
     }
 
     public override Task<HashResponse> Hash(HashRequest request, ServerCallContext context)

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using EdgeStore.Cli.Hosting;
 using EdgeStore.Cli.Tests.Support;
+using EdgeStore.Core.Snapshots;
 using EdgeStore.Server.Tests.Peers;
 using EdgeStore.Server.Tests.Support;
 
@@ -153,6 +154,30 @@ public sealed class ControlTests
             Assert.That(conflict.GetProperty("lostValue").GetString(), Is.EqualTo("""{"a":2,"b":1}"""));
             Assert.That(none.Output, Is.EqualTo("no conflicts\n"));
             Assert.That(new[] { table.ExitCode, json.ExitCode, none.ExitCode }, Is.All.EqualTo(ExitCode.Done));
+        });
+    }
+
+    [Test]
+    public async Task Backup_writes_a_file_that_is_complete_or_not_there()
+    {
+        await using var fleet = await TestFleet.StartAsync(1);
+        await fleet.Members[0].PutAsync("k", "v");
+        using var directory = new TemporaryDirectory();
+        var file = directory.File("backup");
+
+        var run = await ControlRun.Of("backup", file, "-o", "json", "--endpoints", Url(fleet.Members[0]));
+        var nowhere = await ControlRun.Of("backup", Path.Combine(directory.Path, "no", "backup"), "--endpoints", Url(fleet.Members[0]));
+        var nobody = await ControlRun.Of("backup", directory.File("other"), "--endpoints", $"http://127.0.0.1:{ClosedPort()}");
+
+        using (var stream = File.OpenRead(file)) SnapshotFile.Verify(stream);
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Multiple(() =>
+        {
+            Assert.That(json.RootElement.GetProperty("revision").GetInt64(), Is.EqualTo(fleet.Members[0].Status().Revision));
+            Assert.That(json.RootElement.GetProperty("bytes").GetInt64(), Is.EqualTo(new FileInfo(file).Length));
+            Assert.That(nowhere.Error, Does.Contain("Could not find a part of the path"));
+            Assert.That(new[] { run.ExitCode, nowhere.ExitCode, nobody.ExitCode }, Is.EqualTo(new[] { ExitCode.Done, ExitCode.Refused, ExitCode.NoAnswer }));
+            Assert.That(Directory.GetFiles(directory.Path), Is.EqualTo(new[] { file }));
         });
     }
 

@@ -19,13 +19,14 @@ internal sealed class Member
     private readonly MemberIdentity _identity;
     private ulong _nextId = 100;
 
-    public Member(int tag = 0)
+    public Member(int tag = 0, InMemoryEngine? disk = null)
     {
+        Disk = disk ?? new InMemoryEngine();
         _identity = tag == 0 ? MemberIdentity.Lone : new MemberIdentity(77, new Tag(tag), null);
         State = Load();
     }
 
-    public InMemoryEngine Disk { get; } = new();
+    public InMemoryEngine Disk { get; }
 
     public StoreState State { get; private set; }
 
