@@ -1,13 +1,14 @@
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
 
 namespace EdgeStore.Core.Snapshots;
 
 /// <summary>
-/// What a member holds at one revision, while writes go on: the newest version of each live key, without history and
-/// tombstones. It is read from one scan of the log, which shows the log as it was when the scan began.
+/// What a member holds at one revision, while writes go on: the newest version of each live key, the system's too, without
+/// history and tombstones. It is read from one scan of the log, which shows the log as it was when the scan began.
 /// </summary>
 public sealed class SnapshotImage : IDisposable
 {
@@ -59,7 +60,7 @@ public sealed class SnapshotImage : IDisposable
         {
             var (position, entry) = _log.Current;
             if (_state.Keys.Find(entry.Record.Key) is not { IsTombstone: false } live || live.Position != position) continue;
-            found++;
+            if (!SystemKeys.Contains(live.Key)) found++;
             yield return new SnapshotPart { Entry = new SnapshotEntry { Revision = position.Revision, Sub = position.Sub, Entry = entry } };
         }
 

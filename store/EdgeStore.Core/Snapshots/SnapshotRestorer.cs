@@ -2,6 +2,7 @@ using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
 
@@ -9,7 +10,8 @@ namespace EdgeStore.Core.Snapshots;
 
 /// <summary>
 /// Makes an empty disk that of a new, lone member with what a snapshot holds. Nothing in it may remind of the old cluster:
-/// its tags will be given to other members, so vectors, dots and tags of stamps go, and revisions become their clocks:
+/// its tags will be given to other members, so its membership, vectors, dots and tags of stamps go, and revisions become
+/// their clocks:
 /// <code>
 /// snapshot of tag 3:  "a" @ 7 * 2^20 + 13   "b" @ 9 * 2^20 + 13     stamps (1700000000000, 3), dots (3, 5)
 /// restored:           "a" @ 7               "b" @ 9                 stamps (1700000000000, –)
@@ -20,6 +22,9 @@ public static class SnapshotRestorer
 {
     /// <summary>Of leases that another member granted: how long they were to last is not in the snapshot.</summary>
     public const long ForeignLeaseSeconds = 3600;
+
+    /// <summary>System tables with such names tell who belonged to the cluster.</summary>
+    private const string FleetTables = "member-";
 
     private const int BatchEntries = 1000;
 
@@ -62,16 +67,15 @@ public static class SnapshotRestorer
 
         void Add(SnapshotEntry entry, RevisionScheme scheme)
         {
+            if (!entry.Entry.LocalOnly) source = unchecked(source + RecordHash.Of(entry.Entry.Record));
+            var isSystem = SystemKeys.TrySplit(entry.Entry.Record.Key, out var table, out _);
+            if (isSystem && table.StartsWith(FleetTables, StringComparison.Ordinal)) return;
+
             var content = Detached(entry.Entry, scheme);
             var lease = content.Record.Lease;
             if (lease != 0 && leases.Add(lease)) granted.Add(new LeaseMessage { Id = lease, TtlSeconds = ForeignLeaseSeconds });
-            if (!content.LocalOnly)
-            {
-                source = unchecked(source + RecordHash.Of(entry.Entry.Record));
-                restored = unchecked(restored + RecordHash.Of(content.Record));
-            }
-
-            keys++;
+            if (!content.LocalOnly) restored = unchecked(restored + RecordHash.Of(content.Record));
+            if (!isSystem) keys++;
             batch.Add(new LogEntry(new LogPosition(scheme.ClockOf(entry.Revision), entry.Sub), content));
 
             // Until the last batch, the metadata say that nothing fits: a restore that was interrupted is not opened.

@@ -1,8 +1,8 @@
-using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Tests.Replication;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
+using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
 
 namespace EdgeStore.Core.Tests.Horizon;

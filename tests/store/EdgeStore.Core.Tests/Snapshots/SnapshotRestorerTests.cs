@@ -3,6 +3,7 @@ using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Snapshots;
 using EdgeStore.Core.Storage;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Protocol.Mvcc;
@@ -68,6 +69,26 @@ public sealed class SnapshotRestorerTests
         Assert.That(new[] { one.Get(Pod), two.Get(Pod) }, Is.All.EqualTo("""{"a":9,"b":9}"""));
         Assert.That(one.State.Fingerprint, Is.EqualTo(two.State.Fingerprint));
         Assert.That(one.Conflicts.Concat(two.Conflicts), Is.Empty);
+    }
+
+    [Test]
+    public void The_old_membership_is_gone_and_other_system_rows_are_not()
+    {
+        var source = Source();
+        var (fleet, content) = (new SystemTable<LeaseMessage>("member-x", LeaseMessage.Parser), new SystemTable<LeaseMessage>("content", LeaseMessage.Parser));
+        var id = ByteString.CopyFromUtf8("id");
+        source.Write(batch =>
+        {
+            batch.ChangeSystem(system => system.Put(fleet, id, new LeaseMessage { Id = 1 }));
+            batch.ChangeSystem(system => system.Put(content, id, new LeaseMessage { Id = 2 }));
+            return 0;
+        });
+
+        var state = StoreLoader.Open(Restore(Snapshots.PartsOf(source)).Disk, MemberIdentity.Lone, () => 0);
+
+        Assert.That(fleet.Find(state.System, id), Is.Null);
+        Assert.That(content.Find(state.System, id)?.Id, Is.EqualTo(2));
+        Assert.That(state.LiveKeys, Is.EqualTo(source.State.LiveKeys));
     }
 
     [Test]
