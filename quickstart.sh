@@ -2,7 +2,7 @@
 # Sets everything up, then does the main job, saying at every step what happens and what to try next.
 #   ./quickstart.sh               a Kubernetes control plane on edgestore, the operator, a fleet of three; ends with Ctrl-C
 #   ./quickstart.sh --exit        the same, and ends by itself
-#   ./quickstart.sh --store-only  three members on this machine, no Kubernetes: write, read, cut off, heal
+#   ./quickstart.sh --store-only  three members on this machine, no Kubernetes: write, read, cut off, heal, conflicts
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -25,6 +25,12 @@ await() { # what, command...
   for _ in $(seq 120); do "$@" >/dev/null 2>&1 && return 0; sleep 1; done
   echo "quickstart.sh: not within two minutes: $what" >&2
   return 1
+}
+
+# An object under Kubernetes' prefix, where concurrent edits are merged field by field.
+lamp=/registry/example.io/lamps/kitchen
+lamp() { # brightness, colour, owner
+  printf '{"kind":"Lamp","metadata":{"name":"kitchen"},"spec":{"brightness":%s,"colour":"%s","owner":"%s"}}' "$@"
 }
 
 source tests/assets/quickstart-$mode.sh

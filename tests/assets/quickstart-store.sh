@@ -37,6 +37,9 @@ start() { # member, address
 at() { local member=$1; shift; ip netns exec "$run-$member" "$etcd_bin/etcdctl" "$@"; }
 get() { at "$1" get "$2" --print-value-only; }
 holds() { [ "$(get "$1" "$2")" = "$3" ]; }
+edgestorectl() {
+  ip netns exec "$run-a" artifacts/bin/edgestorectl "$@" --endpoints 10.99.0.1:2380,10.99.0.2:2380,10.99.0.3:2380
+}
 
 main() {
   trap cleanup EXIT
@@ -54,20 +57,31 @@ main() {
 
   step "Write at a, read at c"
   show at a put greeting hello
-  await "c has a's write" holds c greeting hello
+  show at a put "$lamp" "$(lamp 50 white nobody)"
+  await "c has a's writes" holds c "$lamp" "$(lamp 50 white nobody)"
   show get c greeting
 
-  step "c is cut off: no member hears of it, and it of none. Everybody writes on"
+  step "c is cut off: no member hears of it, and it of none. Everybody writes on, the same things too"
   ip -n "$run-hub" link set to-c down
   show at a put greeting "from a, while c was away"
+  show at a put "$lamp" "$(lamp 80 white anna)"
   show at c put site-c "c still writes"
   show at c put greeting "from c, later"
+  show at c put "$lamp" "$(lamp 50 red carl)"
 
-  step "The link heals: the members converge by themselves; for the same key, the later write wins"
+  step "The link heals, and the members converge by themselves: of the plain key the later write remains; of the object, both"
+  echo "   edits (a's brightness, c's colour), and of the field that both changed, owner, the later one"
   ip -n "$run-hub" link set to-c up
   await "a has c's write" holds a site-c "c still writes"
-  for member in a b c; do await "$member has the winner" holds "$member" greeting "from c, later"; done
+  for member in a b c; do
+    await "$member has the winner" holds "$member" greeting "from c, later"
+    await "$member has the merged object" holds "$member" "$lamp" "$(lamp 80 red carl)"
+  done
   show at b get --prefix ""
+
+  step "Nothing is lost silently: what gave way is in the conflict journals, with its value"
+  show edgestorectl conflicts --values
+  show edgestorectl status
 
   step "kill -9 of b: nothing that was acknowledged is lost"
   show at b put last "just before the end"

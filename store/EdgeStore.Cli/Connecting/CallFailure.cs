@@ -41,7 +41,7 @@ internal static class CallFailure
         if (transport.HttpRequestError == HttpRequestError.NameResolutionError) return $"not reachable: {root.Message}";
         return isTls
             ? $"the connection was ended from the other side; a member refuses in this way a certificate that it does not trust, or that none is shown (--cert, --key): {root.Message}"
-            : "what listens there does not speak HTTP/2 without TLS: is it the peer port, and is that one https?";
+            : $"what listens there does not speak HTTP/2 without TLS; is it the peer port, and is that one https? {root.Message}";
     }
 
     private static IEnumerable<Exception> CausesOf(RpcException failure)
