@@ -44,6 +44,8 @@ internal sealed record FleetJson(bool Converged, string Verdict, IReadOnlyList<M
             PeerCertificateNotAfter = status.PeerCertificateNotAfter == 0 ? null : Timestamp(status.PeerCertificateNotAfter * 1000),
             DivergenceDetected = status.DivergenceDetected,
             MembershipDigest = status.MembershipDigest,
+            ConflictsNoted = status.ConflictsNoted,
+            Conflicts = status.Conflicts.ToDictionary(count => ConflictRules.NameOf(count.Rule), count => count.Count),
             Peers = [.. status.Peers.Select(PeerOf)],
         };
     }

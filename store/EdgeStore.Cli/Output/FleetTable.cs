@@ -31,7 +31,7 @@ internal static class FleetTable
 
     private static Table Members(FleetAnswers fleet)
     {
-        var table = Tables.Create("MEMBER", "TAG>", "STATE", "REVISION>", "KEYS>", "DB SIZE>", "IN USE>", "DISK FREE>", "UP>", "VERSION", "ENDPOINT");
+        var table = Tables.Create("MEMBER", "TAG>", "STATE", "REVISION>", "KEYS>", "DB SIZE>", "IN USE>", "DISK FREE>", "CONFLICTS>", "UP>", "VERSION", "ENDPOINT");
         foreach (var (endpoint, status) in fleet.Answers)
         {
             Tables.Add(
@@ -44,6 +44,7 @@ internal static class FleetTable
                 Human.Bytes(status.DbSizeBytes),
                 Human.Bytes(status.DbSizeInUseBytes),
                 Human.Bytes(status.DiskFreeBytes),
+                status.ConflictsNoted.ToString(CultureInfo.InvariantCulture),
                 Human.Milliseconds(status.UptimeMs),
                 status.BuildVersion,
                 endpoint);

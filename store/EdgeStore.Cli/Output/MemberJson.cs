@@ -29,5 +29,9 @@ internal sealed record MemberJson
     public required DateTimeOffset? PeerCertificateNotAfter { get; init; }
     public required bool DivergenceDetected { get; init; }
     public required string MembershipDigest { get; init; }
+
+    /// <summary>Acknowledged writes that merges at this member discarded, all that it ever noted; and those in its journal, by rule.</summary>
+    public required ulong ConflictsNoted { get; init; }
+    public required IReadOnlyDictionary<string, ulong> Conflicts { get; init; }
     public required IReadOnlyList<PeerJson> Peers { get; init; }
 }

@@ -1,3 +1,4 @@
+using EdgeStore.Protocol.Admin;
 using EdgeStore.Server.Admin;
 using EdgeStore.Server.Hosting;
 using Google.Protobuf;
@@ -13,6 +14,8 @@ internal static class FleetPage
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private const int MostConflicts = 20;
 
     /// <summary>protobuf's own JSON form of the admin service's status: 64-bit numbers are texts, fields never left out.</summary>
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
@@ -46,6 +49,13 @@ internal static class FleetPage
         {
             Restrict(context.Response, "no-store");
             return Results.Text(Formatter.Format(status.Read()), "application/json");
+        }).ServedOn(ListenerRole.Metrics);
+
+        endpoints.MapGet("/conflicts", (HttpContext context, ConflictReports conflicts) =>
+        {
+            Restrict(context.Response, "no-store");
+            var reports = conflicts.Read(new ConflictsRequest { Limit = MostConflicts }).Select(report => Formatter.Format(report));
+            return Results.Text($"[{string.Join(',', reports)}]", "application/json");
         }).ServedOn(ListenerRole.Metrics);
     }
 

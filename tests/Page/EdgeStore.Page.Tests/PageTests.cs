@@ -58,6 +58,36 @@ public sealed class PageTests
         await page.UntilAsync("document.getElementById('verdict').textContent === 'Converged'");
     }
 
+    [TestCase(1280)]
+    [TestCase(400)]
+    public async Task What_a_merge_discards_appears(int width)
+    {
+        const string Key = "/registry/things/<b>";
+        await using var fleet = await TestFleet.StartAsync(2);
+        var (one, two) = (fleet.Members[0], fleet.Members[1]);
+        await one.PutAsync(Key, """{"a":1,"b":1}""");
+        await fleet.ConvergeAsync();
+        await using var page = await Browser.OpenAsync(one.MetricsUrl, width);
+        await page.UntilAsync("document.getElementById('rules').textContent.startsWith('No merge')");
+        Assert.That(await page.EvaluateAsync<bool>("document.querySelector('#conflicts table').hidden"), Is.True);
+
+        fleet.Isolate(two);
+        await one.PutAsync(Key, """{"a":2,"b":1}""");
+        await two.PutAsync(Key, """{"a":3,"b":1}""");
+        fleet.Rejoin(two);
+        await page.UntilAsync("document.querySelectorAll('#discarded tr').length === 1");
+        await page.PhotographAsync($"conflict-{width}");
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await page.TextAsync("#rules"), Does.EndWith("discarded: 1 field."));
+            Assert.That(await page.TextAsync("#discarded th"), Is.EqualTo(Key));
+            Assert.That(await page.TextAsync("#discarded tr"), Does.Match(@"(?s)field.*m2, .*m1, .*/a"));
+            Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(width));
+            Assert.That(page.Complaints, Is.Empty);
+        });
+    }
+
     [Test]
     public async Task A_name_is_text_whatever_is_in_it()
     {

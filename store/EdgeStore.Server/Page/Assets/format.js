@@ -29,3 +29,20 @@ export function offset(milliseconds) {
 export function count(number, thing) {
   return `${number.toLocaleString("en")} ${thing}${number === 1 ? "" : "s"}`;
 }
+
+// Keys are bytes; one that is no text, or would not be readable, is shown as hexadecimal.
+export function key(base64) {
+  const raw = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(raw);
+    if (!/\p{Cc}/u.test(text)) return text;
+  } catch {
+    // Not text.
+  }
+  return "hex:" + Array.from(raw, byte => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// When a stamp was given, by the clock of its member: 48 bits of Unix milliseconds, 16 of counter.
+export function stampTime(stamp) {
+  return new Date(Number(BigInt(stamp.time) >> 16n));
+}

@@ -1,7 +1,8 @@
-// Asks /fleet again and again and shows it. The JSON is MemberStatus of admin.proto: 64-bit numbers are texts in it.
+// Asks /fleet again and again and shows it; and /conflicts, when there are new ones. The JSON is MemberStatus and
+// ConflictReport of admin.proto: 64-bit numbers are texts in it, bytes are base64.
 // Everything from it becomes text nodes, never markup.
 import { sparkline, star } from "./charts.js";
-import { bytes, count, duration, offset } from "./format.js";
+import { bytes, count, duration, key, offset, stampTime } from "./format.js";
 
 const interval = 2000;
 const mostSamples = 450;
@@ -10,6 +11,7 @@ const mostInMap = 16;
 const soon = 14 * 86_400_000;
 
 const history = new Map();
+let shownConflicts = "";
 const byId = id => document.getElementById(id);
 
 function say(id, text) {
@@ -119,6 +121,36 @@ function showPeers(fleet) {
   byId("map").replaceChildren(star(fleet.name, fleet.peers.map(peer => ({ name: peer.name, level: levelOf(peer), connected: peer.connected }))));
 }
 
+const ruleOf = name => name.replace("CONFLICT_RULE_", "").toLowerCase().replaceAll("_", "-");
+
+function conflictRow({ conflict, winner, loser }) {
+  const cell = (label, ...children) => element("td", { "data-label": label }, ...children);
+  const write = (name, stamp) => `${name || `tag ${stamp.tag}`}, ${stampTime(stamp).toLocaleTimeString()}`;
+  const lost = conflict.fields.length > 0 ? conflict.fields.join(" ") : conflict.lostDelete ? "the delete" : bytes(Number(conflict.lostBytes));
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row" }, key(conflict.key)),
+    cell("Noted", new Date(Number(conflict.unixMs)).toLocaleString()),
+    cell("Rule", ruleOf(conflict.rule)),
+    cell("Kept", write(winner, conflict.winner)),
+    cell("Lost", write(loser, conflict.loser)),
+    cell("What was lost", lost));
+}
+
+async function showConflicts(fleet) {
+  byId("conflicts").hidden = fleet.peers.length === 0 && fleet.conflictsNoted === "0";
+  const rules = fleet.conflicts.map(({ rule, count }) => `${Number(count).toLocaleString("en")} ${ruleOf(rule)}`);
+  say("rules", rules.length === 0
+    ? "No merge at this member has discarded an acknowledged write."
+    : `Acknowledged writes that merges at this member discarded: ${rules.join(", ")}.`);
+  if (fleet.conflictsNoted === shownConflicts) return;
+  const reports = await ask("conflicts");
+  byId("discarded").replaceChildren(...reports.map(conflictRow));
+  byId("conflicts").querySelector("table").hidden = reports.length === 0;
+  shownConflicts = fleet.conflictsNoted;
+}
+
 function show(fleet) {
   remember(fleet);
   showVerdict(fleet);
@@ -129,11 +161,17 @@ function show(fleet) {
   byId("time").textContent = now.toLocaleTimeString();
 }
 
+async function ask(path) {
+  const answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(10_000) });
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  return answer.json();
+}
+
 async function look() {
   try {
-    const answer = await fetch("fleet", { cache: "no-store", signal: AbortSignal.timeout(10_000) });
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    show(await answer.json());
+    const fleet = await ask("fleet");
+    show(fleet);
+    await showConflicts(fleet);
     byId("silence").hidden = true;
   } catch (error) {
     say("silence", `This member does not answer (${error.message}). What stands here is the last that it said.`);

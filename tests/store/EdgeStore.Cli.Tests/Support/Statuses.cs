@@ -55,6 +55,8 @@ internal static class Statuses
         ClockMs = Clock,
         PeerCertificateNotAfter = (Clock / 1000) + (90 * 86_400),
         MembershipDigest = "d1e5",
+        ConflictsNoted = 3,
+        Conflicts = { new ConflictCount { Rule = ConflictRule.LastWriter, Count = 1 }, new ConflictCount { Rule = ConflictRule.Field, Count = 2 } },
         Peers = { new[] { 1u, 2u, 3u }.Where(other => other != tag).Select(other => Peer(other, changes)) },
     };
 

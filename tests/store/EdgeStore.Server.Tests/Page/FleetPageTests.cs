@@ -28,6 +28,7 @@ public sealed partial class FleetPageTests
     [TestCase("page/page.js", "text/javascript")]
     [TestCase("page/page.css", "text/css")]
     [TestCase("fleet", "application/json")]
+    [TestCase("conflicts", "application/json")]
     public async Task The_browser_is_told_to_allow_nothing_else(string path, string type)
     {
         await using var server = await TestServer.StartAsync();
