@@ -11,7 +11,7 @@ namespace EdgeStore.Storage;
 /// v | tag 8         vector entry
 /// p | tag 8         peer cursor
 /// l | lease id 8    lease
-/// c | number 8      entry of the conflict journal         big endian
+/// j | number 8      entry of the conflict journal         big endian
 /// </code>
 /// </summary>
 internal static class MetadataKey
@@ -19,7 +19,7 @@ internal static class MetadataKey
     public const byte VectorEntry = (byte)'v';
     public const byte Peer = (byte)'p';
     public const byte Lease = (byte)'l';
-    public const byte Conflict = (byte)'c';
+    public const byte Conflict = (byte)'j';
 
     public static readonly byte[] Format = "f"u8.ToArray();
     public static readonly byte[] Metadata = "m"u8.ToArray();
