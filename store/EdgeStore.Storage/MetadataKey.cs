@@ -10,7 +10,6 @@ namespace EdgeStore.Storage;
 /// c                 collected tombstones
 /// v | tag 8         vector entry
 /// p | tag 8         peer cursor
-/// l | lease id 8    lease
 /// j | number 8      entry of the conflict journal         big endian
 /// </code>
 /// </summary>
@@ -18,7 +17,6 @@ internal static class MetadataKey
 {
     public const byte VectorEntry = (byte)'v';
     public const byte Peer = (byte)'p';
-    public const byte Lease = (byte)'l';
     public const byte Conflict = (byte)'j';
 
     public static readonly byte[] Format = "f"u8.ToArray();

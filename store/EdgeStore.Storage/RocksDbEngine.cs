@@ -89,8 +89,6 @@ public sealed class RocksDbEngine : IStorageEngine
 
         foreach (var dot in set.VectorEntries) batch.Put(MetadataKey.Of(MetadataKey.VectorEntry, dot.Tag.Value), Versioned.Encode(dot.ToMessage()));
         foreach (var peer in set.PeerCursors) batch.Put(MetadataKey.Of(MetadataKey.Peer, peer.Tag), Versioned.Encode(peer));
-        foreach (var lease in set.GrantedLeases) batch.Put(MetadataKey.Of(MetadataKey.Lease, lease.Id), Versioned.Encode(lease));
-        foreach (var id in set.RemovedLeases) batch.Delete(MetadataKey.Of(MetadataKey.Lease, id));
         if (set.Collected is not null) batch.Put(MetadataKey.Collected, Versioned.Encode(set.Collected));
         foreach (var (number, conflict) in set.NotedConflicts) batch.Put(MetadataKey.Of(MetadataKey.Conflict, number), Versioned.Encode(conflict));
         foreach (var number in set.ForgottenConflicts) batch.Delete(MetadataKey.Of(MetadataKey.Conflict, number));
@@ -128,14 +126,11 @@ public sealed class RocksDbEngine : IStorageEngine
     {
         var vector = VersionVector.Empty;
         var peers = new List<PeerCursorMessage>();
-        var leases = new List<LeaseMessage>();
         var conflicts = new List<KeyValuePair<long, ConflictMessage>>();
         foreach (var (_, value) in Values(MetadataKey.VectorEntry))
             vector = vector.With(Dot.FromMessage(Versioned.Decode(DotMessage.Parser, value, "a vector entry")));
         foreach (var (_, value) in Values(MetadataKey.Peer))
             peers.Add(Versioned.Decode(PeerCursorMessage.Parser, value, "a peer cursor"));
-        foreach (var (_, value) in Values(MetadataKey.Lease))
-            leases.Add(Versioned.Decode(LeaseMessage.Parser, value, "a lease"));
         foreach (var (number, value) in Values(MetadataKey.Conflict))
         {
             var conflict = DecodeConflict(value);
@@ -143,7 +138,7 @@ public sealed class RocksDbEngine : IStorageEngine
             conflicts.Add(new(number, conflict));
         }
 
-        return new PersistedState(LoadMetadata(), vector, LoadCollected(), peers, leases, conflicts);
+        return new PersistedState(LoadMetadata(), vector, LoadCollected(), peers, conflicts);
     }
 
     public ConflictMessage? ReadConflict(long number)

@@ -1,35 +1,66 @@
 using System.Collections.Immutable;
+using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
 
 namespace EdgeStore.Core.Leases;
 
-/// <summary>The leases of this member; an immutable snapshot. Leases of other members are not in it: their owners expire them.</summary>
+/// <summary>
+/// The leases of the cluster and the keys of each; an immutable snapshot. A function of the newest record of every key: the
+/// rows of <see cref="LeaseRows"/> say which leases there are, the other records which lease they belong to. Either may
+/// come first, because a member that catches up gets only the newest record of each.
+/// </summary>
 public sealed class LeaseTable
 {
-    public static readonly LeaseTable Empty = new(ImmutableSortedDictionary<long, Lease>.Empty);
+    public static readonly LeaseTable Empty = new(
+        ImmutableSortedDictionary<long, LeaseMessage>.Empty, ImmutableDictionary<long, ImmutableHashSet<ByteString>>.Empty);
 
-    private readonly ImmutableSortedDictionary<long, Lease> _leases;
+    private readonly ImmutableSortedDictionary<long, LeaseMessage> _rows;
+    private readonly ImmutableDictionary<long, ImmutableHashSet<ByteString>> _keys;
 
-    private LeaseTable(ImmutableSortedDictionary<long, Lease> leases) => _leases = leases;
-
-    public IEnumerable<Lease> All => _leases.Values;
-
-    public int Count => _leases.Count;
-
-    public Lease? Find(long id) => _leases.GetValueOrDefault(id);
-
-    internal LeaseTable Grant(long id, long ttlSeconds) =>
-        new(_leases.Add(id, new Lease(id, ttlSeconds, ImmutableHashSet<ByteString>.Empty)));
-
-    internal LeaseTable Remove(long id) => new(_leases.Remove(id));
-
-    /// <summary>Moves a key from one lease to another; either may be 0 (none) or another member's.</summary>
-    internal LeaseTable Reattach(ByteString key, long from, long to)
+    private LeaseTable(ImmutableSortedDictionary<long, LeaseMessage> rows, ImmutableDictionary<long, ImmutableHashSet<ByteString>> keys)
     {
-        if (from == to) return this;
-        var leases = _leases;
-        if (from != 0 && leases.TryGetValue(from, out var old)) leases = leases.SetItem(from, old with { Keys = old.Keys.Remove(key) });
-        if (to != 0 && leases.TryGetValue(to, out var next)) leases = leases.SetItem(to, next with { Keys = next.Keys.Add(key) });
-        return new LeaseTable(leases);
+        _rows = rows;
+        _keys = keys;
     }
+
+    public IEnumerable<Lease> All => _rows.Select(row => LeaseOf(row.Key, row.Value));
+
+    public int Count => _rows.Count;
+
+    /// <summary>Leases that are not there, and still have keys: these were put while the lease ended elsewhere.</summary>
+    public IEnumerable<KeyValuePair<long, ImmutableHashSet<ByteString>>> Ended => _keys.Where(lease => !_rows.ContainsKey(lease.Key));
+
+    public Lease? Find(long id) => _rows.TryGetValue(id, out var row) ? LeaseOf(id, row) : null;
+
+    /// <summary>After a record has become its key's newest.</summary>
+    /// <param name="formerLease">The lease that the key belonged to; 0: none.</param>
+    internal LeaseTable With(RecordMessage record, long formerLease)
+    {
+        if (LeaseRows.LeaseOfKey(record.Key) is { } lease) return new LeaseTable(WithRow(lease, record), _keys);
+        return formerLease == record.Lease ? this : new LeaseTable(_rows, Reattach(record.Key, formerLease, record.Lease));
+    }
+
+    private ImmutableSortedDictionary<long, LeaseMessage> WithRow(long lease, RecordMessage record)
+    {
+        try
+        {
+            return record.Tombstone ? _rows.Remove(lease) : _rows.SetItem(lease, LeaseMessage.Parser.ParseFrom(record.Value));
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // As everywhere in the system keyspace, what a peer wrote and is no row is as if it were not there.
+            return _rows.Remove(lease);
+        }
+    }
+
+    private ImmutableDictionary<long, ImmutableHashSet<ByteString>> Reattach(ByteString key, long from, long to)
+    {
+        var keys = _keys;
+        if (keys.TryGetValue(from, out var former))
+            keys = former.Count == 1 ? keys.Remove(from) : keys.SetItem(from, former.Remove(key));
+        return to == 0 ? keys : keys.SetItem(to, keys.GetValueOrDefault(to, ImmutableHashSet<ByteString>.Empty).Add(key));
+    }
+
+    private Lease LeaseOf(long id, LeaseMessage row) =>
+        new(id, row.TtlSeconds, row.Owner, row.Renewals, _keys.GetValueOrDefault(id, ImmutableHashSet<ByteString>.Empty));
 }

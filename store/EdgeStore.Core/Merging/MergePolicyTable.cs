@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
+using EdgeStore.Core.Leases;
 using EdgeStore.Core.SystemKeyspace;
 using Google.Protobuf;
 
@@ -28,7 +29,7 @@ public sealed class MergePolicyTable
 
     public MergePolicy For(ByteString key)
     {
-        if (SystemKeys.Contains(key)) return MergePolicy.LastWriterWins;
+        if (SystemKeys.Contains(key)) return LeaseRows.Contains(key) ? MergePolicy.KubernetesObject : MergePolicy.LastWriterWins;
         foreach (var (prefix, policy) in _longestFirst)
             if (key.Span.StartsWith(prefix.Span)) return policy;
         return MergePolicy.LastWriterWins;

@@ -52,9 +52,6 @@ public sealed class SnapshotImage : IDisposable
                 Keys = _state.LiveKeys,
             },
         };
-        foreach (var lease in _state.Leases.All)
-            yield return new SnapshotPart { Lease = new LeaseMessage { Id = lease.Id, TtlSeconds = lease.TtlSeconds } };
-
         var found = 0L;
         for (; _hasEntry; _hasEntry = _log.MoveNext())
         {

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Leases;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Revisions;
@@ -20,9 +21,6 @@ namespace EdgeStore.Core.Snapshots;
 /// </summary>
 public static class SnapshotRestorer
 {
-    /// <summary>Of leases that another member granted: how long they were to last is not in the snapshot.</summary>
-    public const long ForeignLeaseSeconds = 3600;
-
     /// <summary>System tables with such names tell who belonged to the cluster.</summary>
     private const string FleetTables = "member-";
 
@@ -34,9 +32,7 @@ public static class SnapshotRestorer
     public static MetadataMessage Restore(IEnumerable<SnapshotPart> parts, IStorageEngine engine, Func<ulong> newId)
     {
         SnapshotHeader? header = null;
-        var leases = new HashSet<long>();
         var batch = new List<LogEntry>();
-        var granted = new List<LeaseMessage>();
         var (source, restored) = (UInt128.Zero, UInt128.Zero);
         var keys = 0L;
         foreach (var part in parts)
@@ -47,9 +43,6 @@ public static class SnapshotRestorer
             {
                 case SnapshotPart.PartOneofCase.Header:
                     header = part.Header;
-                    break;
-                case SnapshotPart.PartOneofCase.Lease:
-                    if (leases.Add(part.Lease.Id)) granted.Add(part.Lease);
                     break;
                 case SnapshotPart.PartOneofCase.Entry:
                     Add(part.Entry, SchemeOf(header!));
@@ -72,8 +65,6 @@ public static class SnapshotRestorer
             if (isSystem && table.StartsWith(FleetTables, StringComparison.Ordinal)) return;
 
             var content = Detached(entry.Entry, scheme);
-            var lease = content.Record.Lease;
-            if (lease != 0 && leases.Add(lease)) granted.Add(new LeaseMessage { Id = lease, TtlSeconds = ForeignLeaseSeconds });
             if (!content.LocalOnly) restored = unchecked(restored + RecordHash.Of(content.Record));
             if (!isSystem) keys++;
             batch.Add(new LogEntry(new LogPosition(scheme.ClockOf(entry.Revision), entry.Sub), content));
@@ -84,9 +75,8 @@ public static class SnapshotRestorer
 
         void Flush(MetadataMessage metadata)
         {
-            engine.Write(new WriteSet { Metadata = metadata, Appended = [.. batch], GrantedLeases = [.. granted] });
+            engine.Write(new WriteSet { Metadata = metadata, Appended = [.. batch] });
             batch.Clear();
-            granted.Clear();
         }
     }
 
@@ -118,7 +108,7 @@ public static class SnapshotRestorer
             Generation = entry.Record.Generation,
             Birth = new StampMessage { Time = entry.Record.Birth.Time },
             Stamp = new StampMessage { Time = entry.Record.Stamp.Time },
-            Value = entry.Record.Value,
+            Value = LeaseRows.WithoutOwner(entry.Record),
             Lease = entry.Record.Lease,
         },
         CreateRevision = scheme.ClockOf(entry.CreateRevision),

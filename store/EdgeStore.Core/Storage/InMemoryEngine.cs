@@ -70,7 +70,6 @@ public sealed class InMemoryEngine : IStorageEngine
         ImmutableSortedDictionary<Tag, ulong> Vector,
         CollectedMessage? Collected,
         ImmutableSortedDictionary<Tag, PeerCursorMessage> Peers,
-        ImmutableSortedDictionary<long, LeaseMessage> Leases,
         ImmutableSortedDictionary<long, ConflictMessage> Conflicts)
     {
         public static readonly Content Empty = new(
@@ -79,7 +78,6 @@ public sealed class InMemoryEngine : IStorageEngine
             ImmutableSortedDictionary<Tag, ulong>.Empty,
             null,
             ImmutableSortedDictionary<Tag, PeerCursorMessage>.Empty,
-            ImmutableSortedDictionary<long, LeaseMessage>.Empty,
             ImmutableSortedDictionary<long, ConflictMessage>.Empty);
 
         public Content With(WriteSet set) => new(
@@ -88,7 +86,6 @@ public sealed class InMemoryEngine : IStorageEngine
             Vector.SetItems(set.VectorEntries.Select(dot => KeyValuePair.Create(dot.Tag, dot.N))),
             set.Collected ?? Collected,
             Peers.SetItems(set.PeerCursors.Select(peer => KeyValuePair.Create(new Tag((int)peer.Tag), peer))),
-            Leases.SetItems(set.GrantedLeases.Select(lease => KeyValuePair.Create(lease.Id, lease))).RemoveRange(set.RemovedLeases),
             Conflicts.SetItems(set.NotedConflicts).RemoveRange(set.ForgottenConflicts));
 
         public PersistedState ToPersistedState() => new(
@@ -96,7 +93,6 @@ public sealed class InMemoryEngine : IStorageEngine
             Vector.Aggregate(VersionVector.Empty, (vector, entry) => vector.With(new Dot(entry.Key, entry.Value))),
             Collected,
             [.. Peers.Values],
-            [.. Leases.Values],
             [.. Conflicts]);
     }
 }

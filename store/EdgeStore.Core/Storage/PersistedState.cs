@@ -12,5 +12,4 @@ public sealed record PersistedState(
     VersionVector Vector,
     CollectedMessage? Collected,
     IReadOnlyList<PeerCursorMessage> Peers,
-    IReadOnlyList<LeaseMessage> Leases,
     IReadOnlyList<KeyValuePair<long, ConflictMessage>> Conflicts);

@@ -66,7 +66,7 @@ public static class StoreLoader
     private static StoreState Replay(IStorageEngine engine, PersistedState persisted, MetadataMessage metadata)
     {
         var keys = KeyIndex.Empty.ToBuilder();
-        var leases = persisted.Leases.Aggregate(LeaseTable.Empty, (table, lease) => table.Grant(lease.Id, lease.TtlSeconds));
+        var leases = LeaseTable.Empty;
         var fingerprint = UInt128.Zero;
         var live = 0L;
         var system = SystemRows.Empty;
@@ -79,7 +79,7 @@ public static class StoreLoader
             keys.Set(version);
             if (ReplicatedRecord.IsCoveredBy(persisted.Vector, entry.Record.Dots)) beyond.Remove(version.Key);
             else beyond[version.Key] = entry.Record.Dots;
-            leases = leases.Reattach(version.Key, older?.Lease ?? 0, version.Lease);
+            leases = leases.With(entry.Record, older?.Lease ?? 0);
             fingerprint = unchecked(fingerprint - (older?.Fingerprint ?? 0) + version.Fingerprint);
             if (SystemKeys.Contains(version.Key)) system = system.With(entry.Record);
             else live += (version.IsTombstone ? 0 : 1) - (older is { IsTombstone: false } ? 1 : 0);

@@ -23,10 +23,6 @@ public sealed class WriteSet
 
     public IReadOnlyList<PeerCursorMessage> PeerCursors { get; init; } = [];
 
-    public IReadOnlyList<LeaseMessage> GrantedLeases { get; init; } = [];
-
-    public IReadOnlyList<long> RemovedLeases { get; init; } = [];
-
     /// <summary>New entries of the conflict journal, by number.</summary>
     public IReadOnlyList<KeyValuePair<long, ConflictMessage>> NotedConflicts { get; init; } = [];
 

@@ -61,7 +61,7 @@ internal sealed class WorkingState : IEntryReader
 
     public KeyIndex.Builder Keys { get; }
 
-    public LeaseTable Leases { get; set; }
+    public LeaseTable Leases { get; private set; }
 
     public long Revision { get; private set; }
 
@@ -184,7 +184,7 @@ internal sealed class WorkingState : IEntryReader
         };
 
         Keys.Set(version);
-        Leases = Leases.Reattach(record.Key, live?.Lease ?? 0, record.Lease);
+        Leases = Leases.With(record, live?.Lease ?? 0);
         if (SystemKeys.Contains(record.Key)) System = System.With(record);
         else LiveKeys += (record.Tombstone ? 0 : 1) - (live is null ? 0 : 1);
         Fingerprint = unchecked(Fingerprint - (current?.Fingerprint ?? 0) + version.Fingerprint);

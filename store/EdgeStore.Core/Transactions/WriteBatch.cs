@@ -1,4 +1,5 @@
 using EdgeStore.Core.Errors;
+using EdgeStore.Core.Leases;
 using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
@@ -22,8 +23,6 @@ public sealed class WriteBatch
     private readonly WorkingState _state;
     private readonly Sweep _sweep;
     private readonly Dictionary<Tag, PeerCursor> _peers = [];
-    private readonly List<LeaseMessage> _granted = [];
-    private readonly List<long> _removed = [];
     private long _compactRevision;
     private MemberPhase _phase;
     private bool _isChanged;
@@ -79,25 +78,43 @@ public sealed class WriteBatch
         var id = grant.ID;
         while (id == 0 || (grant.ID == 0 && _state.Leases.Find(id) is not null)) id = newId();
         if (_state.Leases.Find(id) is not null) throw EtcdErrors.LeaseExists.ToException();
-        _state.Leases = _state.Leases.Grant(id, grant.TTL);
-        _granted.Add(new LeaseMessage { Id = id, TtlSeconds = grant.TTL });
-        _isChanged = true;
+        PutLease(id, new LeaseMessage { TtlSeconds = grant.TTL, Owner = _head.MemberId });
         return new LeaseGrantResponse { Header = Header(), ID = id, TTL = grant.TTL };
     }
 
     /// <summary>Ends a lease and deletes its keys, in one revision.</summary>
-    /// <exception cref="EtcdException">There is no such lease at this member.</exception>
+    /// <exception cref="EtcdException">There is no such lease.</exception>
     public LeaseRevokeResponse RevokeLease(long id)
     {
         var lease = _state.Leases.Find(id) ?? throw EtcdErrors.LeaseNotFound.ToException();
         var changes = new ClientTransaction(_state);
-        foreach (var key in lease.Keys.Order(ByteOrder.Instance))
-            if (_state.Keys.Find(key) is { IsTombstone: false } live) changes.Delete(live);
-        _state.Leases = _state.Leases.Remove(id);
-        _granted.RemoveAll(granted => granted.Id == id);
-        _removed.Add(id);
-        _isChanged = true;
+        Delete(changes, lease.Keys, id);
+        new SystemTransaction(_state, changes).Delete(LeaseRows.Table, LeaseRows.IdOf(id));
         return new LeaseRevokeResponse { Header = Header() };
+    }
+
+    /// <summary>Lets the owner of a lease know that its client, which is here, keeps it alive.</summary>
+    /// <returns>The lease's full time in seconds, or null when there is no such lease.</returns>
+    public long? RenewLease(long id)
+    {
+        if (_state.Leases.Find(id) is not { } lease) return null;
+        PutLease(id, new LeaseMessage { TtlSeconds = lease.TtlSeconds, Owner = lease.Owner, Renewals = lease.Renewals + 1 });
+        return lease.TtlSeconds;
+    }
+
+    /// <summary>Makes this member the owner of a lease, when that is still the former owner's.</summary>
+    public void TakeOverLease(long id, ulong formerOwner)
+    {
+        if (_state.Leases.Find(id) is { } lease && lease.Owner == formerOwner)
+            PutLease(id, new LeaseMessage { TtlSeconds = lease.TtlSeconds, Owner = _head.MemberId, Renewals = lease.Renewals + 1 });
+    }
+
+    /// <summary>Deletes keys whose lease has ended without them, in one revision.</summary>
+    public void DeleteLeftBehind(IEnumerable<ByteString> keys)
+    {
+        var changes = new ClientTransaction(_state);
+        foreach (var lease in keys.GroupBy(key => _state.Keys.Find(key)?.Lease ?? 0).Where(lease => lease.Key != 0 && _state.Leases.Find(lease.Key) is null))
+            Delete(changes, lease, lease.Key);
     }
 
     /// <summary>Changes system records, in one transaction of their own.</summary>
@@ -204,8 +221,6 @@ public sealed class WriteBatch
             VectorEntries = [.. state.Vector.Entries.Where(entry => _head.Vector[entry.Key] != entry.Value).Select(entry => new Dot(entry.Key, entry.Value))],
             PeerCursors = [.. _peers.Select(peer => new PeerCursorMessage { Tag = (uint)peer.Key.Value, MemberId = peer.Value.MemberId, Cursor = peer.Value.Cursor })],
             Collected = state.Collected == _head.Collected ? null : state.Collected.ToMessage(),
-            GrantedLeases = _granted,
-            RemovedLeases = _removed,
             NotedConflicts = [.. journal.Added.Select(noted => KeyValuePair.Create(noted.Key, noted.Value.ToMessage()))],
             ForgottenConflicts = journal.Forgotten,
         };
@@ -224,6 +239,14 @@ public sealed class WriteBatch
         }
 
         _state.JoinVector(vector);
+    }
+
+    private void PutLease(long id, LeaseMessage row) => ChangeSystem(system => system.Put(LeaseRows.Table, LeaseRows.IdOf(id), row));
+
+    private void Delete(ClientTransaction changes, IEnumerable<ByteString> keys, long lease)
+    {
+        foreach (var key in keys.Order(ByteOrder.Instance))
+            if (_state.Keys.Find(key) is { IsTombstone: false } live && live.Lease == lease) changes.Delete(live);
     }
 
     private PeerCursor KnownPeer(Tag peer) => _peers.TryGetValue(peer, out var known) ? known : _head.Peers.GetValueOrDefault(peer);

@@ -70,10 +70,13 @@ internal static class Components
         services.AddSingleton<WatchSessions>().AddSingleton<LocalWatch>();
     }
 
-    public static void AddLeases(this IServiceCollection services)
+    public static void AddLeases(this IServiceCollection services, ServerOptions options)
     {
         services.AddObserver<Lessor>();
+        services.AddSingleton<LeaseRenewals>();
         services.AddHostedService<LessorLoop>();
+        services.AddSingleton(options.Leases);
+        services.AddHostedService<CustodyLoop>();
     }
 
     public static void AddCompaction(this IServiceCollection services, ServerOptions options)

@@ -54,7 +54,7 @@ internal sealed class StoreServer : IDisposable
             builder.Services.AddCertificates(clientTls, peerTls);
             builder.Services.AddStore(engine, state);
             builder.Services.AddWatching();
-            builder.Services.AddLeases();
+            builder.Services.AddLeases(options);
             builder.Services.AddCompaction(options);
             builder.Services.AddConflicts();
             builder.Services.AddWriting(options);

@@ -5,8 +5,9 @@ using EdgeStore.Server.Writing;
 namespace EdgeStore.Server.Leases;
 
 /// <summary>
-/// When this member's leases end, on the monotonic clock. Which leases there are is in the store; deadlines are not: after
-/// a start every lease gets its whole time, so a restart never shortens one. A lease whose time is over is never revived.
+/// When the leases that this member owns end, on the monotonic clock. Which leases there are is in the store; deadlines are
+/// not: after a start, and after a takeover, every lease gets its whole time, so neither ever shortens one. A lease whose time
+/// is over is never revived.
 /// </summary>
 internal sealed class Lessor : ICommitObserver
 {
@@ -20,26 +21,29 @@ internal sealed class Lessor : ICommitObserver
     {
         _store = store;
         _time = time;
-        foreach (var lease in store.Published.Leases.All) TermOf(lease);
+        foreach (var lease in store.Published.Leases.All.Where(IsOwn)) TermOf(lease);
     }
 
     public void OnCommitted(CommittedBatch batch)
     {
-        if (batch.Writes.GrantedLeases.Count == 0 && batch.Writes.RemovedLeases.Count == 0) return;
-        lock (_gate)
+        foreach (var row in LeaseRows.Table.ChangesOf(batch))
         {
-            foreach (var granted in batch.Writes.GrantedLeases)
-                if (batch.State.Leases.Find(granted.Id) is { } lease) TermOf(lease);
-            foreach (var id in batch.Writes.RemovedLeases)
-                if (batch.State.Leases.Find(id) is null) _terms.Remove(id);
+            if (LeaseRows.LeaseOf(row.Id) is not { } id) continue;
+            lock (_gate)
+            {
+                if (batch.State.Leases.Find(id) is { } lease && IsOwn(lease)) Follow(lease);
+                else _terms.Remove(id);
+            }
         }
     }
 
-    /// <returns>The lease's full time in seconds, or null when there is no such lease, or not any more.</returns>
+    public bool IsOwn(Lease lease) => lease.Owner == _store.Published.MemberId;
+
+    /// <returns>The full time in seconds of a lease of this member's own, or null when there is no such lease, or not any more.</returns>
     public long? Renew(long id)
     {
         // Published before its client is told, so a client can renew what it was just granted.
-        if (_store.Published.Leases.Find(id) is not { } lease) return null;
+        if (_store.Published.Leases.Find(id) is not { } lease || !IsOwn(lease)) return null;
         lock (_gate)
         {
             var term = TermOf(lease);
@@ -49,8 +53,10 @@ internal sealed class Lessor : ICommitObserver
         }
     }
 
+    /// <summary>Of another member's lease only its owner knows; here it is at most its whole time.</summary>
     public TimeSpan Remaining(Lease lease)
     {
+        if (!IsOwn(lease)) return TimeSpan.FromSeconds(lease.TtlSeconds);
         lock (_gate)
         {
             return _time.GetElapsedTime(Now, TermOf(lease).Deadline);
@@ -104,10 +110,19 @@ internal sealed class Lessor : ICommitObserver
         return (long)Int128.Min(ticks, long.MaxValue / 2);
     }
 
+    /// <summary>A lease of this member's own is new here, or another member was asked to keep it alive.</summary>
+    private void Follow(Lease lease)
+    {
+        var term = TermOf(lease);
+        if (lease.Renewals <= term.Renewals || term.Deadline <= Now) return;
+        term.Renewals = lease.Renewals;
+        term.Deadline = Now + Ticks(lease.TtlSeconds);
+    }
+
     private Term TermOf(Lease lease)
     {
         if (_terms.TryGetValue(lease.Id, out var term)) return term;
-        term = new Term { Deadline = Now + Ticks(lease.TtlSeconds) };
+        term = new Term { Deadline = Now + Ticks(lease.TtlSeconds), Renewals = lease.Renewals };
         _terms[lease.Id] = term;
         _byDeadline.Enqueue(lease.Id, term.Deadline);
         return term;
@@ -116,5 +131,8 @@ internal sealed class Lessor : ICommitObserver
     private sealed class Term
     {
         public long Deadline { get; set; }
+
+        /// <summary>How many of the lease's renewals are in the deadline.</summary>
+        public ulong Renewals { get; set; }
     }
 }

@@ -126,6 +126,12 @@ internal static class FlagCatalog
         Help = "How long a request waits for its copies at most; less when its own deadline is earlier.",
     };
 
+    public static readonly FlagDefinition LeaseTakeover = new()
+    {
+        Name = "lease-takeover", Group = FlagGroup.Replication, ValueHint = "duration", Default = "24h",
+        Help = "A member that was not heard of for so long does not let its leases expire any more: another one does. At least 10s.",
+    };
+
     public static readonly FlagDefinition RepairRateLimit = new()
     {
         Name = "repair-rate-limit", Group = FlagGroup.Replication, ValueHint = "bytes", Default = "8388608",
@@ -288,7 +294,7 @@ internal static class FlagCatalog
     [
         ConfigFile, Name, DataDir, ListenClientUrls, AdvertiseClientUrls, ListenPeerUrls, ListenMetricsUrls,
         InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, MembershipFile, MergePolicy, LocalOnlyKeys,
-        Topology, TopologyFanOut, TopologyRelays, TopologyPatience, MinCopies, MinCopiesTimeout, RepairRateLimit, RepairInterval,
+        Topology, TopologyFanOut, TopologyRelays, TopologyPatience, MinCopies, MinCopiesTimeout, LeaseTakeover, RepairRateLimit, RepairInterval,
         CertFile, KeyFile, TrustedCaFile, ClientCertAuth, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, AdminAllowedCn,
         Durability, QuotaBackendBytes, ReservedDiskBytes, AutoCompactionMode, AutoCompactionRetention,
         ConflictJournalSize,

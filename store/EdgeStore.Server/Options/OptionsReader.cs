@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Transactions;
+using EdgeStore.Server.Leases;
 using EdgeStore.Server.Repair;
 using EdgeStore.Server.Space;
 using EdgeStore.Server.Telemetry;
@@ -53,6 +54,7 @@ internal sealed class OptionsReader
             AdminAllowedCommonNames = _read.List(FlagCatalog.AdminAllowedCn),
             Topology = new TopologyReader(_flags, _read).Read(),
             Copies = Copies(cluster),
+            Leases = new LeaseOptions(_read.Duration(FlagCatalog.LeaseTakeover, TimeSpan.FromSeconds(10))),
             Repair = new RepairOptions(
                 _read.Number(FlagCatalog.RepairRateLimit, 0, int.MaxValue),
                 _read.Duration(FlagCatalog.RepairInterval, TimeSpan.Zero)),

@@ -9,7 +9,7 @@ using Grpc.Core;
 namespace EdgeStore.Server.Services;
 
 /// <summary>etcd's Lease service.</summary>
-internal sealed class LeaseService(ClientWriter writer, StoreHead store, Lessor lessor, ResponseHeaders headers, IdSource ids)
+internal sealed class LeaseService(ClientWriter writer, StoreHead store, Lessor lessor, LeaseRenewals renewals, ResponseHeaders headers, IdSource ids)
     : Protocol.Etcd.Lease.LeaseBase
 {
     /// <summary>etcd's, for its default election timeout: ceil(3/2 × 1 s). Shorter ones are raised to it.</summary>
@@ -45,7 +45,8 @@ internal sealed class LeaseService(ClientWriter writer, StoreHead store, Lessor 
             var id = requestStream.Current.ID;
 
             // A lease that is gone is not an error: a TTL of 0 says it.
-            var response = new LeaseKeepAliveResponse { Header = headers.At(store.Published.Revision), ID = id, TTL = lessor.Renew(id) ?? 0 };
+            var ttl = await renewals.RenewAsync(id, context.CancellationToken) ?? 0;
+            var response = new LeaseKeepAliveResponse { Header = headers.At(store.Published.Revision), ID = id, TTL = ttl };
             await responseStream.WriteAsync(response, context.CancellationToken);
         }
     }

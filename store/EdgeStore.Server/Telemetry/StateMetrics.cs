@@ -18,7 +18,7 @@ internal static class StateMetrics
         var keys = metrics.CreateGauge("etcd_debugging_mvcc_keys_total", "Live keys.");
         var size = metrics.CreateGauge("etcd_mvcc_db_total_size_in_bytes", "Size of the data directory.");
         var inUse = metrics.CreateGauge("etcd_mvcc_db_total_size_in_use_in_bytes", "Size of the data that is not garbage.");
-        var leases = metrics.CreateGauge("edgestore_leases", "Leases of this member.");
+        var leases = metrics.CreateGauge("edgestore_leases", "Leases of the cluster.");
 
         var alarm = metrics.CreateGauge("edgestore_space_alarm", "1 while the NOSPACE alarm is raised: only what frees space is taken from clients.");
         metrics.CreateGauge("etcd_server_quota_backend_bytes", "The quota of the data; 0: none.").Set(space.QuotaBytes ?? 0);

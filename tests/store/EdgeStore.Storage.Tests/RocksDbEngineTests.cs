@@ -45,14 +45,12 @@ public sealed class RocksDbEngineTests
             VectorEntries = [new Dot(new Tag(4), 17)],
             Collected = new CollectedMessage { Generation = 3, Count = 2 },
             PeerCursors = [new PeerCursorMessage { Tag = 2, MemberId = 99, Cursor = 1000 }],
-            GrantedLeases = [new LeaseMessage { Id = 11, TtlSeconds = 60 }, new LeaseMessage { Id = 12, TtlSeconds = 60 }],
             NotedConflicts = [.. Enumerable.Range(1, 3).Select(n => KeyValuePair.Create((long)n, new ConflictMessage { UnixMs = n, LostBytes = 1, LostValue = Google.Protobuf.ByteString.CopyFromUtf8("v") }))],
             ForgottenConflicts = [1],
         };
         using (var engine = RocksDbEngine.Open(_directory.Path))
         {
             engine.Write(everything);
-            engine.Write(new WriteSet { Metadata = everything.Metadata, RemovedLeases = [12] });
             engine.Sync();
         }
 
@@ -63,7 +61,6 @@ public sealed class RocksDbEngineTests
         Assert.That(state.Collected, Is.EqualTo(everything.Collected));
         Assert.That(reopened.CollectedCount, Is.EqualTo(2));
         Assert.That(state.Peers, Is.EqualTo(everything.PeerCursors));
-        Assert.That(state.Leases.Select(lease => lease.Id), Is.EqualTo(new[] { 11 }));
         Assert.That(state.Conflicts, Is.EqualTo(new[] { 2L, 3L }.Select(n => KeyValuePair.Create(n, new ConflictMessage { UnixMs = n, LostBytes = 1 }))));
         Assert.That(reopened.ReadConflict(3)!.LostValue.ToStringUtf8(), Is.EqualTo("v"));
         Assert.That(reopened.ReadConflict(1), Is.Null);

@@ -37,8 +37,6 @@ internal static class Mutations
                 Dropped = writes.Dropped,
                 VectorEntries = writes.VectorEntries,
                 PeerCursors = [.. writes.PeerCursors.Select(peer => new PeerCursorMessage { Tag = peer.Tag, MemberId = peer.MemberId })],
-                GrantedLeases = writes.GrantedLeases,
-                RemovedLeases = writes.RemovedLeases,
             },
         };
     }

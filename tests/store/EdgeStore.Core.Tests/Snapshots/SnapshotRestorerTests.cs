@@ -42,15 +42,15 @@ public sealed class SnapshotRestorerTests
     }
 
     [Test]
-    public void Leases_come_back_and_those_of_others_end_some_time()
+    public void Leases_come_back_as_nobodys()
     {
         var (disk, _) = Restore(Snapshots.PartsOf(Source()));
 
         var state = StoreLoader.Open(disk, MemberIdentity.Lone, () => 0);
 
         Assert.That(
-            state.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Keys.Single().ToStringUtf8())),
-            Is.EqualTo(new[] { (7L, 60L, "own"), (8L, SnapshotRestorer.ForeignLeaseSeconds, "others") }));
+            state.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Owner, lease.Keys.Single().ToStringUtf8())),
+            Is.EqualTo(new[] { (7L, 60L, 0UL, "own"), (8L, 60L, 0UL, "others") }));
     }
 
     [Test]
@@ -79,15 +79,15 @@ public sealed class SnapshotRestorerTests
         var id = ByteString.CopyFromUtf8("id");
         source.Write(batch =>
         {
-            batch.ChangeSystem(system => system.Put(fleet, id, new LeaseMessage { Id = 1 }));
-            batch.ChangeSystem(system => system.Put(content, id, new LeaseMessage { Id = 2 }));
+            batch.ChangeSystem(system => system.Put(fleet, id, new LeaseMessage { TtlSeconds = 1 }));
+            batch.ChangeSystem(system => system.Put(content, id, new LeaseMessage { TtlSeconds = 2 }));
             return 0;
         });
 
         var state = StoreLoader.Open(Restore(Snapshots.PartsOf(source)).Disk, MemberIdentity.Lone, () => 0);
 
         Assert.That(fleet.Find(state.System, id), Is.Null);
-        Assert.That(content.Find(state.System, id)?.Id, Is.EqualTo(2));
+        Assert.That(content.Find(state.System, id)?.TtlSeconds, Is.EqualTo(2));
         Assert.That(state.LiveKeys, Is.EqualTo(source.State.LiveKeys));
     }
 

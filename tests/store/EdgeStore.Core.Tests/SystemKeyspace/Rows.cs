@@ -8,5 +8,5 @@ internal static class Rows
 {
     public static readonly SystemTable<LeaseMessage> Table = new("test", LeaseMessage.Parser);
 
-    public static LeaseMessage Of(long ttl) => new() { Id = 7, TtlSeconds = ttl };
+    public static LeaseMessage Of(long ttl) => new() { TtlSeconds = ttl };
 }

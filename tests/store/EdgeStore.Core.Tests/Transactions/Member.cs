@@ -17,11 +17,12 @@ namespace EdgeStore.Core.Tests.Transactions;
 internal sealed class Member
 {
     private readonly MemberIdentity _identity;
-    private ulong _nextId = 100;
+    private ulong _nextId;
 
     public Member(int tag = 0, InMemoryEngine? disk = null)
     {
         Disk = disk ?? new InMemoryEngine();
+        _nextId = 100 * ((ulong)tag + 1);
         _identity = tag == 0 ? MemberIdentity.Lone : new MemberIdentity(77, new Tag(tag), null);
         State = Load();
     }
@@ -114,7 +115,8 @@ internal sealed class Member
         && kept.Seen.Covers(loaded.Seen)
         && loaded.Collected == kept.Collected
         && loaded.ReseedRevision == kept.ReseedRevision
-        && loaded.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Keys.Count)).SequenceEqual(kept.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Keys.Count)))
+        && loaded.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Owner, lease.Renewals, lease.Keys.Count))
+            .SequenceEqual(kept.Leases.All.Select(lease => (lease.Id, lease.TtlSeconds, lease.Owner, lease.Renewals, lease.Keys.Count)))
         && loaded.Conflicts.NewestFirst.Select(Line).SequenceEqual(kept.Conflicts.NewestFirst.Select(Line))
         && loaded.Keys.All.Select(Chain).SequenceEqual(kept.Keys.All.Select(Chain));
 

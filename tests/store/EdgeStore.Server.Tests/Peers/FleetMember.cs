@@ -35,6 +35,8 @@ internal sealed class FleetMember(string name, int tag, string directory, IReadO
 
     public KV.KVClient Kv => new(_clients);
 
+    public Protocol.Etcd.Lease.LeaseClient Leases => new(_clients);
+
     public Maintenance.MaintenanceClient Maintenance => new(_clients);
 
     public Protocol.Admin.Admin.AdminClient Admin => new(_peers);
@@ -65,10 +67,11 @@ internal sealed class FleetMember(string name, int tag, string directory, IReadO
         _server = null;
     }
 
-    public async Task PutAsync(string key, string value) => await Kv.PutAsync(new PutRequest
+    public async Task PutAsync(string key, string value, long lease = 0) => await Kv.PutAsync(new PutRequest
     {
         Key = ByteString.CopyFromUtf8(key),
         Value = ByteString.CopyFromUtf8(value),
+        Lease = lease,
     });
 
     public string? Get(string key)

@@ -57,7 +57,7 @@ public sealed class WatchTests
         await store.Queue.WriteAsync(
             batch =>
             {
-                batch.ChangeSystem(system => system.Put(table, ByteString.CopyFrom(1), new LeaseMessage { Id = 1 }));
+                batch.ChangeSystem(system => system.Put(table, ByteString.CopyFrom(1), new LeaseMessage { TtlSeconds = 1 }));
                 return true;
             },
             CancellationToken.None);
