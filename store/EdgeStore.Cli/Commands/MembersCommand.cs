@@ -35,14 +35,15 @@ internal sealed class MembersCommand(CommandScope scope)
 
     private static MembersJson ListOf(MemberStatus status)
     {
-        var self = new MembershipJson(status.Name, status.Tag, IdOf(status.MemberId), true, At(status.ClockMs));
-        var peers = status.Peers.Select(peer => new MembershipJson(peer.Name, peer.Tag, IdOf(peer.MemberId), peer.Connected, At(peer.LastSeenMs)));
+        var self = new MembershipJson(status.Name, status.Tag, IdOf(status.MemberId), SiteOf(status.Site), true, At(status.ClockMs));
+        var peers = status.Peers.Select(peer =>
+            new MembershipJson(peer.Name, peer.Tag, IdOf(peer.MemberId), SiteOf(peer.Site), peer.Connected, At(peer.LastSeenMs)));
         return new MembersJson(Human.Id(status.ClusterId), [.. peers.Append(self).OrderBy(member => member.Tag)]);
     }
 
     private static Spectre.Console.Table TableOf(MembersJson members)
     {
-        var table = Tables.Create("TAG>", "MEMBER", "MEMBER ID", "CONNECTED", "LAST SEEN");
+        var table = Tables.Create("TAG>", "MEMBER", "MEMBER ID", "SITE", "CONNECTED", "LAST SEEN");
         foreach (var member in members.Members)
         {
             Tables.Add(
@@ -50,6 +51,7 @@ internal sealed class MembersCommand(CommandScope scope)
                 member.Tag.ToString(CultureInfo.InvariantCulture),
                 member.Name,
                 member.MemberId ?? "-",
+                member.Site ?? "-",
                 member.Connected ? "yes" : "no",
                 member.LastSeen?.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-");
         }
@@ -58,6 +60,8 @@ internal sealed class MembersCommand(CommandScope scope)
     }
 
     private static string? IdOf(ulong id) => id == 0 ? null : Human.Id(id);
+
+    private static string? SiteOf(string site) => site.Length == 0 ? null : site;
 
     private static DateTimeOffset? At(long unixMilliseconds) => unixMilliseconds == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds);
 }

@@ -28,6 +28,7 @@ internal sealed record FleetJson(bool Converged, string Verdict, IReadOnlyList<M
             MemberId = Human.Id(status.MemberId),
             ClusterId = Human.Id(status.ClusterId),
             State = StateNames.Of(status.State),
+            Site = SiteOf(status.Site),
             BuildVersion = status.BuildVersion,
             Protocol = status.Protocol,
             Revision = status.Revision,
@@ -55,6 +56,7 @@ internal sealed record FleetJson(bool Converged, string Verdict, IReadOnlyList<M
         Name = peer.Name,
         Tag = peer.Tag,
         MemberId = Human.Id(peer.MemberId),
+        Site = SiteOf(peer.Site),
         Connected = peer.Connected,
         Chosen = peer.Chosen,
         HeardOf = peer.HeardOf,
@@ -70,6 +72,8 @@ internal sealed record FleetJson(bool Converged, string Verdict, IReadOnlyList<M
 
     private static SortedDictionary<uint, ulong> VectorOf(VersionVectorMessage? vector) =>
         new((vector?.Entries ?? []).ToDictionary(entry => entry.Tag, entry => entry.N));
+
+    private static string? SiteOf(string site) => site.Length == 0 ? null : site;
 
     private static string? Hex(Google.Protobuf.ByteString bytes) => bytes.IsEmpty ? null : Convert.ToHexStringLower(bytes.Span);
 

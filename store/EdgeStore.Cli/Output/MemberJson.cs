@@ -9,6 +9,9 @@ internal sealed record MemberJson
     public required string MemberId { get; init; }
     public required string ClusterId { get; init; }
     public required string State { get; init; }
+
+    /// <summary>Null: nobody said.</summary>
+    public required string? Site { get; init; }
     public required string BuildVersion { get; init; }
     public required uint Protocol { get; init; }
     public required long Revision { get; init; }

@@ -6,6 +6,7 @@ internal sealed record PeerJson
     public required string Name { get; init; }
     public required uint Tag { get; init; }
     public required string MemberId { get; init; }
+    public required string? Site { get; init; }
     public required bool Connected { get; init; }
 
     /// <summary>The member keeps a link with it; the others it knows through these.</summary>

@@ -35,6 +35,7 @@ internal sealed class StatusReader(
         if (fleet is null) return status;
         status.DivergenceDetected = fleet.IsDivergenceDetected;
         status.MembershipDigest = fleet.Membership.Digest;
+        status.Site = fleet.Membership.Find(fleet.Local.Tag)?.Site ?? "";
         var chosen = _choice!.Current;
         status.Peers.AddRange(fleet.Peers.Select(peer => StatusReport.OfPeer(peer, lag.Of(peer.View, fleet.Local), chosen.Contains(peer.Member.Tag))));
         return status;

@@ -29,6 +29,7 @@ internal static class StatusReport
     public static PeerStatus OfPeer(FleetPeer peer, TimeSpan lag, bool isChosen) => new()
     {
         Name = peer.Member.Name,
+        Site = peer.Member.Site,
         Tag = (uint)peer.Member.Tag.Value,
         MemberId = peer.View.MemberId != 0 ? peer.View.MemberId : peer.Member.MemberId ?? 0,
         Connected = peer.View.Connected,

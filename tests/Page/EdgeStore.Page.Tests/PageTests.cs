@@ -58,6 +58,32 @@ public sealed class PageTests
         await page.UntilAsync("document.getElementById('verdict').textContent === 'Converged'");
     }
 
+    [Test]
+    public async Task Sites_and_members_without_a_link_are_told_from_links_that_are_down()
+    {
+        await using var fleet = TestFleet.Create(4, "http", (_, _) => ["--topology=ring"]);
+        foreach (var member in fleet.Members)
+        {
+            fleet.WriteMembership(member, site: "berlin");
+            await fleet.StartAsync(member);
+        }
+
+        await fleet.ConvergeAsync();
+        await using var page = await Browser.OpenAsync(fleet.Members[0].MetricsUrl, 1280);
+        await page.UntilAsync("document.getElementById('verdict').textContent === 'Converged'");
+        await page.UntilAsync("document.getElementById('rows').innerText.includes('through others')");
+        await page.PhotographAsync("ring");
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await page.TextAsync("#facts"), Does.Contain("berlin"));
+            Assert.That(await page.EvaluateAsync<string[]>("[...document.querySelectorAll('#rows td.site')].map(cell => cell.innerText)"), Is.EqualTo(new[] { "berlin", "berlin", "berlin" }));
+            Assert.That(await page.EvaluateAsync<int>("document.querySelectorAll('#map line.up').length"), Is.EqualTo(2));
+            Assert.That(await page.EvaluateAsync<int>("document.querySelectorAll('#map line.down').length"), Is.Zero);
+            Assert.That(await page.EvaluateAsync<int>("document.querySelectorAll('#rows [data-level=bad]').length"), Is.Zero);
+        });
+    }
+
     [TestCase(1280)]
     [TestCase(400)]
     public async Task What_a_merge_discards_appears(int width)

@@ -84,7 +84,7 @@ public sealed class ControlTests
         var table = await ControlRun.Of("members", "--endpoints", $"127.0.0.1:{ClosedPort()},{Url(fleet.Members[1])}");
         var json = await ControlRun.Of("members", "-o", "json", "--endpoints", Url(fleet.Members[1]));
 
-        Assert.That(table.Output, Does.Match(@" *1 +m1 +[0-9a-f]{16} +yes ").And.Match(@" *2 +m2 "));
+        Assert.That(table.Output, Does.Match(@" *1 +m1 +[0-9a-f]{16} +- +yes ").And.Match(@" *2 +m2 "));
         Assert.That(JsonDocument.Parse(json.Output).RootElement.GetProperty("clusterId").GetString(), Is.EqualTo("00000000000c1057"));
         Assert.That(table.ExitCode, Is.EqualTo(ExitCode.Done));
     }

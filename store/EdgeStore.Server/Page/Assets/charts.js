@@ -38,7 +38,7 @@ export function sparkline(samples) {
 }
 
 // This member in the middle, its peers around it.
-// peers: [{ name, level, connected }].
+// peers: [{ name, level, link }]; link is up, down, or none: then others pass on what there is to know.
 export function star(self, peers) {
   const isRow = peers.length <= 2;
   const [width, height] = [420, isRow ? 110 : 270];
@@ -52,8 +52,8 @@ export function star(self, peers) {
   return svg(
     "svg",
     { class: "map", viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" },
-    ...nodes.map(({ peer, x, y }) => svg("line", {
-      x1: middle.x, y1: middle.y, x2: x.toFixed(1), y2: y.toFixed(1), "data-level": peer.level, class: peer.connected ? "up" : "down",
+    ...nodes.filter(({ peer }) => peer.link !== "none").map(({ peer, x, y }) => svg("line", {
+      x1: middle.x, y1: middle.y, x2: x.toFixed(1), y2: y.toFixed(1), "data-level": peer.level, class: peer.link,
     })),
     ...nodes.flatMap(({ peer, x, y }) => [
       svg("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 8, "data-level": peer.level }),

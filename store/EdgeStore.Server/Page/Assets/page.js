@@ -27,7 +27,7 @@ function element(name, attributes = {}, ...children) {
 }
 
 function levelOf(peer) {
-  if (!peer.connected) return "bad";
+  if (!peer.connected && !isKnownThroughOthers(peer)) return "bad";
   return peer.converged ? "good" : "warn";
 }
 
@@ -62,6 +62,7 @@ function factsOf(fleet) {
     ["Version", fleet.buildVersion],
   ];
   if (fleet.tag !== 0) facts.splice(1, 0, ["Tag", String(fleet.tag)]);
+  if (fleet.site) facts.splice(1, 0, ["Site", fleet.site]);
   if (fleet.peerCertificateNotAfter !== "0") {
     const end = Number(fleet.peerCertificateNotAfter) * 1000;
     const left = end - Number(fleet.clockMs);
@@ -78,7 +79,7 @@ function showFacts(fleet) {
 function remember(fleet) {
   for (const peer of fleet.peers) {
     const samples = history.get(peer.tag) ?? [];
-    samples.push({ at: performance.now(), lagMs: Number(peer.lagMs), connected: peer.connected });
+    samples.push({ at: performance.now(), lagMs: Number(peer.lagMs), connected: peer.connected || isKnownThroughOthers(peer) });
     if (samples.length > mostSamples) samples.shift();
     history.set(peer.tag, samples);
   }
@@ -99,7 +100,7 @@ function rowOf(peer, fleet) {
     "tr",
     {},
     element("th", { scope: "row" }, peer.name),
-    cell("Site", { class: "site" }, peer.site ?? ""),
+    cell("Site", { class: "site" }, peer.site),
     cell("Link", {}, peer.connected ? "up" : isKnownThroughOthers(peer) ? "through others" : marked("bad", down)),
     cell("Content", {}, marked(level, peer.converged ? "same" : "differs")),
     cell("Lacks", { class: "number" }, peer.lagChanges === "0" ? "–" : count(Number(peer.lagChanges), "change")),
@@ -118,7 +119,13 @@ function showPeers(fleet) {
   byId("more").hidden = peers.length <= mostRows;
   say("more", `and ${peers.length - mostRows} more; those that need a look come first`);
   byId("links").hidden = peers.length === 0 || peers.length > mostInMap;
-  byId("map").replaceChildren(star(fleet.name, fleet.peers.map(peer => ({ name: peer.name, level: levelOf(peer), connected: peer.connected }))));
+  // Neighbours in the drawing are of one site.
+  const bySite = [...fleet.peers].sort((a, b) => a.site.localeCompare(b.site, "en") || a.name.localeCompare(b.name, "en", { numeric: true }));
+  byId("map").replaceChildren(star(fleet.name, bySite.map(peer => ({
+    name: peer.name,
+    level: levelOf(peer),
+    link: peer.connected ? "up" : isKnownThroughOthers(peer) ? "none" : "down",
+  }))));
 }
 
 const ruleOf = name => name.replace("CONFLICT_RULE_", "").toLowerCase().replaceAll("_", "-");

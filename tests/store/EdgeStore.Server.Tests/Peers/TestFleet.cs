@@ -62,12 +62,12 @@ internal sealed class TestFleet : IAsyncDisposable
     }
 
     /// <param name="removed">Tags that are no members any more.</param>
-    public void WriteMembership(FleetMember member, string clusterId = "00000000000c1057", params int[] removed)
+    public void WriteMembership(FleetMember member, string clusterId = "00000000000c1057", string site = "", params int[] removed)
     {
         var yaml = new StringBuilder($"clusterId: {clusterId}\nmembers:\n");
         foreach (var other in Members)
         {
-            yaml.Append($"  - name: {other.Name}\n    tag: {other.Tag}\n    state: {(removed.Contains(other.Tag) ? "removed" : "active")}\n");
+            yaml.Append($"  - name: {other.Name}\n    tag: {other.Tag}\n    state: {(removed.Contains(other.Tag) ? "removed" : "active")}\n    site: \"{site}\"\n");
             yaml.Append($"    peerURLs: [\"{_scheme}://127.0.0.1:{(other == member ? OwnPort : _wires[(member.Tag, other.Tag)].Port)}\"]\n");
         }
 
