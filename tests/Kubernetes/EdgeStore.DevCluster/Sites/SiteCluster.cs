@@ -24,7 +24,7 @@ public sealed class SiteCluster : IAsyncDisposable
     {
         _network = network;
         _keys = new ClusterKeys(time);
-        _directory = $"/var/tmp/edgestore-sites-{network.Names.Number}-{Environment.ProcessId}";
+        _directory = $"/var/tmp/edgestore-sites-{Guid.NewGuid():n}";
     }
 
     /// <summary>In the order of their members' tags.</summary>

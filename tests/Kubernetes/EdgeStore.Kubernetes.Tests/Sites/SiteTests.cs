@@ -194,6 +194,20 @@ internal sealed class SiteTests(string storageMediaType)
         await Senior.Client.CoreV1.ReplaceNamespacedConfigMapAsync(read, "map", _namespace);
     }
 
+    /// <summary>kube-apiserver answers watches of events, unlike others, from the store and not from a cache of its own.</summary>
+    [Test]
+    public async Task A_watch_that_goes_on_at_another_site_is_told_to_list_anew()
+    {
+        var list = await Senior.Client.CoreV1.ListNamespacedEventAsync(_namespace);
+
+        Exception? refused = null;
+        var events = Remote.Client.CoreV1.WatchListNamespacedEventAsync(
+            _namespace, resourceVersion: list.ResourceVersion(), onError: error => refused = error, cancellationToken: Cancellation);
+        await foreach (var (type, _) in events) Assert.Fail($"{type} instead of a refusal");
+
+        Assert.That((refused as KubernetesException)?.Status.Code, Is.EqualTo((int)HttpStatusCode.Gone), refused?.ToString());
+    }
+
     [Test]
     public async Task Controllers_on_both_sides_work_on_after_healing_without_duplicates()
     {
