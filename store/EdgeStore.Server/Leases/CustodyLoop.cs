@@ -55,8 +55,7 @@ internal sealed class CustodyLoop(
     private TimeSpan Silence(Tag tag)
     {
         var view = fleet?.Current.Peers.FirstOrDefault(peer => peer.Member.Tag == tag)?.View;
-        if (view is { Connected: true }) return TimeSpan.Zero;
-        var unheard = view is { LastSeenMs: > 0 } ? time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(view.LastSeenMs) : uptime.Elapsed;
-        return unheard < uptime.Elapsed ? unheard : uptime.Elapsed;
+        if (view is { Connected: true } or { IsHeardOf: true }) return TimeSpan.Zero;
+        return view is { HeardMs: > 0 } ? time.GetElapsedTime(0) - TimeSpan.FromMilliseconds(view.HeardMs) : uptime.Elapsed;
     }
 }
