@@ -12,7 +12,10 @@ at() { local member=$1; shift; etcdctl --endpoints "$(address "$member"):2379" "
 get() { at "$1" get "$2" --print-value-only; }
 holds() { [ "$(get "$1" "$2")" = "$3" ]; }
 devcluster_program=artifacts/lib/devcluster/devcluster
-devcluster() { "$devcluster_program" "$@" --state-dir "$state"; }
+devcluster() { # command, arguments...
+  local command=$1; shift
+  "$devcluster_program" "$command" --state-dir "$state" "$@"
+}
 edgestorectl() {
   # By address; the certificates have the members' names.
   artifacts/bin/edgestorectl "$@" --endpoints "$(address demo-0):2380,$(address demo-1):2380,$(address demo-2):2380" \
