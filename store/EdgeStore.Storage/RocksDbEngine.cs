@@ -44,6 +44,9 @@ public sealed class RocksDbEngine : IStorageEngine
 
     public ulong CollectedCount => Volatile.Read(ref _collectedCount);
 
+    /// <summary>Whether a database was ever begun in a directory; says nothing about its state.</summary>
+    public static bool Exists(string directory) => File.Exists(Path.Combine(directory, "CURRENT"));
+
     /// <exception cref="CorruptStoreException">A file is torn or changed, or of a later format.</exception>
     /// <exception cref="StorageException">Cannot be opened: permissions, another process, the disk.</exception>
     public static RocksDbEngine Open(string directory)

@@ -60,7 +60,8 @@ internal sealed class SnapshotCommands(TimeProvider time, TextWriter output, Tex
 
     private void Save(string file, string directory)
     {
-        if (!Directory.Exists(directory)) throw new SnapshotException($"{directory}: there is no such data directory");
+        // Opening would make a store there.
+        if (!RocksDbEngine.Exists(directory)) throw new SnapshotException($"{directory}: there is no store in it");
         using var engine = RocksDbEngine.Open(directory);
         var metadata = engine.Load().Metadata ?? throw new SnapshotException($"{directory}: there is no store in it");
         var state = StoreLoader.Open(engine, new MemberIdentity(metadata.ClusterId, new Tag((int)metadata.Tag), metadata.MemberId), () => 0);

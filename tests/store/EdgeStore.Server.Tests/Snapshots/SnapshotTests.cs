@@ -107,6 +107,8 @@ public sealed class SnapshotTests
         Assert.That(await RunAsync("snapshot", "restore", _directory.File("none"), "--data-dir", _directory.File("new")), Is.EqualTo(1));
         Assert.That(Directory.Exists(_directory.File("new")), Is.False);
         Assert.That(await RunAsync("snapshot", "save", file, "--data-dir", _directory.File("new")), Is.EqualTo(1));
+        Assert.That(_error, Does.Contain("there is no store in it"));
+        Assert.That(Directory.Exists(_directory.File("new")), Is.False);
         Assert.That(await RunAsync("snapshot", "restore", file), Is.EqualTo(2), "no --data-dir");
     }
 
