@@ -41,6 +41,32 @@ public static class EtcdErrors
     public static readonly EtcdError WrongDowngradeFormat =
         new(StatusCode.InvalidArgument, "etcdserver: wrong downgrade target version format");
 
+    public static readonly EtcdError RootUserMissing = new(StatusCode.FailedPrecondition, "etcdserver: root user does not exist");
+    public static readonly EtcdError RootRoleMissing = new(StatusCode.FailedPrecondition, "etcdserver: root user does not have root role");
+    public static readonly EtcdError UserEmpty = new(StatusCode.InvalidArgument, "etcdserver: user name is empty");
+    public static readonly EtcdError UserExists = new(StatusCode.FailedPrecondition, "etcdserver: user name already exists");
+    public static readonly EtcdError UserNotFound = new(StatusCode.FailedPrecondition, "etcdserver: user name not found");
+    public static readonly EtcdError RoleEmpty = new(StatusCode.InvalidArgument, "etcdserver: role name is empty");
+    public static readonly EtcdError RoleExists = new(StatusCode.FailedPrecondition, "etcdserver: role name already exists");
+    public static readonly EtcdError RoleNotFound = new(StatusCode.FailedPrecondition, "etcdserver: role name not found");
+    public static readonly EtcdError RoleNotGranted = new(StatusCode.FailedPrecondition, "etcdserver: role is not granted to the user");
+    public static readonly EtcdError PermissionNotGiven = new(StatusCode.InvalidArgument, "etcdserver: permission not given");
+
+    public static readonly EtcdError PermissionNotGranted =
+        new(StatusCode.FailedPrecondition, "etcdserver: permission is not granted to the role");
+
+    public static readonly EtcdError PermissionDenied = new(StatusCode.PermissionDenied, "etcdserver: permission denied");
+
+    public static readonly EtcdError AuthFailed =
+        new(StatusCode.InvalidArgument, "etcdserver: authentication failed, invalid user ID or password");
+
+    public static readonly EtcdError UserHasNoPassword =
+        new(StatusCode.Unknown, "auth: authentication failed, password was given for no password user");
+
+    public static readonly EtcdError AuthNotEnabled = new(StatusCode.FailedPrecondition, "etcdserver: authentication is not enabled");
+    public static readonly EtcdError InvalidAuthToken = new(StatusCode.Unauthenticated, "etcdserver: invalid auth token");
+    public static readonly EtcdError InvalidAuthManagement = new(StatusCode.InvalidArgument, "etcdserver: invalid auth management");
+
     public static readonly EtcdError LockSessionExpired = new(StatusCode.Unknown, "mutex: session is expired");
     public static readonly EtcdError ElectionWithoutLeader = new(StatusCode.Unknown, "election: no leader");
     public static readonly EtcdError NotElectionLeader = new(StatusCode.Unknown, "election: not leader");

@@ -1,5 +1,6 @@
 using EdgeStore.Protocol.Election;
 using EdgeStore.Protocol.Etcd;
+using EdgeStore.Server.Access;
 using EdgeStore.Server.Contests;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Services;
@@ -18,6 +19,7 @@ internal static class GatewayEndpoints
         Lease.BindService(binder, services.GetRequiredService<LeaseService>());
         Cluster.BindService(binder, services.GetRequiredService<ClusterService>());
         Maintenance.BindService(binder, services.GetRequiredService<MaintenanceService>());
+        Auth.BindService(binder, services.GetRequiredService<AuthService>());
         Protocol.Lock.Lock.BindService(binder, services.GetRequiredService<LockService>());
         Election.BindService(binder, services.GetRequiredService<ElectionService>());
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
+using EdgeStore.Server.Access;
 using EdgeStore.Server.Admin;
 using EdgeStore.Server.Compaction;
 using EdgeStore.Server.Contests;
@@ -119,6 +120,8 @@ internal static class Components
         // One object each, not one a call: they have no state of their own.
         services.AddSingleton<KvService>().AddSingleton<WatchService>().AddSingleton<LeaseService>();
         services.AddSingleton<ClusterService>().AddSingleton<MaintenanceService>().AddSingleton<Alarms>();
+        services.AddSingleton(options.Access).AddSingleton<Passwords>().AddSingleton<AccessGuard>().AddSingleton<AuthService>();
+        services.AddObserver<TokenStore>();
         services.AddSingleton<Contest>().AddSingleton<LockService>().AddSingleton<ElectionService>();
 
         services.AddSingleton<WriterHealth>().AddGrpcHealthChecks().AddCheck<WriterHealth>("writer");
@@ -141,6 +144,7 @@ internal static class Components
         app.MapGrpcService<LeaseService>().ServedOn(ListenerRole.Client);
         app.MapGrpcService<ClusterService>().ServedOn(ListenerRole.Client);
         app.MapGrpcService<MaintenanceService>().ServedOn(ListenerRole.Client);
+        app.MapGrpcService<AuthService>().ServedOn(ListenerRole.Client);
         app.MapGrpcService<LockService>().ServedOn(ListenerRole.Client);
         app.MapGrpcService<ElectionService>().ServedOn(ListenerRole.Client);
         app.MapGrpcHealthChecksService().ServedOn(ListenerRole.Client);

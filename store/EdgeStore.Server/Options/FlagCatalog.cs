@@ -198,6 +198,24 @@ internal static class FlagCatalog
         Help = "Common names of the client certificates that may call the admin service on the peer port.",
     };
 
+    public static readonly FlagDefinition AuthToken = new()
+    {
+        Name = "auth-token", Group = FlagGroup.Security, ValueHint = "simple", Default = "simple",
+        Help = "The kind of token that users get for their passwords.",
+    };
+
+    public static readonly FlagDefinition AuthTokenTtl = new()
+    {
+        Name = "auth-token-ttl", Group = FlagGroup.Security, ValueHint = "seconds", Default = "300",
+        Help = "How long a token lives after its last use.",
+    };
+
+    public static readonly FlagDefinition BcryptCost = new()
+    {
+        Name = "bcrypt-cost", Group = FlagGroup.Security, ValueHint = "4 to 31", Default = "10",
+        Help = "The work that the hash of a password takes; each step doubles it.",
+    };
+
     public static readonly FlagDefinition Durability = new()
     {
         Name = "durability", Group = FlagGroup.Storage, ValueHint = "fsync|interval=<ms>|none", Default = "fsync",
@@ -296,6 +314,7 @@ internal static class FlagCatalog
         InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, MembershipFile, MergePolicy, LocalOnlyKeys,
         Topology, TopologyFanOut, TopologyRelays, TopologyPatience, MinCopies, MinCopiesTimeout, LeaseTakeover, RepairRateLimit, RepairInterval,
         CertFile, KeyFile, TrustedCaFile, ClientCertAuth, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, AdminAllowedCn,
+        AuthToken, AuthTokenTtl, BcryptCost,
         Durability, QuotaBackendBytes, ReservedDiskBytes, AutoCompactionMode, AutoCompactionRetention,
         ConflictJournalSize,
         MaxTxnOps, MaxRequestBytes, MaxConcurrentStreams, WatchProgressInterval, GrpcKeepAliveInterval, GrpcKeepAliveTimeout,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Transactions;
+using EdgeStore.Server.Access;
 using EdgeStore.Server.Leases;
 using EdgeStore.Server.Repair;
 using EdgeStore.Server.Space;
@@ -55,6 +56,7 @@ internal sealed class OptionsReader
             Topology = new TopologyReader(_flags, _read).Read(),
             Copies = Copies(cluster),
             Leases = new LeaseOptions(_read.Duration(FlagCatalog.LeaseTakeover, TimeSpan.FromSeconds(10))),
+            Access = Access(),
             Repair = new RepairOptions(
                 _read.Number(FlagCatalog.RepairRateLimit, 0, int.MaxValue),
                 _read.Duration(FlagCatalog.RepairInterval, TimeSpan.Zero)),
@@ -125,6 +127,16 @@ internal sealed class OptionsReader
         }
 
         return new MergePolicyTable(rules);
+    }
+
+    private AccessOptions Access()
+    {
+        var token = _flags[FlagCatalog.AuthToken];
+        if (token.Text != "simple") _read.Refuse(token, $"'{token.Text}' is not simple, the one kind of token there is");
+        return new AccessOptions(
+            _read.Number(FlagCatalog.BcryptCost, 4, 31),
+            TimeSpan.FromSeconds(_read.Number(FlagCatalog.AuthTokenTtl, 1, int.MaxValue)),
+            CertificatesName: _flags[FlagCatalog.ClientCertAuth].Text is "true" or "1");
     }
 
     private long? Quota() => _read.LongNumber(FlagCatalog.QuotaBackendBytes, long.MinValue) switch

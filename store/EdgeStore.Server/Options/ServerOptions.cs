@@ -1,5 +1,6 @@
 using EdgeStore.Core.Replication.Topology;
 using EdgeStore.Core.Transactions;
+using EdgeStore.Server.Access;
 using EdgeStore.Server.Leases;
 using EdgeStore.Server.Repair;
 using EdgeStore.Server.Space;
@@ -29,6 +30,8 @@ internal sealed record ServerOptions
     public required CopiesOptions Copies { get; init; }
 
     public required LeaseOptions Leases { get; init; }
+
+    public required AccessOptions Access { get; init; }
 
     public required RepairOptions Repair { get; init; }
 

@@ -1,6 +1,7 @@
 using EdgeStore.Core.Errors;
 using EdgeStore.Core.Snapshots;
 using EdgeStore.Core.Storage;
+using EdgeStore.Server.Access;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Telemetry;
 using Grpc.Core;
@@ -9,7 +10,8 @@ using Grpc.Core.Interceptors;
 namespace EdgeStore.Server.Services;
 
 /// <summary>Around every call: counts it, and turns the store's exceptions into what etcd's clients expect on the wire.</summary>
-internal sealed class EtcdInterceptor(GrpcMetrics metrics, ServerOptions options, TimeProvider time, ILogger<EtcdInterceptor> log) : Interceptor
+internal sealed class EtcdInterceptor(GrpcMetrics metrics, AccessGuard guard, ServerOptions options, TimeProvider time, ILogger<EtcdInterceptor> log)
+    : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -18,6 +20,7 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, ServerOptions options
         var started = time.GetTimestamp();
         try
         {
+            guard.CheckMethod(context);
             var response = await continuation(request, context);
             ReportSlow(context, started);
             metrics.Handled(MethodType.Unary, context.Method, StatusCode.OK);
@@ -48,6 +51,7 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, ServerOptions options
         metrics.Started(type, context.Method);
         try
         {
+            guard.CheckMethod(context);
             await call();
             metrics.Handled(type, context.Method, StatusCode.OK);
         }

@@ -2,6 +2,7 @@ using EdgeStore.Core.Errors;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
+using EdgeStore.Server.Access;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Space;
 using EdgeStore.Server.Telemetry;
@@ -20,6 +21,7 @@ internal sealed class KvService(
     ResponseHeaders headers,
     SweepObserver sweeps,
     ServerOptions options,
+    AccessGuard guard,
     StoreMetrics metrics) : KV.KVBase
 {
     /// <summary>Of a streamed range; a single larger value makes a larger piece.</summary>
@@ -28,6 +30,7 @@ internal sealed class KvService(
     public override Task<RangeResponse> Range(RangeRequest request, ServerCallContext context)
     {
         metrics.Ranges.Inc();
+        CheckRange(request, context);
         var response = snapshots.Read(state => new RangeReader(state, engine).Range(request));
         headers.Fill(response.Header);
         return Task.FromResult(response);
@@ -37,6 +40,7 @@ internal sealed class KvService(
         RangeRequest request, IServerStreamWriter<RangeStreamResponse> responseStream, ServerCallContext context)
     {
         metrics.Ranges.Inc();
+        CheckRange(request, context);
         try
         {
             foreach (var piece in new RangeReader(store.Published, engine).Stream(request, StreamPieceBytes))
@@ -56,6 +60,7 @@ internal sealed class KvService(
     {
         metrics.Puts.Inc();
         TxnValidator.Check(request);
+        guard.Check(request, context);
         CheckSize(request);
         var response = await writer.WriteAsync(RequestGrowth.Of(request), batch => batch.Put(request), context);
         headers.Fill(response.Header);
@@ -66,6 +71,7 @@ internal sealed class KvService(
     {
         metrics.Deletes.Inc();
         TxnValidator.Check(request);
+        guard.Check(request, context);
         CheckSize(request);
         var response = await writer.WriteAsync(RequestGrowth.None, batch => batch.DeleteRange(request), context);
         headers.Fill(response.Header);
@@ -76,6 +82,7 @@ internal sealed class KvService(
     {
         metrics.Txns.Inc();
         TxnValidator.Check(request, options.Writer.MaxTxnOps);
+        guard.Check(request, context);
         CheckSize(request);
         var response = TxnKind.IsReadOnly(request)
             ? snapshots.Read(state => new WriteBatch(state, engine, options.Writer, unixMilliseconds: 0).Txn(request))
@@ -90,6 +97,13 @@ internal sealed class KvService(
         if (request.Physical) await sweeps.WaitAsync(request.Revision, context.CancellationToken);
         headers.Fill(response.Header);
         return response;
+    }
+
+    /// <summary>An empty key is refused before anybody asks who asks.</summary>
+    private void CheckRange(RangeRequest request, ServerCallContext context)
+    {
+        if (request.Key.IsEmpty) throw EtcdErrors.EmptyKey.ToException();
+        guard.Check(request, context);
     }
 
     private void CheckSize(IMessage request)

@@ -1,6 +1,7 @@
 using EdgeStore.Core.Errors;
 
 using EdgeStore.Protocol.Etcd;
+using EdgeStore.Server.Access;
 using EdgeStore.Server.Leases;
 using EdgeStore.Server.Space;
 using EdgeStore.Server.Writing;
@@ -9,7 +10,8 @@ using Grpc.Core;
 namespace EdgeStore.Server.Services;
 
 /// <summary>etcd's Lease service.</summary>
-internal sealed class LeaseService(ClientWriter writer, StoreHead store, Lessor lessor, LeaseRenewals renewals, ResponseHeaders headers, IdSource ids)
+internal sealed class LeaseService(
+    ClientWriter writer, StoreHead store, Lessor lessor, LeaseRenewals renewals, ResponseHeaders headers, AccessGuard guard, IdSource ids)
     : Protocol.Etcd.Lease.LeaseBase
 {
     /// <summary>etcd's, for its default election timeout: ceil(3/2 × 1 s). Shorter ones are raised to it.</summary>
@@ -32,6 +34,7 @@ internal sealed class LeaseService(ClientWriter writer, StoreHead store, Lessor 
 
     public override async Task<LeaseRevokeResponse> LeaseRevoke(LeaseRevokeRequest request, ServerCallContext context)
     {
+        guard.CheckRevoke(request.ID, context);
         var response = await writer.WriteAsync(RequestGrowth.None, batch => batch.RevokeLease(request.ID), context);
         headers.Fill(response.Header);
         return response;
@@ -59,6 +62,7 @@ internal sealed class LeaseService(ClientWriter writer, StoreHead store, Lessor 
 
         response.TTL = (long)lessor.Remaining(lease).TotalSeconds;
         response.GrantedTTL = lease.TtlSeconds;
+        if (request.Keys) guard.CheckKeysOf(request.ID, context);
         if (request.Keys) response.Keys.AddRange(lease.Keys.Order(Core.Mvcc.ByteOrder.Instance));
         return Task.FromResult(response);
     }

@@ -5,6 +5,7 @@ using EdgeStore.Core.Snapshots;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
+using EdgeStore.Server.Access;
 using EdgeStore.Server.Membership;
 using EdgeStore.Server.Snapshots;
 using EdgeStore.Server.Space;
@@ -23,6 +24,7 @@ internal sealed class MaintenanceService(
     ResponseHeaders headers,
     Alarms alarm,
     SpaceGuard space,
+    AccessGuard guard,
     MemberListing members) : Maintenance.MaintenanceBase
 {
     /// <summary>What etcd says before the first compaction.</summary>
@@ -52,6 +54,7 @@ internal sealed class MaintenanceService(
 
     public override async Task<AlarmResponse> Alarm(AlarmRequest request, ServerCallContext context)
     {
+        if (request.Action != AlarmRequest.Types.AlarmAction.Get) guard.CheckRoot(context);
         var alarms = await alarm.HandleAsync(request);
         return new AlarmResponse { Header = headers.At(store.Published.Revision), Alarms = { alarms } };
     }

@@ -1,5 +1,6 @@
 using EdgeStore.Core.Errors;
 using EdgeStore.Protocol.Etcd;
+using EdgeStore.Server.Access;
 using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Watching;
 using Grpc.Core;
@@ -8,13 +9,13 @@ using Prometheus;
 namespace EdgeStore.Server.Services;
 
 /// <summary>etcd's Watch service: one call carries many watches.</summary>
-internal sealed class WatchService(WatchSessions sessions, WatchMetrics metrics, IHostApplicationLifetime lifetime) : Watch.WatchBase
+internal sealed class WatchService(WatchSessions sessions, AccessGuard guard, WatchMetrics metrics, IHostApplicationLifetime lifetime) : Watch.WatchBase
 {
     public override async Task Watch(
         IAsyncStreamReader<WatchRequest> requestStream, IServerStreamWriter<WatchResponse> responseStream, ServerCallContext context)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        using var session = sessions.Open();
+        using var session = sessions.Open(request => guard.Check(request, context));
         using var counted = metrics.Streams.TrackInProgress();
 
         var receiving = ReceiveAsync(requestStream, session.Requests, stop.Token);

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Errors;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Services;
@@ -7,7 +8,14 @@ using Google.Protobuf;
 namespace EdgeStore.Server.Watching;
 
 /// <summary>The receiving side of one Watch call.</summary>
-internal sealed class WatchRequests(WatchHub hub, WatchStream stream, StoreHead store, ResponseHeaders headers, TimeSpan progressInterval, TimeProvider time) : IDisposable
+internal sealed class WatchRequests(
+    WatchHub hub,
+    WatchStream stream,
+    StoreHead store,
+    ResponseHeaders headers,
+    TimeSpan progressInterval,
+    Action<WatchCreateRequest>? check,
+    TimeProvider time) : IDisposable
 {
     private static readonly ByteString SmallestKey = ByteString.CopyFrom(0);
 
@@ -28,6 +36,18 @@ internal sealed class WatchRequests(WatchHub hub, WatchStream stream, StoreHead 
 
     private async ValueTask CreateAsync(WatchCreateRequest request, CancellationToken cancellation)
     {
+        try
+        {
+            check?.Invoke(request);
+        }
+        catch (EtcdException refusal)
+        {
+            // As with etcd, the stream goes on, and the reason is as Go prints an error.
+            var reason = $"rpc error: code = {refusal.Error.Code} desc = {refusal.Error.Text}";
+            await stream.AnswerAsync(WatchAnswers.Refused(headers, store.Published.Revision, reason), cancellation);
+            return;
+        }
+
         var settings = SettingsOf(request);
         var range = settings.Range;
         if (!range.IsSingleKey && range.IsPastEnd(range.Start.Span))

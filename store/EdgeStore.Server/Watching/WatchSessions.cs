@@ -1,4 +1,5 @@
 using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Services;
 using EdgeStore.Server.Writing;
@@ -9,10 +10,12 @@ namespace EdgeStore.Server.Watching;
 internal sealed class WatchSessions(
     WatchHub hub, StoreHead store, IStorageEngine engine, ResponseHeaders headers, ServerOptions options, TimeProvider time)
 {
-    public WatchSession Open()
+    /// <param name="check">Throws what the client is told when it may not watch that.</param>
+    public WatchSession Open(Action<WatchCreateRequest>? check = null)
     {
         var builder = new ResponseBuilder(headers, store, engine, options.Limits);
         var stream = new WatchStream(hub, new LogCatchUp(engine, store), builder, headers);
-        return new WatchSession(stream, new WatchRequests(hub, stream, store, headers, options.Limits.WatchProgressInterval, time));
+        var requests = new WatchRequests(hub, stream, store, headers, options.Limits.WatchProgressInterval, check, time);
+        return new WatchSession(stream, requests);
     }
 }

@@ -108,6 +108,23 @@ public sealed class PersistedFormatTests
     }
 
     [Test]
+    public void Rows_about_access_have_pinned_fields()
+    {
+        IMessage[] rows =
+        [
+            new AccessUserMessage { Name = "u", Password = ByteString.CopyFromUtf8("h"), NoPassword = true },
+            new AccessRoleMessage { Name = "r" },
+            new AccessGrantMessage { User = "u", Role = "r" },
+            new AccessPermissionMessage { Role = "r", Permission = new EdgeStore.Protocol.Auth.Permission { Key = ByteString.CopyFromUtf8("k") } },
+            new AccessSettingMessage { Enabled = true, Revision = 2 },
+        ];
+
+        Assert.That(
+            rows.Select(row => Convert.ToHexStringLower(row.ToByteArray())),
+            Is.EqualTo(new[] { "0a0175120168" + "1801", "0a0172", "0a0175120172", "0a0172120312016b", "08011002" }));
+    }
+
+    [Test]
     public void The_space_alarm_has_a_pinned_field() => Assert.That(
         Convert.ToHexStringLower(new MetadataMessage { SpaceAlarm = true }.ToByteArray()), Is.EqualTo("a00101"));
 

@@ -37,6 +37,8 @@ internal sealed class FleetMember(string name, int tag, string directory, IReadO
 
     public Protocol.Etcd.Lease.LeaseClient Leases => new(_clients);
 
+    public Auth.AuthClient Auth => new(_clients);
+
     public Maintenance.MaintenanceClient Maintenance => new(_clients);
 
     public Protocol.Admin.Admin.AdminClient Admin => new(_peers);

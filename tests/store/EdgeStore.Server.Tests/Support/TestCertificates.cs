@@ -1,5 +1,7 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeStore.Server.Tls;
 
 namespace EdgeStore.Server.Tests.Support;
 
@@ -50,6 +52,21 @@ internal sealed class TestCertificates : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
         using var certificate = request.Create(_authority, NotBefore, expired ? NotBefore.AddHours(1) : NotAfter, [1, ++_serial]);
         return certificate.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>For a client that shows a certificate and trusts this authority.</summary>
+    public SocketsHttpHandler HandlerFor(string commonName)
+    {
+        var own = Create(commonName);
+        return new SocketsHttpHandler
+        {
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                LocalCertificateSelectionCallback = (_, _, _, _, _) => own,
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                    CertificateCheck.FaultOfServer(Authorities, certificate, chain, errors) is null,
+            },
+        };
     }
 
     public void Dispose() => _authority.Dispose();

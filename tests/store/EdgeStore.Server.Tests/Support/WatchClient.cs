@@ -28,7 +28,7 @@ internal sealed class WatchClient : IServerStreamWriter<WatchResponse>, IAsyncDi
         var headers = new ResponseHeaders(store.Store.Published);
         var builder = new ResponseBuilder(headers, store.Store, store.Engine, new LimitOptions(maxRequestBytes, 100, ProgressInterval));
         _stream = new WatchStream(store.Hub, new LogCatchUp(store.Engine, store.Store), builder, headers);
-        _requests = new WatchRequests(store.Hub, _stream, store.Store, headers, ProgressInterval, time ?? TimeProvider.System);
+        _requests = new WatchRequests(store.Hub, _stream, store.Store, headers, ProgressInterval, check: null, time ?? TimeProvider.System);
         _sending = Task.Run(() => _stream.SendAsync(this, _stop.Token));
     }
 
