@@ -32,6 +32,7 @@ internal static class Components
         // A registry of the host's own, so that several hosts in one process do not count together.
         var registry = Prometheus.Metrics.NewCustomRegistry();
         DotNetStats.Register(registry);
+        ProcessMetrics.Register(registry);
         services.AddSingleton(registry);
         services.AddSingleton(Prometheus.Metrics.WithCustomRegistry(registry));
         services.AddSingleton<StoreMetrics>().AddSingleton<WatchMetrics>().AddSingleton<GrpcMetrics>();

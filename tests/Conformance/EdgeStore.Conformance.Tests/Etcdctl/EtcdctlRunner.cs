@@ -22,7 +22,7 @@ internal static partial class EtcdctlRunner
     }
 
     /// <returns>Standard output, then errors and the exit code if it is not 0; ids, sizes and addresses replaced by names.</returns>
-    public static async Task<string[]> RunAsync(ServerProcess server, IReadOnlyList<string> arguments, IEnumerable<string> input)
+    public static async Task<string[]> RunAsync(ServerProcess server, IReadOnlyList<string> arguments, IEnumerable<string> input, TimeSpan? patience = null)
     {
         using var process = Start(server, arguments);
         foreach (var line in input)
@@ -30,7 +30,7 @@ internal static partial class EtcdctlRunner
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(s_patience);
+        await process.WaitForExitAsync().WaitAsync(patience ?? s_patience);
 
         var lines = Lines(await output).Concat(Lines(await errors).Where(line => line.StartsWith("Error:", StringComparison.Ordinal)));
         if (process.ExitCode != 0)

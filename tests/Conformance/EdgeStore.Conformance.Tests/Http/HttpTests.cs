@@ -60,7 +60,8 @@ public sealed class HttpTests(Implementation implementation) : ConformanceFixtur
         Assert.Multiple(() =>
         {
             Assert.That(answer.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/plain"));
-            Assert.That(text, Does.Match(new Regex("^etcd_server_has_leader 1$", RegexOptions.Multiline)));
+            foreach (var metric in new[] { "etcd_server_has_leader 1", @"process_resident_memory_bytes \S+", @"process_open_fds \S+", @"process_max_fds \S+" })
+                Assert.That(text, Does.Match(new Regex($"^{metric}$", RegexOptions.Multiline)));
         });
     }
 
