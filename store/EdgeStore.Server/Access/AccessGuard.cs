@@ -50,10 +50,18 @@ internal sealed class AccessGuard(StoreHead store, TokenStore tokens, AccessOpti
         if (UserFor(context) is { } user) Check(txn, user);
     }
 
+    /// <summary>For what anybody may do, unknown callers too; but who says who they are must be right.</summary>
+    /// <exception cref="EtcdException">The token is not known, or not any more.</exception>
+    public void CheckCaller(ServerCallContext context)
+    {
+        if (Rules.IsEnabled) NameOf(context);
+    }
+
     /// <summary>Whoever ends a lease deletes its keys.</summary>
     /// <exception cref="EtcdException">Permission denied, or nobody knows who asks.</exception>
     public void CheckRevoke(long lease, ServerCallContext context)
     {
+        CheckCaller(context);
         if (KeysOf(lease) is { Count: > 0 } keys && UserFor(context) is { } user)
             foreach (var key in keys) user.CheckWrite(key, ByteString.Empty);
     }

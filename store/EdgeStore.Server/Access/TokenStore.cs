@@ -8,7 +8,7 @@ namespace EdgeStore.Server.Access;
 
 /// <summary>
 /// etcd's simple tokens: random, known to the member that gave them, gone when they were not used for a while, when the user is
-/// changed anywhere, and with a restart. Clients then authenticate anew, as they do with etcd.
+/// changed or authentication is switched off anywhere, and with a restart. Clients then authenticate anew, as they do with etcd.
 /// </summary>
 internal sealed class TokenStore(AccessOptions options, TimeProvider time) : ICommitObserver
 {
@@ -47,6 +47,8 @@ internal sealed class TokenStore(AccessOptions options, TimeProvider time) : ICo
     public void OnCommitted(CommittedBatch batch)
     {
         if (batch.Writes.Appended.Count == 0 || _tokens.IsEmpty) return;
+        foreach (var (id, setting) in AccessTables.Settings.ChangesOf(batch))
+            if (id == AccessTables.Enabled && setting?.Enabled != true) _tokens.Clear();
         foreach (var (id, _) in AccessTables.Users.ChangesOf(batch))
         {
             var user = id.ToStringUtf8();

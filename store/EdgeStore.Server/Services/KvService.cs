@@ -93,6 +93,7 @@ internal sealed class KvService(
 
     public override async Task<CompactionResponse> Compact(CompactionRequest request, ServerCallContext context)
     {
+        guard.CheckCaller(context);
         var response = await writer.WriteAsync(RequestGrowth.None, batch => batch.Compact(request.Revision), context.CancellationToken);
         if (request.Physical) await sweeps.WaitAsync(request.Revision, context.CancellationToken);
         headers.Fill(response.Header);

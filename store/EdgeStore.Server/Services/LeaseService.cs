@@ -25,6 +25,7 @@ internal sealed class LeaseService(
 
     public override async Task<LeaseGrantResponse> LeaseGrant(LeaseGrantRequest request, ServerCallContext context)
     {
+        guard.CheckCaller(context);
         if (request.TTL > MaxTtlSeconds) throw EtcdErrors.LeaseTtlTooLarge.ToException();
         var grant = new LeaseGrantRequest { ID = request.ID, TTL = Math.Max(request.TTL, MinTtlSeconds) };
         var response = await writer.WriteAsync(RequestGrowth.Lease, batch => batch.GrantLease(grant, ids.NewLeaseId), context);

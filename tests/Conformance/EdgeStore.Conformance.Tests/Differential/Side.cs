@@ -1,6 +1,7 @@
 using EdgeStore.Conformance.Tests.Servers;
 using EdgeStore.Conformance.Tests.Support;
 using EdgeStore.Protocol.Etcd;
+using Grpc.Core;
 
 namespace EdgeStore.Conformance.Tests.Differential;
 
@@ -17,9 +18,12 @@ internal sealed class Side(ServerProcess server) : IAsyncDisposable
 
     public long LastRevision { get; set; }
 
-    public static async Task<Side> StartAsync(Implementation implementation)
+    /// <summary>Who asks: the token of a user, or nothing.</summary>
+    public Metadata Headers { get; set; } = [];
+
+    public static async Task<Side> StartAsync(Implementation implementation, params string[] arguments)
     {
-        var side = new Side(await ServerProcess.StartAsync(implementation));
+        var side = new Side(await ServerProcess.StartAsync(implementation, arguments));
         await side.OpenWatchesAsync(from: 0);
         return side;
     }

@@ -72,7 +72,7 @@ internal sealed class StepGenerator
         where TAnswer : IMessage =>
         new($"{name} {request}", side => AnswerAsync(async () => await call(side.Client, request)), NeedsQuiet: needsQuiet);
 
-    private static async Task<string> AnswerAsync<T>(Func<Task<T>> call)
+    public static async Task<string> AnswerAsync<T>(Func<Task<T>> call)
         where T : IMessage
     {
         try

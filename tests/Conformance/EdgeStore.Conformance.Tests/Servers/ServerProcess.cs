@@ -156,6 +156,11 @@ internal sealed class ServerProcess : IAsyncDisposable
             await Client.Kv.RangeAsync(probe, deadline: Deadlines.After(TimeSpan.FromSeconds(2)));
             return true;
         }
+        catch (RpcException e) when (e.StatusCode is StatusCode.InvalidArgument)
+        {
+            // It asks who we are: authentication is on.
+            return true;
+        }
         catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
         {
             return false;
