@@ -21,9 +21,11 @@ internal static class JsonMessages
     {
         try
         {
-            return Parser.Parse(json, descriptor);
+            var message = Parser.Parse(json, descriptor);
+            using var document = JsonDocument.Parse(json);
+            return EnumCheck.FirstUnknown(document.RootElement, descriptor) is { } unknown ? throw new FormatException(unknown) : message;
         }
-        catch (Exception exception) when (exception is InvalidJsonException or InvalidProtocolBufferException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidJsonException or InvalidProtocolBufferException or FormatException)
         {
             throw Malformed(exception);
         }

@@ -24,7 +24,7 @@ internal static class FlagCatalog
     public static readonly FlagDefinition ListenClientUrls = new()
     {
         Name = "listen-client-urls", Group = FlagGroup.Member, ValueHint = "urls", Default = "http://localhost:2379",
-        Help = "Where clients are served: etcd's gRPC API, and /health, /livez, /readyz, /version and /metrics.",
+        Help = "Where clients are served: etcd's gRPC API and its JSON gateway, /health, /livez, /readyz, /version and /metrics.",
     };
 
     public static readonly FlagDefinition AdvertiseClientUrls = new()
