@@ -128,7 +128,7 @@ internal sealed class LoadConnection : IDisposable
                 BeginWaiting();
                 break;
             case Http2.GoAway:
-                throw new IOException("the server sent GOAWAY");
+                throw new IOException($"the server sent GOAWAY with error {BinaryPrimitives.ReadInt32BigEndian(payload[4..])}");
             default:
                 break;
         }
