@@ -24,7 +24,9 @@ internal sealed class HeartbeatSchedule(LinkSettings settings, OutgoingRumors ru
     public long DueMs(StoreState published, OutgoingLog outgoing)
     {
         if (_isQueued) return long.MaxValue;
-        var isNews = !outgoing.Vouched.Covers(published.Vector) && !_toldVector.Covers(published.Vector);
+
+        // A batch that is due in a moment vouches for the vector, too.
+        var isNews = outgoing.GapEndMs is null && !outgoing.Vouched.Covers(published.Vector) && !_toldVector.Covers(published.Vector);
         var isChanged = outgoing.IsIdle && (_told is null || _told.Fingerprint != FingerprintOf(published) || !_toldVector.Covers(published.Vector));
         return _lastMs + (isNews || isChanged ? settings.HeartbeatGapMs : rumors.HasNews ? settings.RumorMs : settings.HeartbeatMs);
     }

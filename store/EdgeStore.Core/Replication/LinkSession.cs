@@ -64,7 +64,11 @@ internal sealed class LinkSession
     public long NextTickMs => Min(
         _heartbeats.DueMs(_local.Published, _outgoing),
         _outgoing.IsHeld ? _settled.NextMs : null,
+        _outgoing.GapEndMs,
         _outgoing.ReportDueMs);
+
+    /// <inheritdoc cref="OutgoingLog.GapEndMs"/>
+    public long? GapEndMs => _outgoing.GapEndMs;
 
     /// <summary>
     /// This member is past the peer's horizon, and has not compared its keys with the peer's yet: its changes would be dropped

@@ -14,19 +14,28 @@ public sealed record LinkSettings
 
     public uint MaxProtocol { get; init; } = PeerProtocol.Max;
 
-    /// <summary>A batch is closed when it has grown so far; a transaction is never split.</summary>
-    public int BatchBytes { get; init; } = 256 * 1024;
+    /// <summary>
+    /// A batch is closed when it has grown so far; a transaction is never split. Small enough that the buffers it passes
+    /// through stay out of the large object heap, whose garbage takes full collections.
+    /// </summary>
+    public int BatchBytes { get; init; } = 64 * 1024;
+
+    /// <summary>
+    /// Least time between two batches, unless the first was full: changes that come faster share a batch, because a batch
+    /// costs both sides more than a change. What comes after a pause is sent at once.
+    /// </summary>
+    public int BatchGapMs { get; init; } = 5;
 
     /// <summary>At most so many log entries are read in one call.</summary>
     public int SliceEntries { get; init; } = 4096;
 
     /// <summary>At most so many batches are on their way without an acknowledgement.</summary>
-    public int WindowBatches { get; init; } = 16;
+    public int WindowBatches { get; init; } = 64;
 
     public int WindowBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>A peer that sends more batches than this ahead of their merge does not keep to its window.</summary>
-    public int MaxUnmergedBatches { get; init; } = 64;
+    public int MaxUnmergedBatches { get; init; } = 128;
 
     public int HeartbeatMs { get; init; } = 1000;
 

@@ -32,6 +32,7 @@ internal sealed class OutgoingLog(
     private long _sent = cursor;
     private long _reported = cursor;
     private long _reportedMs = openedMs;
+    private long _gapEndMs = openedMs;
     private int _inFlightBytes;
     private ulong _batchesAcked;
 
@@ -49,6 +50,9 @@ internal sealed class OutgoingLog(
 
     /// <summary>The last call stopped at others' changes that have not settled.</summary>
     public bool IsHeld { get; private set; }
+
+    /// <summary>When the next batch may be sent, if the last call was too early for it.</summary>
+    public long? GapEndMs { get; private set; }
 
     /// <summary>When a cursor that was not worth a message so far should be reported; null: nothing to report.</summary>
     public long? ReportDueMs => _sent > _reported && !IsWindowClosed ? _reportedMs + settings.CursorReportMs : null;
@@ -85,15 +89,27 @@ internal sealed class OutgoingLog(
         more = false;
         IsIdle = false;
         IsHeld = false;
+        GapEndMs = null;
         if (IsWindowClosed) return null;
 
         // What is sent after the hold is newer than what was listed meanwhile.
         if (_isListedOnly && !isHeld) (_snapshot, _isListedOnly) = (null, false);
-        if (_snapshot is null && (_snapshot = TakeSnapshot()) is not null) _listing = ListFor(_snapshot);
         if (_snapshot is null)
         {
-            IsIdle = _inFlight.Count == 0 && !isHeld;
-            return Report(nowMs);
+            if (TakeSnapshot() is not { } next)
+            {
+                IsIdle = _inFlight.Count == 0 && !isHeld;
+                return Report(nowMs);
+            }
+
+            if (nowMs < _gapEndMs)
+            {
+                GapEndMs = _gapEndMs;
+                return null;
+            }
+
+            _snapshot = next;
+            _listing = ListFor(next);
         }
 
         if (_listing is not null)
@@ -167,6 +183,7 @@ internal sealed class OutgoingLog(
         _inFlightBytes += bytes;
         _reported = batch.Cursor;
         _reportedMs = nowMs;
+        _gapEndMs = nowMs + settings.BatchGapMs;
         return batch;
     }
 }

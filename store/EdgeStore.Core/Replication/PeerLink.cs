@@ -55,6 +55,9 @@ public sealed class PeerLink
     /// <summary>When a <see cref="LinkEvent.Tick"/> is due, on the monotonic clock, if nothing else happens before.</summary>
     public long NextTickMs => _isOver ? long.MaxValue : Math.Min(SilenceDeadlineMs, _session?.NextTickMs ?? long.MaxValue);
 
+    /// <summary>Until then a new published state changes nothing for the link; it looks by itself when the time has come.</summary>
+    public long UnmovedUntilMs => _session?.GapEndMs ?? long.MinValue;
+
     private long SilenceDeadlineMs => _lastReceivedMs + (_session is null ? _settings.HandshakeMs : _settings.SilenceMs);
 
     /// <returns>What to do, in this order.</returns>

@@ -36,6 +36,7 @@ internal sealed class LinkDriver : IDisposable
     private bool _isOver;
     private bool _goesOn;
     private int _isNudged;
+    private long _unmovedUntilMs;
 
     public LinkDriver(PeerStream stream, LinkServices services, Tag? dialed)
     {
@@ -73,7 +74,7 @@ internal sealed class LinkDriver : IDisposable
         var answering = AnswerAsync(stop.Token);
         try
         {
-            Handle(new LinkEvent.Opened());
+            Handle(await OpenAsync(stop.Token));
             await LoopAsync(stop.Token);
             await SayFarewellAsync(writing, reading, cancellation);
         }
@@ -91,9 +92,27 @@ internal sealed class LinkDriver : IDisposable
         }
     }
 
+    /// <summary>
+    /// What an earlier stream of the pair brought may still be with the writer. The greeting must count it, or the peer sends
+    /// it again: so first something goes through the writer that changes nothing.
+    /// </summary>
+    private async Task<LinkEvent> OpenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _services.Writer.WriteAsync(_ => true, cancellation).AsTask().WaitAsync(cancellation);
+            return new LinkEvent.Opened();
+        }
+        catch (EtcdException refusal)
+        {
+            return new LinkEvent.Disconnected(refusal.Message);
+        }
+    }
+
     /// <summary>There is a new state. From any thread.</summary>
     public void Nudge()
     {
+        if (NowMs() < Volatile.Read(ref _unmovedUntilMs)) return;
         if (Interlocked.Exchange(ref _isNudged, 1) == 0 && !_mailbox.Writer.TryWrite(new LinkEvent.Published()))
             Volatile.Write(ref _isNudged, 0); // the mailbox is full: whatever comes next makes the link look
     }
@@ -140,6 +159,7 @@ internal sealed class LinkDriver : IDisposable
         foreach (var effect in effects) Carry(effect);
         GiveBack(happened, effects);
         Report();
+        Volatile.Write(ref _unmovedUntilMs, _link.UnmovedUntilMs);
         var due = Math.Clamp(_link.NextTickMs - now.MonotonicMs, 1, int.MaxValue);
         _timer.Change(TimeSpan.FromMilliseconds(due), Timeout.InfiniteTimeSpan);
     }
@@ -314,9 +334,9 @@ internal sealed class LinkDriver : IDisposable
         _services.Fleet.Update(view, Now().MonotonicMs);
     }
 
-    private LinkTime Now() => new(
-        (long)_services.Time.GetElapsedTime(0).TotalMilliseconds,
-        _services.Time.GetUtcNow().ToUnixTimeMilliseconds());
+    private LinkTime Now() => new(NowMs(), _services.Time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private long NowMs() => (long)_services.Time.GetElapsedTime(0).TotalMilliseconds;
 
     private static bool IsBreakage(Exception exception) =>
         exception is RpcException or IOException or OperationCanceledException or InvalidOperationException or HttpRequestException;

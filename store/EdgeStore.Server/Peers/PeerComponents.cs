@@ -23,7 +23,8 @@ internal static class PeerComponents
         services.AddSingleton<PeerLag>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<PeerLag>());
         if (directory is null) return;
         var settings = new PeerSettings();
-        services.AddSingleton(settings).AddSingleton(Links(options));
+        var compression = new ZstdCompression(settings.MaxMessageBytes);
+        services.AddSingleton(settings).AddSingleton(compression).AddSingleton(Links(options));
         services.AddSingleton<ILocalReplica>(provider => provider.GetRequiredService<LocalReplica>());
         services.AddSingleton<PeerMetrics>().AddSingleton<FleetMonitor>().AddSingleton<CopyWaiters>();
         services.AddSingleton<LinkRegistry>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LinkRegistry>());
@@ -38,8 +39,8 @@ internal static class PeerComponents
             where T : class
         {
             grpc.MaxReceiveMessageSize = settings.MaxMessageBytes;
-            grpc.ResponseCompressionAlgorithm = PeerChannels.Compression;
-            grpc.CompressionProviders = PeerChannels.CompressionProviders;
+            grpc.ResponseCompressionAlgorithm = ZstdCompression.Name;
+            grpc.CompressionProviders = [compression];
         }
     }
 

@@ -41,6 +41,8 @@ internal sealed record Scenario
 
     public required int RelayDelayMs { get; init; }
 
+    public required int BatchGapMs { get; init; }
+
     /// <summary>How many members join, leave, are expelled or lose their disk.</summary>
     public required int Turnovers { get; init; }
 
@@ -91,6 +93,7 @@ internal sealed record Scenario
             SliceEntries = Pick(random, 1, 7, 1000),
             WindowBatches = Pick(random, 1, 3, 16),
             RelayDelayMs = Pick(random, 0, 20, 100),
+            BatchGapMs = Pick(new Random(seed ^ 0x6a9), 0, 5, 50),
             RepairIntervalMs = Pick(new Random(~seed), 0, 500, 3_000),
             Turnovers = rare.Next(2) == 0 ? rare.Next(1, 5) : 0,
             BindsMembers = rare.Next(2) == 0,
@@ -114,6 +117,7 @@ internal sealed record Scenario
         SliceEntries = SliceEntries,
         WindowBatches = WindowBatches,
         RelayDelayMs = RelayDelayMs,
+        BatchGapMs = BatchGapMs,
         SilenceMs = SilenceMs,
     };
 

@@ -85,16 +85,50 @@ public sealed class PeerLinkStreamTests
     }
 
     [Test]
+    public void Changes_that_come_fast_share_a_batch_and_one_after_a_pause_goes_at_once()
+    {
+        var author = new Replica(1);
+        var (one, other) = LinkUnderTest.Connect(author, new Replica(2), settings => settings with { BatchGapMs = 5 });
+        LinkUnderTest.Run(one, other, 50);
+        author.Put("first");
+        one.Publish();
+        Assert.That(one.SentBatches.Count(), Is.EqualTo(1), "after a pause");
+
+        author.Put("second");
+        one.Publish();
+        author.Put("third");
+        one.Publish();
+        Assert.Multiple(() =>
+        {
+            Assert.That(one.SentBatches.Count(), Is.EqualTo(1), "within the gap");
+            Assert.That(one.Link.UnmovedUntilMs, Is.EqualTo(one.NowMs + 5));
+            Assert.That(one.Link.NextTickMs, Is.EqualTo(one.NowMs + 5));
+        });
+
+        one.Advance(5);
+        Assert.That(one.SentBatches.Skip(1).Single().Transactions, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void Full_batches_follow_each_other_without_a_gap()
+    {
+        var author = new Replica(1);
+        for (var i = 0; i < 10; i++) author.Put($"k{i}");
+        var (one, _) = LinkUnderTest.Connect(author, new Replica(2), settings => settings with { BatchBytes = 1, BatchGapMs = 1000 });
+        Assert.That(one.SentBatches.Count(), Is.EqualTo(10));
+    }
+
+    [Test]
     public void A_peer_that_floods_is_refused()
     {
         var (one, _) = LinkUnderTest.Connect(new Replica(1), new Replica(2));
         one.HoldsMerges = true;
-        for (var i = 0; i < 65; i++) one.Receive(new PeerMessage { Batch = new Batch { Cursor = 9 << 20 } });
+        for (var i = 0; i <= LinkUnderTest.Settings.MaxUnmergedBatches; i++) one.Receive(new PeerMessage { Batch = new Batch { Cursor = 9 << 20 } });
 
         Assert.Multiple(() =>
         {
             Assert.That(one.Link.End?.Reason, Is.EqualTo(Refusal.Types.Reason.InvalidMessage));
-            Assert.That(one.Unmerged, Has.Count.EqualTo(64));
+            Assert.That(one.Unmerged, Has.Count.EqualTo(LinkUnderTest.Settings.MaxUnmergedBatches));
         });
     }
 
