@@ -3,17 +3,18 @@
 #   ./bench.sh store                      against Debian's etcd: all cases, about three minutes
 #   ./bench.sh store --cases put-64       some of them
 #   ./bench.sh replication                between members on loopback, against the bars, about four minutes
+#   ./bench.sh scale                      fleets of 10 to 10,000 members, simulated
 #   ./bench.sh COMMAND --dir /mnt/disk    on another disk; --json FILE, --markdown FILE, --duration, ... see COMMAND --help
 # Method and figures: docs/benchmarks.md
 set -euo pipefail
 cd "$(dirname "$0")"
 
 case "${1:-}" in
-  store | replication) ;;
-  *) echo "usage: ./bench.sh store|replication [OPTIONS]   (./bench.sh COMMAND --help)" >&2; exit 2 ;;
+  store | replication | scale) ;;
+  *) echo "usage: ./bench.sh store|replication|scale [OPTIONS]   (./bench.sh COMMAND --help)" >&2; exit 2 ;;
 esac
 
-./build.sh
+[ "$1" = scale ] || ./build.sh
 [ "$1" != store ] || tests/assets/etcd.sh >/dev/null
 echo "building edgestore-bench"
 dotnet build tests/Benchmarks/EdgeStore.Benchmarks -c Release -v quiet --nologo

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeStore.Benchmarks.Replication;
+using EdgeStore.Benchmarks.Scale;
 using EdgeStore.Benchmarks.Store;
 
-var root = new RootCommand("Benchmarks of EdgeStore.") { StoreCommand.Create(TimeProvider.System), ReplicationCommand.Create(TimeProvider.System) };
+var root = new RootCommand("Benchmarks of EdgeStore.") { StoreCommand.Create(TimeProvider.System), ReplicationCommand.Create(TimeProvider.System), ScaleCommand.Create() };
 return await root.Parse(args).InvokeAsync();

@@ -65,6 +65,13 @@ internal static class StoreCommand
 
     private static async Task<int> RunAsync(StoreBenchmarkOptions options, TimeProvider time)
     {
+        var names = new Cases(options).All().Select(item => item.Name).ToList();
+        if (options.Cases.Except(names).FirstOrDefault() is { } unknown)
+        {
+            Console.Error.WriteLine($"there is no case {unknown}, but {string.Join(", ", names)}");
+            return 2;
+        }
+
         var machine = Machine.Probe(options.Directory, time);
         Console.WriteLine(machine);
         var measurements = await new StoreBenchmark(options, time, Console.WriteLine).RunAsync();
