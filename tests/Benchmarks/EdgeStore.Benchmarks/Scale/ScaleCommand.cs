@@ -32,7 +32,10 @@ internal static class ScaleCommand
         {
             s_members, s_kinds, s_out,
         };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(s_members), parsed.GetRequiredValue(s_kinds), parsed.GetValue(s_out)));
+
+        // On another thread, so that Ctrl-C ends it.
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () => RunAsync(parsed.GetRequiredValue(s_members), parsed.GetRequiredValue(s_kinds), parsed.GetValue(s_out)), cancellation));
         return command;
     }
 
