@@ -76,8 +76,9 @@ internal static class CommandLine
             .Where(name => FlagDefinition.IsEnvironmentVariable(name) && !known.Contains(name) && !IsServiceLink(name));
         foreach (var name in unknown)
         {
-            var hint = Spelling.Nearest(name, known);
-            if (hint is not null) yield return $"unknown environment variable {name}; did you mean {hint}?";
+            // By what follows the prefix: with it, any two short names would be near.
+            var hint = Spelling.Nearest(FlagDefinition.WithoutPrefix(name), known.Select(FlagDefinition.WithoutPrefix));
+            if (hint is not null) yield return $"unknown environment variable {name}; did you mean {FlagDefinition.EnvironmentVariableOf(hint)}?";
         }
     }
 

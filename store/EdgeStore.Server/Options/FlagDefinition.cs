@@ -23,5 +23,7 @@ internal sealed record FlagDefinition
     /// <summary>etcd's rule: upper case, dashes become underscores.</summary>
     public static string EnvironmentVariableOf(string flag) => EnvironmentPrefix + flag.ToUpperInvariant().Replace('-', '_');
 
+    public static string WithoutPrefix(string environmentVariable) => environmentVariable[EnvironmentPrefix.Length..];
+
     public static bool IsEnvironmentVariable(string name) => name.StartsWith(EnvironmentPrefix, StringComparison.Ordinal);
 }

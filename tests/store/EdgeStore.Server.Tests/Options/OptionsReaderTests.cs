@@ -133,6 +133,10 @@ public sealed class OptionsReaderTests
     }
 
     [Test]
+    public void A_variable_of_another_program_that_is_not_like_any_flag_is_left_alone() =>
+        Assert.That(() => CommandLine.Parse([], new Hashtable { ["EDGESTORE_CACHE"] = "x", ["EDGESTORE_BIN"] = "x" }), Throws.Nothing);
+
+    [Test]
     public void All_problems_are_told_at_once()
     {
         var error = Assert.Throws<UsageException>(() => Read("--durability=x", "--log-level=y"))!;
