@@ -10,6 +10,7 @@ public sealed class FleetTable(ILocalReplica local, IMemberDirectory directory)
 {
     private ImmutableSortedDictionary<Tag, PeerView> _views = ImmutableSortedDictionary<Tag, PeerView>.Empty;
     private long _news;
+    private long _beatOffset;
 
     public FleetView Current => FleetView.Of(local.Published, directory.Current, _views);
 
@@ -25,13 +26,15 @@ public sealed class FleetTable(ILocalReplica local, IMemberDirectory directory)
     /// <summary>An attempt to reach the peer failed before there was a link.</summary>
     public void Fail(Tag peer, string error) => Put(peer, old => (old ?? new PeerView { Tag = peer }) with { LastError = error });
 
-    /// <summary>Takes over what a peer tells of another member.</summary>
-    public void Hear(MemberStatement statement, long nowMs) => Put(statement.Tag, old =>
+    /// <summary>Takes over what a peer tells of another member, or of this one.</summary>
+    public void Hear(MemberStatement statement, LinkTime now)
     {
-        var known = old ?? new PeerView { Tag = statement.Tag };
-        var view = known.With(statement);
-        return ReferenceEquals(view, known) ? known : view with { HeardMs = nowMs, IsHeardOf = true };
-    });
+        if (statement.Tag == local.Published.Tag) RaiseBeat(statement.Beat, now);
+        else Put(statement.Tag, old => Heard(old ?? new PeerView { Tag = statement.Tag }, statement, now));
+    }
+
+    /// <summary>This member's beat at a time. Clocks go back at times; others would then take old words for the newer ones.</summary>
+    internal ulong BeatAt(LinkTime now) => (ulong)Math.Max(0, SecondsOf(now) + Volatile.Read(ref _beatOffset));
 
     /// <summary>Who was not heard of for long may be gone.</summary>
     public void Age(long nowMs)
@@ -52,6 +55,24 @@ public sealed class FleetTable(ILocalReplica local, IMemberDirectory directory)
             .Select(view => view.Statement).OfType<MemberStatement>();
     }
 
+    private static PeerView Heard(PeerView known, MemberStatement statement, LinkTime now)
+    {
+        // A connected peer's own word is the newer, unless others have seen more of it.
+        if (known.Connected && known.Vector.Covers(statement.Vector))
+            return known.MaxBeat >= statement.Beat ? known : known with { MaxBeat = statement.Beat };
+        var view = known.With(statement);
+        return ReferenceEquals(view.Statement, known.Statement) ? view : view with { HeardMs = now.MonotonicMs, IsHeardOf = true };
+    }
+
+    private void RaiseBeat(ulong known, LinkTime now)
+    {
+        var needed = (long)Math.Min(known, long.MaxValue / 2) + 1 - SecondsOf(now);
+        for (var offset = Volatile.Read(ref _beatOffset); offset < needed; offset = Volatile.Read(ref _beatOffset))
+            Interlocked.CompareExchange(ref _beatOffset, needed, offset);
+    }
+
+    private static long SecondsOf(LinkTime now) => now.UnixMs / 1000;
+
     private void Put(Tag tag, Func<PeerView?, PeerView> change)
     {
         while (true)
@@ -71,7 +92,7 @@ public sealed class FleetTable(ILocalReplica local, IMemberDirectory directory)
     {
         if (old is null) return view;
         var merged = view.With(old.Vector);
-        if (old.Statement is { } statement) merged = merged.With(statement);
-        return merged with { Diverged = view.Diverged || (old.Diverged && !view.IsConverged(local.Published)) };
+        if (old.Statement is { } statement && !view.Vector.Covers(statement.Vector)) merged = merged.With(statement);
+        return merged with { MaxBeat = Math.Max(old.MaxBeat, view.MaxBeat), Diverged = view.Diverged || (old.Diverged && !view.IsConverged(local.Published)) };
     }
 }

@@ -14,7 +14,7 @@ namespace EdgeStore.Core.Replication;
 /// other: on a slow link heartbeats would pile up.
 /// </summary>
 /// <param name="told">The vector of this member's hello.</param>
-internal sealed class HeartbeatSchedule(LinkSettings settings, OutgoingRumors rumors, VersionVector told, long openedMs)
+internal sealed class HeartbeatSchedule(LinkSettings settings, FleetTable fleet, OutgoingRumors rumors, VersionVector told, long openedMs)
 {
     private long _lastMs = openedMs - settings.HeartbeatMs;
     private MemberStatement? _told;
@@ -54,10 +54,10 @@ internal sealed class HeartbeatSchedule(LinkSettings settings, OutgoingRumors ru
     /// <summary>Of two statements with one vector the later must be the newer, also within a second (a repair changed something).</summary>
     private ulong BeatOf(StoreState published, LinkTime now)
     {
-        var seconds = (ulong)Math.Max(0, now.UnixMs / 1000);
+        var beat = fleet.BeatAt(now);
         return _told is not null && _told.Fingerprint != FingerprintOf(published) && _told.Vector.Covers(published.Vector)
-            ? Math.Max(seconds, _told.Beat + 1)
-            : seconds;
+            ? Math.Max(beat, _told.Beat + 1)
+            : beat;
     }
 
     private static UInt128? FingerprintOf(StoreState state) => state.IsExact ? state.Fingerprint : null;

@@ -44,7 +44,7 @@ internal sealed class LinkSession
         _outgoing = new OutgoingLog(settings, hello.Cursor, vector, told, local, now.MonotonicMs);
         _incoming = new IncomingBatches(settings, greeting.Cursor);
         _rumors = new OutgoingRumors(settings, fleet, tag);
-        _heartbeats = new HeartbeatSchedule(settings, _rumors, told, now.MonotonicMs);
+        _heartbeats = new HeartbeatSchedule(settings, fleet, _rumors, told, now.MonotonicMs);
         _heard = new IncomingHeartbeats(tag, vector);
         _settled = new SettledRevisions(settings.RelayDelayMs, local.Published.Revision);
         View = new PeerView
@@ -172,7 +172,7 @@ internal sealed class LinkSession
 
         var membership = _directory.Current;
         var rumors = _heard.Rumors(heartbeat)
-            .Where(rumor => rumor.Tag != _local.Published.Tag && rumor.Tag != View.Tag && membership.Find(rumor.Tag) is { IsActive: true })
+            .Where(rumor => rumor.Tag != View.Tag && membership.Find(rumor.Tag) is { IsActive: true })
             .ToList();
         foreach (var rumor in rumors)
         {

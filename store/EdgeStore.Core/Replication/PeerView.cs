@@ -38,6 +38,9 @@ public sealed record PeerView
     /// <summary>The last word of the peer, as it can be told to others.</summary>
     public MemberStatement? Statement { get; init; }
 
+    /// <summary>The greatest beat that anybody has heard of the peer.</summary>
+    internal ulong MaxBeat { get; init; }
+
     /// <summary>Positive: the peer's clock is ahead.</summary>
     public long ClockOffsetMs { get; init; }
 
@@ -63,9 +66,10 @@ public sealed record PeerView
     /// <summary>Takes the peer's word, from itself or through others, if it is news.</summary>
     internal PeerView With(MemberStatement statement)
     {
-        if (!statement.IsNewerThan(Statement)) return this;
+        var beat = Math.Max(MaxBeat, statement.Beat);
+        if (!statement.IsNewerThan(Statement)) return beat == MaxBeat ? this : this with { MaxBeat = beat };
         var vector = Vector.Join(statement.Vector);
-        return this with { Statement = statement, Vector = vector, Fingerprint = statement.Vector.Covers(vector) ? statement.Fingerprint : null };
+        return this with { Statement = statement, Vector = vector, Fingerprint = statement.Vector.Covers(vector) ? statement.Fingerprint : null, MaxBeat = beat };
     }
 
     /// <summary>The peer includes the changes, too. A fingerprint that belonged to an older vector is no longer of use.</summary>

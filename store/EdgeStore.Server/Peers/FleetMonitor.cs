@@ -27,9 +27,9 @@ internal sealed class FleetMonitor(ILocalReplica local, IMemberDirectory directo
         Signal();
     }
 
-    public void Hear(IReadOnlyList<MemberStatement> statements, long nowMs)
+    public void Hear(IReadOnlyList<MemberStatement> statements, LinkTime now)
     {
-        foreach (var statement in statements) Table.Hear(statement, nowMs);
+        foreach (var statement in statements) Table.Hear(statement, now);
         Signal();
     }
 

@@ -182,7 +182,7 @@ internal sealed class LinkDriver : IDisposable
                 _writes.Writer.TryWrite(HasRoom() ? MergeAsync(merge) : Task.FromResult<LinkEvent?>(new LinkEvent.Disconnected(EtcdErrors.NoSpace.Text)));
                 break;
             case LinkEffect.Hear hear:
-                _services.Fleet.Hear(hear.Statements, Now().MonotonicMs);
+                _services.Fleet.Hear(hear.Statements, Now());
                 break;
             case LinkEffect.Continue:
                 _goesOn = true;

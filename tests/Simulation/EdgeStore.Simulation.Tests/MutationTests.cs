@@ -9,7 +9,7 @@ public sealed class MutationTests
     private const int MaxSeeds = 500;
 
     [TestCase(nameof(Mutation.VouchMidCatchUp), "vector")]
-    [TestCase(nameof(Mutation.ClaimSeenAsVector), "convergence", "vector")]
+    [TestCase(nameof(Mutation.ClaimSeenAsVector), "knowledge", "convergence", "vector")]
     [TestCase(nameof(Mutation.HideSweeps), "vector", "false alarm")]
     [TestCase(nameof(Mutation.CursorWithoutContent), "vector", "causality")]
     [TestCase(nameof(Mutation.CursorNotPersisted), "cursor")]
@@ -20,6 +20,7 @@ public sealed class MutationTests
     [TestCase(nameof(Mutation.ClockNotRaised), "clock")]
     [TestCase(nameof(Mutation.OneMemberIgnoresFields), "fingerprint", "convergence", "fields", "causality", "atomicity", "vector")]
     [TestCase(nameof(Mutation.SettleTooEarly), "fields")]
+    [TestCase(nameof(Mutation.RumorsOfOneself), "knowledge")]
     [TestCase(nameof(Mutation.ReorderBatches), "refusal", "causality")]
     [TestCase(nameof(Mutation.RepairIgnoresVectors), "false alarm", "causality")]
     public void Is_caught(string name, params string[] by) => Expect(name, by, damages: 0);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeStore.Core.Replication.Topology;
 using NUnit.Framework;
 
 namespace EdgeStore.Simulation.Tests;
@@ -14,6 +15,11 @@ public sealed class SimulationTests
     [Test]
     public void Members_heal_what_was_damaged() => Seeds.Run(first: 1, count: 100, damages: 3);
 
+    [Test]
+    public void Members_without_links_to_all_converge_and_know_it(
+        [Values(TopologyKind.Ring, TopologyKind.KRegular, TopologyKind.HubAndSpoke, TopologyKind.BySite)] TopologyKind topology) =>
+        Seeds.Run(first: 1, count: 20, members: 8, topology: topology);
+
     /// <summary>The longer run, in minutes. EDGESTORE_SEEDS="first count" runs other seeds.</summary>
     [Test]
     [Category("Simulation")]
@@ -22,6 +28,12 @@ public sealed class SimulationTests
         var wanted = Environment.GetEnvironmentVariable("EDGESTORE_SEEDS")?.Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray() ?? [1_000, 600];
         Seeds.Run(wanted[0], wanted[1]);
     }
+
+    [Test]
+    [Category("Simulation")]
+    public void Thirty_members_without_links_to_all_converge_and_know_it(
+        [Values(TopologyKind.Ring, TopologyKind.KRegular, TopologyKind.HubAndSpoke, TopologyKind.BySite)] TopologyKind topology) =>
+        Seeds.Run(first: 1, count: 5, members: 30, topology: topology);
 
     [Test]
     [Category("Simulation")]

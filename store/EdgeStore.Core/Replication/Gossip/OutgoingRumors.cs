@@ -15,6 +15,7 @@ internal sealed class OutgoingRumors(LinkSettings settings, FleetTable fleet, Ta
 {
     private readonly Dictionary<Tag, MemberStatement> _told = [];
     private Tag _last;
+    private ulong _toldBeat;
     private long? _seenNews;
 
     /// <summary>There is more to tell than that somebody lives.</summary>
@@ -33,6 +34,7 @@ internal sealed class OutgoingRumors(LinkSettings settings, FleetTable fleet, Ta
         var refresh = (ulong)Refreshing.SecondsFor(membership.Members.Count);
         var rumors = new List<Rumor>();
         var bytes = 0;
+        if (OwnBeatOfPeer() is { } beat) rumors.Add(beat);
         foreach (var statement in fleet.StatementsFrom(_last))
         {
             if (statement.Tag == peer || statement.Tag == own.Tag || membership.Find(statement.Tag) is not { IsActive: true }) continue;
@@ -47,6 +49,14 @@ internal sealed class OutgoingRumors(LinkSettings settings, FleetTable fleet, Ta
 
         _seenNews = news;
         return rumors;
+    }
+
+    /// <summary>Tells a peer whose clock has gone back what others have heard of it: it must not fall behind that.</summary>
+    private Rumor? OwnBeatOfPeer()
+    {
+        if (fleet.Find(peer) is not { Statement: { } word } view || view.MaxBeat <= Math.Max(word.Beat, _toldBeat)) return null;
+        _toldBeat = view.MaxBeat;
+        return new Rumor { Tag = (uint)peer.Value, Beat = view.MaxBeat };
     }
 
     private bool IsWorthTelling(MemberStatement statement, ulong refresh) =>

@@ -16,7 +16,8 @@ internal static class Convergence
             && members.All(member => Content(member).SequenceEqual(Content(members[0])))
             && network.Connections.Count > 0
             && OpenEnds(members, network).All(end => end.Link.View is { Diverged: false } view && view.IsConverged(end.Member.Published))
-            && !OpenEnds(members, network).Any(end => !members.Contains(end.Other.Member));
+            && !OpenEnds(members, network).Any(end => !members.Contains(end.Other.Member))
+            && members.All(member => member.Fleet.Current.Peers.All(peer => peer.IsConverged));
     }
 
     private static IEnumerable<ConnectionEnd> OpenEnds(IReadOnlyList<SimulatedMember> members, SimulatedNetwork network) =>
@@ -27,7 +28,10 @@ internal static class Convergence
             $"{member.Name}: {member.Published.Vector} seen {member.Published.Seen} fingerprint {member.Published.Fingerprint:x32}"))
         + "; " + string.Join(", ", OpenEnds(members, network)
             .Where(end => end.Link.View?.IsConverged(end.Member.Published) != true)
-            .Select(end => $"{end.Member.Name} does not see {end.Other.Member.Name} converged ({end.Link.View?.Vector})"));
+            .Select(end => $"{end.Member.Name} does not see {end.Other.Member.Name} converged ({end.Link.View?.Vector})"))
+        + "; " + string.Join(", ", members.SelectMany(member => member.Fleet.Current.Peers, (member, peer) => (member, peer))
+            .Where(pair => !pair.peer.IsConverged)
+            .Select(pair => $"{pair.member.Name} does not know {pair.peer.Member.Name} converged ({pair.peer.View})"));
 
     private static IEnumerable<string> Content(SimulatedMember member) => member.Published.Keys.All
         .Where(version => !version.IsLocalOnly)

@@ -38,6 +38,13 @@ internal sealed class Invariants(Scenario scenario)
         }
     }
 
+    /// <summary>A member takes another's disk to hold something, by that one's word or by others'.</summary>
+    public void Knows(SimulatedMember member, Tag other, VersionVector vector)
+    {
+        var (known, history) = _histories.FirstOrDefault(pair => pair.Key.Tag == other);
+        if (known is not null) Require("knowledge", history.Vector.Covers(vector), $"{member.Name} believes that {known.Name} holds {vector}, but it holds {history.Vector}");
+    }
+
     public void Acknowledged(SimulatedMember member, Tag peer, long cursor)
     {
         var cursors = HistoryOf(member).AcknowledgedCursors;

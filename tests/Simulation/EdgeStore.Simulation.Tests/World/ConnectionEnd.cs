@@ -80,7 +80,7 @@ internal sealed class ConnectionEnd
 
     private void Report()
     {
-        if (Link.View is { } view && Member.Links.IsKept(view.Tag, this)) Member.Fleet.Update(view, Member.Now.MonotonicMs);
+        if (Link.View is { } view && Member.Links.IsKept(view.Tag, this)) Member.Learn(view);
     }
 
     private void Carry(LinkEffect effect)
@@ -102,7 +102,7 @@ internal sealed class ConnectionEnd
                     _ => { }));
                 break;
             case LinkEffect.Hear hear:
-                foreach (var statement in hear.Statements) Member.Fleet.Hear(statement, Member.Now.MonotonicMs);
+                foreach (var statement in hear.Statements) Member.Hear(statement);
                 break;
             case LinkEffect.Continue:
                 _scheduler.After(_random.Next(2), () => Handle(new LinkEvent.Tick()));

@@ -21,6 +21,8 @@ internal sealed class KeptLinks(Scheduler scheduler, Random random)
         if (displaced is not null) scheduler.After(random.Next(SlownessMs), displaced.Displace);
     }
 
+    public bool IsLinked(Tag peer) => _kept.ContainsKey(peer);
+
     /// <summary>Whether this is the pair's link: only that one reports on the peer.</summary>
     public bool IsKept(Tag peer, ConnectionEnd link) => _kept.GetValueOrDefault(peer) == link;
 

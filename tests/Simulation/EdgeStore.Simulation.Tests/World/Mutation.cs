@@ -53,6 +53,9 @@ internal enum Mutation
     /// <summary>A leaving member goes on to take its clients' writes.</summary>
     LeaveTakingWrites,
 
+    /// <summary>What is told of others is taken for the teller's own vector.</summary>
+    RumorsOfOneself,
+
     /// <summary>Batches of one stream overtake each other.</summary>
     ReorderBatches,
 

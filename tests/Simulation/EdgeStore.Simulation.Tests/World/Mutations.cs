@@ -55,6 +55,9 @@ internal static class Mutations
             case Mutation.ClaimSeenAsVector when message.Heartbeat is not null:
                 message.Heartbeat.Vector = sender.Seen.ToMessage();
                 break;
+            case Mutation.RumorsOfOneself when message.Heartbeat is not null:
+                foreach (var rumor in message.Heartbeat.Rumors) rumor.Difference = null;
+                break;
         }
 
         return message;

@@ -1,4 +1,5 @@
 using EdgeStore.Core.Replication;
+using EdgeStore.Core.Replication.Topology;
 
 namespace EdgeStore.Simulation.Tests.World;
 
@@ -57,6 +58,8 @@ internal sealed record Scenario
 
     public required int SilenceMs { get; init; }
 
+    public TopologyKind Topology { get; init; }
+
     /// <summary>How often a member compares its whole content with a peer; 0: never.</summary>
     public required int RepairIntervalMs { get; init; }
 
@@ -68,7 +71,7 @@ internal sealed record Scenario
 
     public bool Compacts => Compact > 0;
 
-    public static Scenario Of(int seed, Mutation mutation = Mutation.None, int? members = null)
+    public static Scenario Of(int seed, Mutation mutation = Mutation.None, int? members = null, TopologyKind topology = TopologyKind.Auto)
     {
         var random = new Random(seed);
         double Sometimes(double probability) => random.Next(3) == 0 ? 0 : probability * random.NextDouble();
@@ -100,6 +103,7 @@ internal sealed record Scenario
             MaxNewsMs = Pick(rare, 1, 200, 3_000),
             MaxNoticeMs = Pick(rare, 1, 300, 3_000),
             SilenceMs = Pick(rare, 4_000, 30_000),
+            Topology = topology,
             Mutation = mutation,
         };
     }
@@ -107,6 +111,9 @@ internal sealed record Scenario
     /// <summary>Damage that leaves the fingerprints as they are is only found by a check of everything.</summary>
     public Scenario WithDamages(int damages) =>
         damages == 0 ? this : this with { Damages = damages, RepairIntervalMs = Math.Max(500, RepairIntervalMs) };
+
+    /// <summary>Impatient, so that others stand in while a run lasts.</summary>
+    public TopologySettings ToTopologySettings() => new() { Kind = Topology, PatienceMs = 3_000 };
 
     public LinkSettings ToLinkSettings(string name) => new()
     {

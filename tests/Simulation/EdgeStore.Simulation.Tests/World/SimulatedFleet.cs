@@ -13,8 +13,7 @@ namespace EdgeStore.Simulation.Tests.World;
 /// </summary>
 internal sealed class SimulatedFleet
 {
-    private const int MeshMembers = 12;
-    private const int Chords = 2;
+    private const int Sites = 3;
 
     private readonly Scheduler _scheduler;
     private readonly Scenario _scenario;
@@ -22,7 +21,6 @@ internal sealed class SimulatedFleet
     private readonly Invariants _invariants;
     private readonly List<SimulatedMember> _all = [];
     private readonly List<MemberConfig> _configs = [];
-    private Dictionary<SimulatedMember, int> _places = [];
     private int _edition;
 
     public SimulatedFleet(Scheduler scheduler, Scenario scenario, Random random, Invariants invariants)
@@ -44,15 +42,7 @@ internal sealed class SimulatedFleet
     public ClusterMembership Membership { get; private set; }
 
     /// <summary>The active ones.</summary>
-    public IReadOnlyList<SimulatedMember> Members
-    {
-        get;
-        private set
-        {
-            field = value;
-            _places = value.Index().ToDictionary(place => place.Item, place => place.Index);
-        }
-    }
+    public IReadOnlyList<SimulatedMember> Members { get; private set; }
 
     /// <summary>Whose process may run: the active ones, those that have left, and those that were removed and perhaps do not know it.</summary>
     public IEnumerable<SimulatedMember> Running => _all.Where(member => !member.IsGone);
@@ -83,15 +73,6 @@ internal sealed class SimulatedFleet
         Announce();
     }
 
-    /// <summary>Small fleets are meshes; in large ones each member has its two neighbours and some others.</summary>
-    public bool IsLinked(SimulatedMember one, SimulatedMember other)
-    {
-        if (Members.Count <= MeshMembers) return true;
-        var (low, high) = (Math.Min(one.Index, other.Index), Math.Max(one.Index, other.Index));
-        var chord = unchecked(((uint)low * 2654435761u) ^ ((uint)high * 2246822519u)) % (uint)Members.Count;
-        return chord < Chords || AreNeighbours(one, other);
-    }
-
     /// <summary>An empty disk under a tag that belongs to an incarnation is noticed at start.</summary>
     public void StartWithoutDisk(SimulatedMember member)
     {
@@ -117,12 +98,6 @@ internal sealed class SimulatedFleet
         _ => false,
     };
 
-    private bool AreNeighbours(SimulatedMember one, SimulatedMember other)
-    {
-        var (at, next) = (_places.GetValueOrDefault(one, -1), _places.GetValueOrDefault(other, -1));
-        return at >= 0 && next >= 0 && Math.Abs(at - next) is var distance && (distance == 1 || distance == Members.Count - 1);
-    }
-
     private static bool Knows(SimulatedMember one, SimulatedMember other) => one.Directory.Current.Find(other.Tag) is not null;
 
     private bool IsRemoved(SimulatedMember member) => !Membership.Find(member.Tag)!.IsActive;
@@ -134,6 +109,7 @@ internal sealed class SimulatedFleet
         {
             Name = string.Create(CultureInfo.InvariantCulture, $"m{tag}"),
             Tag = tag.Value,
+            Site = string.Create(CultureInfo.InvariantCulture, $"site{tag.Value % Sites}"),
             PeerURLs = [string.Create(CultureInfo.InvariantCulture, $"http://m{tag}:2380")],
         });
         return tag;

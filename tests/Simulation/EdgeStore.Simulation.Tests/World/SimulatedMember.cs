@@ -1,6 +1,8 @@
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
+using EdgeStore.Core.Replication.Gossip;
+using EdgeStore.Core.Replication.Topology;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
@@ -26,6 +28,7 @@ internal sealed class SimulatedMember : ILocalReplica
     private readonly List<(CommittedBatch Batch, List<WriteRequest> Requests)> _unpublished = [];
     private readonly long _bootMs;
     private StoreState _head = null!;
+    private PeerChooser _chooser = null!;
     private bool _isWriteScheduled;
     private bool _isSyncing;
     private int _durable;
@@ -146,15 +149,35 @@ internal sealed class SimulatedMember : ILocalReplica
         Fleet = new FleetTable(this, Directory);
         Links = new KeptLinks(_scheduler, _random);
         _stable = new StableChanges();
+        _chooser = new PeerChooser(_scenario.ToTopologySettings(), Tag);
         IsUp = true;
         var life = _life;
         _scheduler.After(_random.Next(TakeOverEveryMs), () => LookForOrphans(life));
+    }
+
+    /// <summary>Whether it keeps a link with the peer, as the server's dialer decides.</summary>
+    public bool Wants(Tag peer) =>
+        IsUp && _chooser.Choose(Directory.Current, LinkSchedule.None, Links.IsLinked, Now.MonotonicMs).Contains(peer);
+
+    /// <summary>One of its links has learnt something of its peer.</summary>
+    public void Learn(PeerView view)
+    {
+        Fleet.Update(view, Now.MonotonicMs);
+        _invariants.Knows(this, view.Tag, Fleet.Find(view.Tag)!.Vector);
+    }
+
+    /// <summary>A peer has told something of another member.</summary>
+    public void Hear(MemberStatement statement)
+    {
+        Fleet.Hear(statement, Now);
+        if (Fleet.Find(statement.Tag) is { } view) _invariants.Knows(this, statement.Tag, view.Vector);
     }
 
     /// <summary>As the server does from time to time.</summary>
     private void LookForOrphans(int life)
     {
         if (life != _life) return;
+        Fleet.Age(Now.MonotonicMs);
         if (Published.Phase == MemberPhase.Active && Mutations.Orphans(_scenario.Mutation, OrphanedChanges.Find(Published, Directory.Current, _engine)) is { } orphaned)
         {
             foreach (var keys in orphaned.Keys.Chunk(_random.Next(1, 4))) Enqueue(TakeOver(batch => batch.TakeOver(orphaned, keys)));

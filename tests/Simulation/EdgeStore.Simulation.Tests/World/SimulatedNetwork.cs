@@ -9,6 +9,9 @@ internal sealed class SimulatedNetwork
 {
     private const int MaxStreamsOfPair = 4;
 
+    /// <summary>Whether a link is wanted by now is looked at less often than a link that is wanted.</summary>
+    private const int UnwantedFactor = 4;
+
     private readonly Scheduler _scheduler;
     private readonly Scenario _scenario;
     private readonly Random _random;
@@ -27,7 +30,7 @@ internal sealed class SimulatedNetwork
 
     public IReadOnlyList<SimulatedConnection> Connections => _connections;
 
-    /// <summary>Every member keeps trying to reach every other that it has no stream with, as far as the topology says.</summary>
+    /// <summary>Every member keeps trying to reach every other that it has no stream with, as far as the topology and its own choice say.</summary>
     public void StartDialing()
     {
         var members = _fleet.Members;
@@ -90,10 +93,12 @@ internal sealed class SimulatedNetwork
         var streams = StreamsOf(from, to);
 
         // Both sides may dial at once, and one may dial while the other still takes an old stream for open.
-        var isLinked = _fleet.IsLinked(from, to);
-        var wants = isLinked && from.Directory.Current.Find(to.Tag) is { IsActive: true } && (!streams.Exists(stream => stream.IsOpenAt(from)) || _random.Next(20) == 0);
-        if (wants && CanReach(from, to) && streams.Count < MaxStreamsOfPair) Connect(from, to, streams);
-        _scheduler.After(_random.Next(100, 1000) * (isLinked ? 1 : 10), () => Dial(from, to));
+        var isWanted = from.Wants(to.Tag);
+        var isDue = !streams.Exists(stream => stream.IsOpenAt(from)) || _random.Next(20) == 0;
+        if (isWanted && isDue && CanReach(from, to) && streams.Count < MaxStreamsOfPair) Connect(from, to, streams);
+        if (!isWanted)
+            foreach (var stream in streams.Where(stream => stream.Opener == from && stream.IsOpenAt(from)).ToList()) stream.Break("not wanted any more");
+        _scheduler.After(_random.Next(100, 1000) * (isWanted ? 1 : UnwantedFactor), () => Dial(from, to));
     }
 
     private void Connect(SimulatedMember from, SimulatedMember to, List<SimulatedConnection> streams)

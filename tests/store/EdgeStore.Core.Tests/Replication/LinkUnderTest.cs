@@ -33,6 +33,11 @@ internal sealed class LinkUnderTest
 
     public long NowMs { get; private set; }
 
+    public LinkTime Now => new(NowMs, UnixMs + NowMs);
+
+    /// <summary>This side's wall clock at the beginning.</summary>
+    public long UnixMs { get; set; } = 5_000;
+
     public IEnumerable<Batch> SentBatches => Sent.Where(message => message.Batch is not null).Select(message => message.Batch);
 
     public LinkUnderTest Open() => Handle(new LinkEvent.Opened());
@@ -57,7 +62,7 @@ internal sealed class LinkUnderTest
 
     public LinkUnderTest Handle(LinkEvent happened)
     {
-        var effects = new Queue<LinkEffect>(Link.Handle(happened, new LinkTime(NowMs, 5_000 + NowMs)));
+        var effects = new Queue<LinkEffect>(Link.Handle(happened, Now));
         var goesOn = false;
         var isHeartbeat = false;
         while (effects.TryDequeue(out var effect))
@@ -76,7 +81,7 @@ internal sealed class LinkUnderTest
                     Unmerged.Enqueue(merge);
                     break;
                 case LinkEffect.Hear hear:
-                    foreach (var statement in hear.Statements) Replica.Fleet.Hear(statement, NowMs);
+                    foreach (var statement in hear.Statements) Replica.Fleet.Hear(statement, Now);
                     break;
                 case LinkEffect.Continue:
                     goesOn = true;
