@@ -58,7 +58,7 @@ public sealed class RepairInitiator
         _local = local;
         _directory = directory;
         _peer = peer;
-        _budget = new ByteBudget(settings.BytesPerSecond);
+        _budget = new ByteBudget(() => settings.BytesPerSecond);
         Progress = new RepairProgress { NextKey = fromKey, KeysTotal = local.Published.Keys.Count };
     }
 

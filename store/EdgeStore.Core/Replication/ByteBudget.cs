@@ -4,7 +4,8 @@ namespace EdgeStore.Core.Replication;
 /// Keeps an average of bytes per second: whoever has spent may go on when the time for it has passed. Being idle saves up a
 /// quarter of a second at most.
 /// </summary>
-internal sealed class ByteBudget(long bytesPerSecond)
+/// <param name="bytesPerSecond">Asked whenever something is spent; 0: no limit.</param>
+internal sealed class ByteBudget(Func<long> bytesPerSecond)
 {
     private const double SavedMs = 250;
 
@@ -15,7 +16,7 @@ internal sealed class ByteBudget(long bytesPerSecond)
 
     public void Spend(long bytes, long nowMs)
     {
-        if (bytesPerSecond <= 0) return;
-        _freeAtMs = Math.Max(_freeAtMs, nowMs - SavedMs) + (bytes * 1000.0 / bytesPerSecond);
+        if (bytesPerSecond() is not (> 0 and var rate)) return;
+        _freeAtMs = Math.Max(_freeAtMs, nowMs - SavedMs) + (bytes * 1000.0 / rate);
     }
 }

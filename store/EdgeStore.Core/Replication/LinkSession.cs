@@ -41,7 +41,7 @@ internal sealed class LinkSession
         _memberId = hello.MemberId;
         _peerCollected = CollectedTombstones.FromMessage(hello.Collected);
         _peerSnapshot = vector;
-        _outgoing = new OutgoingLog(settings, hello.Cursor, vector, told, local, now.MonotonicMs);
+        _outgoing = new OutgoingLog(settings, hello.Cursor, vector, told, local, new LinkBudget(settings, tag), now.MonotonicMs);
         _incoming = new IncomingBatches(settings, greeting.Cursor);
         _rumors = new OutgoingRumors(settings, fleet, tag);
         _heartbeats = new HeartbeatSchedule(settings, fleet, _rumors, told, now.MonotonicMs);
@@ -56,6 +56,7 @@ internal sealed class LinkSession
             HeldRevision = _outgoing.HeldRevision,
             Vector = vector,
             BuildVersion = hello.BuildVersion,
+            Protocol = Math.Min(settings.MaxProtocol, hello.MaxProtocol),
         };
     }
 
@@ -65,6 +66,7 @@ internal sealed class LinkSession
         _heartbeats.DueMs(_local.Published, _outgoing),
         _outgoing.IsHeld ? _settled.NextMs : null,
         _outgoing.GapEndMs,
+        _outgoing.ThrottledUntilMs,
         _outgoing.ReportDueMs);
 
     /// <inheritdoc cref="OutgoingLog.GapEndMs"/>

@@ -1,3 +1,5 @@
+using EdgeStore.Core.Revisions;
+
 namespace EdgeStore.Core.Replication;
 
 /// <summary>What the links of a member have in common.</summary>
@@ -36,6 +38,9 @@ public sealed record LinkSettings
 
     /// <summary>A peer that sends more batches than this ahead of their merge does not keep to its window.</summary>
     public int MaxUnmergedBatches { get; init; } = 128;
+
+    /// <summary>What may be sent to a peer a second, before compression; 0: no limit. Asked all the time: a schedule may change it.</summary>
+    public Func<Tag, long> RateOf { get; init; } = _ => 0;
 
     public int HeartbeatMs { get; init; } = 1000;
 

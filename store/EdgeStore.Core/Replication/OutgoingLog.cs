@@ -22,7 +22,7 @@ namespace EdgeStore.Core.Replication;
 /// </summary>
 /// <param name="told">The vector of this member's hello: a vector that is vouched for is told by what has grown since the last one.</param>
 internal sealed class OutgoingLog(
-    LinkSettings settings, long cursor, VersionVector peerVector, VersionVector told, ILocalReplica local, long openedMs)
+    LinkSettings settings, long cursor, VersionVector peerVector, VersionVector told, ILocalReplica local, LinkBudget budget, long openedMs)
 {
     private readonly Queue<(long Cursor, int Bytes, bool IsWhole)> _inFlight = new();
     private VersionVector _told = told;
@@ -55,7 +55,10 @@ internal sealed class OutgoingLog(
     public long? GapEndMs { get; private set; }
 
     /// <summary>When a cursor that was not worth a message so far should be reported; null: nothing to report.</summary>
-    public long? ReportDueMs => _sent > _reported && !IsWindowClosed ? _reportedMs + settings.CursorReportMs : null;
+    public long? ReportDueMs => _sent > _reported && !IsWindowClosed && ThrottledUntilMs is null ? _reportedMs + settings.CursorReportMs : null;
+
+    /// <summary>The last call had to wait for the link's limit; null: it had not.</summary>
+    public long? ThrottledUntilMs { get; private set; }
 
     private bool IsWindowClosed => _inFlight.Count >= settings.WindowBatches || _inFlightBytes >= settings.WindowBytes;
 
@@ -90,7 +93,8 @@ internal sealed class OutgoingLog(
         IsIdle = false;
         IsHeld = false;
         GapEndMs = null;
-        if (IsWindowClosed) return null;
+        ThrottledUntilMs = budget.ReadyAtMs > nowMs ? budget.ReadyAtMs : null;
+        if (IsWindowClosed || ThrottledUntilMs is not null) return null;
 
         // What is sent after the hold is newer than what was listed meanwhile.
         if (_isListedOnly && !isHeld) (_snapshot, _isListedOnly) = (null, false);
@@ -121,7 +125,7 @@ internal sealed class OutgoingLog(
         _isListedOnly = isHeld;
         if (isHeld) return Report(nowMs);
 
-        var slice = new LogSlice(settings, _snapshot, PeerVector, settled);
+        var slice = new LogSlice(budget.Settings, _snapshot, PeerVector, settled);
         _sent = slice.Read(local.Log, _sent);
         IsHeld = slice.End == LogSliceEnd.Held;
         more = slice.End == LogSliceEnd.Full;
@@ -145,7 +149,7 @@ internal sealed class OutgoingLog(
 
     private Batch SendListing(long nowMs)
     {
-        var part = _listing!.Next(settings.BatchBytes);
+        var part = _listing!.Next(budget.Settings.BatchBytes);
         if (part.Ends) _listing = null;
         return Sent(new Batch { Cursor = _sent, Listing = part }, part.Hashes.Length, nowMs);
     }
@@ -181,6 +185,7 @@ internal sealed class OutgoingLog(
     {
         _inFlight.Enqueue((batch.Cursor, bytes, IsWhole(local, batch.Cursor, PeerVector)));
         _inFlightBytes += bytes;
+        budget.Spend(bytes, nowMs);
         _reported = batch.Cursor;
         _reportedMs = nowMs;
         _gapEndMs = nowMs + settings.BatchGapMs;

@@ -52,6 +52,9 @@ public sealed record PeerView
 
     public string BuildVersion { get; init; } = "";
 
+    /// <summary>The newest version of the protocol that both speak; 0: never connected.</summary>
+    public uint Protocol { get; init; }
+
     /// <summary>Same changes, same content: shown by both fingerprints, not guessed.</summary>
     public bool IsConverged(StoreState local) =>
         local.IsExact && Fingerprint == local.Fingerprint && Vector.Equals(local.Vector);

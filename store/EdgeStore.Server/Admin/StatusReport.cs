@@ -43,6 +43,7 @@ internal static class StatusReport
         LagMs = (long)Math.Ceiling(lag.TotalMilliseconds),
         Chosen = isChosen,
         HeardOf = peer.View.IsHeardOf,
+        Protocol = peer.View.Protocol,
     };
 
     private static MemberState StateOf(MemberPhase phase) => phase switch

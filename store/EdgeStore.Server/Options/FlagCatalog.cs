@@ -113,6 +113,12 @@ internal static class FlagCatalog
         Help = "After so long without a link to a chosen peer another stands in for it.",
     };
 
+    public static readonly FlagDefinition PeerRateLimit = new()
+    {
+        Name = "peer-rate-limit", Group = FlagGroup.Replication, ValueHint = "bytes", Default = "0",
+        Help = "Bytes of changes a second, before compression, that this member sends to a peer. A schedule may give a link another limit. 0: no limit.",
+    };
+
     public static readonly FlagDefinition MinCopies = new()
     {
         Name = "min-copies", Group = FlagGroup.Replication, ValueHint = "number", Default = "1",
@@ -312,7 +318,7 @@ internal static class FlagCatalog
     [
         ConfigFile, Name, DataDir, ListenClientUrls, AdvertiseClientUrls, ListenPeerUrls, ListenMetricsUrls,
         InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, MembershipFile, MergePolicy, LocalOnlyKeys,
-        Topology, TopologyFanOut, TopologyRelays, TopologyPatience, MinCopies, MinCopiesTimeout, LeaseTakeover, RepairRateLimit, RepairInterval,
+        Topology, TopologyFanOut, TopologyRelays, TopologyPatience, PeerRateLimit, MinCopies, MinCopiesTimeout, LeaseTakeover, RepairRateLimit, RepairInterval,
         CertFile, KeyFile, TrustedCaFile, ClientCertAuth, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, AdminAllowedCn,
         AuthToken, AuthTokenTtl, BcryptCost,
         Durability, QuotaBackendBytes, ReservedDiskBytes, AutoCompactionMode, AutoCompactionRetention,

@@ -54,6 +54,7 @@ internal sealed class OptionsReader
             Cluster = cluster,
             AdminAllowedCommonNames = _read.List(FlagCatalog.AdminAllowedCn),
             Topology = new TopologyReader(_flags, _read).Read(),
+            PeerRateLimit = _read.Number(FlagCatalog.PeerRateLimit, 0, int.MaxValue),
             Copies = Copies(cluster),
             Leases = new LeaseOptions(_read.Duration(FlagCatalog.LeaseTakeover, TimeSpan.FromSeconds(10))),
             Access = Access(),

@@ -27,6 +27,9 @@ internal sealed record ServerOptions
 
     public required TopologySettings Topology { get; init; }
 
+    /// <summary>What may be sent to a peer a second; 0: no limit.</summary>
+    public required long PeerRateLimit { get; init; }
+
     public required CopiesOptions Copies { get; init; }
 
     public required LeaseOptions Leases { get; init; }

@@ -37,6 +37,7 @@ internal sealed class LinkDriver : IDisposable
     private bool _goesOn;
     private int _isNudged;
     private long _unmovedUntilMs;
+    private int _isHeartbeatWritten;
 
     public LinkDriver(PeerStream stream, LinkServices services, Tag? dialed)
     {
@@ -45,7 +46,7 @@ internal sealed class LinkDriver : IDisposable
         _ownTag = services.Local.Published.Tag;
         _dialed = dialed;
         _link = new PeerLink(services.Settings, services.Local, services.Directory, services.Fleet.Table, dialed);
-        _outbox = new Outbox(services.Metrics, cancellation => _mailbox.Writer.WriteAsync(new LinkEvent.HeartbeatWritten(), cancellation));
+        _outbox = new Outbox(services.Metrics, NoteHeartbeat);
         _incoming = new ByteGate(services.Peers.MaxIncomingBytes);
         _timer = services.Time.CreateTimer(_ => _mailbox.Writer.TryWrite(new LinkEvent.Tick()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -128,7 +129,11 @@ internal sealed class LinkDriver : IDisposable
     {
         while (!_isOver)
         {
-            if (_mailbox.Reader.TryRead(out var happened))
+            if (Interlocked.Exchange(ref _isHeartbeatWritten, 0) == 1)
+            {
+                Handle(new LinkEvent.HeartbeatWritten());
+            }
+            else if (_mailbox.Reader.TryRead(out var happened))
             {
                 Handle(happened);
             }
@@ -142,6 +147,13 @@ internal sealed class LinkDriver : IDisposable
                 await _mailbox.Reader.WaitToReadAsync(cancellation);
             }
         }
+    }
+
+    /// <summary>From the task that writes, which must not wait for room in the mailbox: a farewell may be next.</summary>
+    private void NoteHeartbeat()
+    {
+        Volatile.Write(ref _isHeartbeatWritten, 1);
+        _mailbox.Writer.TryWrite(new LinkEvent.Tick()); // when it is full, whatever comes next makes the loop look
     }
 
     private void Handle(LinkEvent happened)

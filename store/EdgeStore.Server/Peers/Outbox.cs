@@ -11,7 +11,7 @@ namespace EdgeStore.Server.Peers;
 /// says all that older ones do.
 /// </summary>
 /// <param name="heartbeatWritten">Lets the link send the next one.</param>
-internal sealed class Outbox(PeerMetrics metrics, Func<CancellationToken, ValueTask> heartbeatWritten)
+internal sealed class Outbox(PeerMetrics metrics, Action heartbeatWritten)
 {
     /// <summary>Compressing less than this makes it longer.</summary>
     private const int WorthCompressing = 256;
@@ -38,7 +38,7 @@ internal sealed class Outbox(PeerMetrics metrics, Func<CancellationToken, ValueT
             stream.WriteOptions = bytes < WorthCompressing || message.Hello is not null ? PeerChannels.Uncompressed : null;
             await stream.WriteAsync(message, cancellation);
             metrics.Sent(message, bytes);
-            if (message.Heartbeat is not null) await heartbeatWritten(cancellation);
+            if (message.Heartbeat is not null) heartbeatWritten();
         }
     }
 

@@ -24,7 +24,7 @@ internal static class PeerComponents
         if (directory is null) return;
         var settings = new PeerSettings();
         var compression = new ZstdCompression(settings.MaxMessageBytes);
-        services.AddSingleton(settings).AddSingleton(compression).AddSingleton(Links(options));
+        services.AddSingleton(settings).AddSingleton(compression).AddSingleton(provider => Links(options, provider));
         services.AddSingleton<ILocalReplica>(provider => provider.GetRequiredService<LocalReplica>());
         services.AddSingleton<PeerMetrics>().AddSingleton<FleetMonitor>().AddSingleton<CopyWaiters>();
         services.AddSingleton<LinkRegistry>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<LinkRegistry>());
@@ -52,12 +52,18 @@ internal static class PeerComponents
         app.MapGrpcService<PeerRepairService>().ServedOn(ListenerRole.Peer).WithGreetingGuard();
     }
 
-    private static LinkSettings Links(ServerOptions options) => new()
+    private static LinkSettings Links(ServerOptions options, IServiceProvider services)
     {
-        Name = options.Name,
-        BuildVersion = Versions.Build,
-        MergePolicyHash = PolicyHash(options.Writer),
-    };
+        var own = services.GetRequiredService<StoreHead>().Durable.Tag;
+        var schedule = services.GetRequiredService<ScheduleStore>();
+        return new LinkSettings
+        {
+            Name = options.Name,
+            BuildVersion = Versions.Build,
+            MergePolicyHash = PolicyHash(options.Writer),
+            RateOf = peer => schedule.RateOf(own, peer) ?? options.PeerRateLimit,
+        };
+    }
 
     /// <summary>Everything that members must agree on: how keys are merged, and which are not shared at all.</summary>
     private static ulong PolicyHash(WriterSettings writer)

@@ -25,6 +25,7 @@ internal sealed class ScheduleStore
     private readonly string _path;
     private readonly Lock _gate = new();
     private volatile LinkSchedule _current;
+    private volatile Links? _links;
 
     public ScheduleStore(ServerOptions options, ILogger<ScheduleStore> log)
     {
@@ -33,6 +34,14 @@ internal sealed class ScheduleStore
     }
 
     public LinkSchedule Current => _current;
+
+    /// <summary>What the schedule lets a member send to a peer a second; null: it says nothing.</summary>
+    public long? RateOf(Tag self, Tag peer)
+    {
+        var cached = _links;
+        if (!ReferenceEquals(cached?.Schedule, _current)) _links = cached = new Links(_current, _current.Of(self));
+        return cached!.ByPeer.TryGetValue(peer, out var link) && link.BytesPerSecond > 0 ? link.BytesPerSecond : null;
+    }
 
     /// <summary>Takes a newer schedule; on disk when it returns.</summary>
     /// <returns>False when the present one is as new, and another.</returns>
@@ -98,4 +107,7 @@ internal sealed class ScheduleStore
 
         File.Move(next, _path, overwrite: true);
     }
+
+    /// <summary>This member's part of a schedule.</summary>
+    private sealed record Links(LinkSchedule Schedule, IReadOnlyDictionary<Tag, ScheduledLink> ByPeer);
 }

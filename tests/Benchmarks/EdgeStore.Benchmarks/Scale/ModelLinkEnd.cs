@@ -53,7 +53,7 @@ internal sealed class ModelLinkEnd
     private void Handle(LinkEvent happened)
     {
         // Carrying an effect out may lead back here.
-        foreach (var effect in _link.Handle(happened, new LinkTime(_time.NowMs, EpochMs + _time.NowMs)))
+        foreach (var effect in _link.Handle(happened, Now))
             Carry(effect);
         if (_gossips && _link.View is { } view)
             _member.Fleet.Update(view, _time.NowMs);
@@ -75,7 +75,7 @@ internal sealed class ModelLinkEnd
                 break;
             case LinkEffect.Hear hear when _gossips:
                 foreach (var statement in hear.Statements)
-                    _member.Fleet.Hear(statement, _time.NowMs);
+                    _member.Fleet.Hear(statement, Now);
                 break;
             case LinkEffect.Continue:
                 _time.After(0, () => Handle(new LinkEvent.Tick()));
@@ -84,6 +84,8 @@ internal sealed class ModelLinkEnd
                 throw new InvalidOperationException($"{_member.Member.Name}: {close.End}");
         }
     }
+
+    private LinkTime Now => new(_time.NowMs, EpochMs + _time.NowMs);
 
     private void Send(PeerMessage message)
     {

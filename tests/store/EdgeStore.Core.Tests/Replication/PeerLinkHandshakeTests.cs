@@ -44,6 +44,30 @@ public sealed class PeerLinkHandshakeTests
         });
     }
 
+    [TestCase(1u, 3u, 2u, 5u, 3u)]
+    [TestCase(2u, 5u, 1u, 3u, 3u)]
+    [TestCase(1u, 3u, 3u, 3u, 3u)]
+    [TestCase(1u, 9u, 2u, 4u, 4u)]
+    public void Of_the_versions_that_both_speak_the_highest_is_taken(uint min, uint max, uint theirMin, uint theirMax, uint chosen)
+    {
+        var (one, other) = Between(min, max, theirMin, theirMax);
+
+        Assert.That(new[] { one, other }.Select(link => link.Link.View?.Protocol), Is.All.EqualTo(chosen));
+    }
+
+    [Test]
+    public void A_newer_peer_that_speaks_no_old_version_is_refused_and_both_sides_say_why()
+    {
+        var (one, other) = Between(1, 2, 3, 4);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(other.Link.End, Is.EqualTo(new LinkEnd(Reason.ProtocolUnsupported, "protocols 3 to 4 are spoken here, 1 to 2 there", ByPeer: false)));
+            Assert.That(one.Link.End?.ByPeer, Is.True);
+            Assert.That(one.Link.End?.Reason, Is.EqualTo(Reason.ProtocolUnsupported));
+        });
+    }
+
     [Test]
     public void Both_sides_learn_why()
     {
@@ -136,6 +160,16 @@ public sealed class PeerLinkHandshakeTests
             Assert.That(link.Link.View?.Connected, Is.False);
             Assert.That(link.Link.View?.LastError, Does.Contain("removed"));
         });
+    }
+
+    private static (LinkUnderTest, LinkUnderTest) Between(uint min, uint max, uint theirMin, uint theirMax)
+    {
+        var one = new LinkUnderTest(new Replica(1), dialed: 2, settings => settings with { MinProtocol = min, MaxProtocol = max });
+        var other = new LinkUnderTest(new Replica(2), settings: settings => settings with { MinProtocol = theirMin, MaxProtocol = theirMax });
+        other.Open();
+        one.Open();
+        LinkUnderTest.Deliver(one, other);
+        return (one, other);
     }
 
     private static Hello HelloOf(Replica replica, int recipient) =>

@@ -119,6 +119,61 @@ public sealed class PeerLinkStreamTests
     }
 
     [Test]
+    public void A_stream_that_breaks_goes_on_where_the_peer_got_to()
+    {
+        var (author, reader) = (new Replica(1), new Replica(2));
+        for (var i = 0; i < 10; i++) author.Put($"k{i}");
+        var (one, other) = Unconnected(author, reader, settings => settings with { BatchBytes = 1, WindowBatches = 3 });
+        other.HoldsMerges = true;
+        LinkUnderTest.Deliver(one, other);
+        for (var i = 0; i < 4; i++)
+        {
+            // The last acknowledgement gets lost.
+            other.Merge();
+            if (i < 3) LinkUnderTest.Deliver(one, other);
+        }
+
+        var (again, _) = LinkUnderTest.Connect(author, reader, settings => settings with { BatchBytes = 1 });
+
+        var keys = again.SentBatches.SelectMany(batch => batch.Transactions).SelectMany(transaction => transaction.Records).Select(record => record.Key.ToStringUtf8());
+        Assert.That(keys, Is.EqualTo(new[] { "k4", "k5", "k6", "k7", "k8", "k9" }), "nothing that was merged comes twice");
+    }
+
+    [Test]
+    public void A_limited_link_sends_no_more_than_it_may_and_all_in_the_end()
+    {
+        const int Rate = 20_000;
+        var rate = 0;
+        var (author, reader) = (new Replica(1), new Replica(2));
+        for (var i = 0; i < 100; i++) author.Put($"k{i}", new string('x', 1000));
+        rate = Rate;
+        var (one, other) = LinkUnderTest.Connect(author, reader, settings => settings with { RateOf = peer => peer == new Tag(2) ? rate : 0 });
+
+        LinkUnderTest.Run(one, other, 2_000);
+        Assert.That(one.SentBatches.Sum(batch => batch.CalculateSize()), Is.InRange(Rate, 3 * Rate));
+        Assert.That(one.SentBatches.Select(batch => batch.CalculateSize()), Is.All.LessThan(2 * Rate / 4), "small enough to come in time");
+
+        LinkUnderTest.Run(one, other, 6_000);
+        Assert.That(reader.Published.Vector, Is.EqualTo(author.Published.Vector));
+        Assert.That(one.SentBatches.Sum(batch => batch.Transactions.Count), Is.EqualTo(100));
+
+        for (var i = 0; i < 100; i++) author.Put($"l{i}", new string('x', 1000));
+        rate = 0;
+        LinkUnderTest.Run(one, other, 1_000);
+        Assert.That(reader.Published.Vector, Is.EqualTo(author.Published.Vector), "a limit that is lifted counts at once");
+    }
+
+    [Test]
+    public void A_link_that_waits_for_its_limit_asks_for_no_ticks_until_then()
+    {
+        var author = new Replica(1);
+        for (var i = 0; i < 10; i++) author.Put($"k{i}", new string('x', 5_000));
+        var (one, _) = LinkUnderTest.Connect(author, new Replica(2), settings => settings with { RateOf = _ => 5_000 });
+
+        Assert.That(one.Link.NextTickMs, Is.GreaterThan(one.NowMs + 100));
+    }
+
+    [Test]
     public void A_peer_that_floods_is_refused()
     {
         var (one, _) = LinkUnderTest.Connect(new Replica(1), new Replica(2));

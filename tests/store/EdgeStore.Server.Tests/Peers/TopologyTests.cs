@@ -1,3 +1,5 @@
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
 using EdgeStore.Protocol.Admin;
 using EdgeStore.Server.Peers;
 using EdgeStore.Server.Tests.Support;
@@ -69,6 +71,18 @@ public sealed class TopologyTests
             Assert.That(new[] { none!.StatusCode, wildest!.StatusCode }, Is.All.EqualTo(StatusCode.InvalidArgument));
             Assert.That(admin.GetSchedule(new GetScheduleRequest()).Schedule, Is.EqualTo(Chain(version: 7).Schedule));
         });
+    }
+
+    [Test]
+    public async Task A_schedule_limits_single_links()
+    {
+        await using var fleet = await TestFleet.StartAsync(3, "--peer-rate-limit=7000");
+        var request = Chain(version: 1);
+        request.Schedule.Links[0].BytesPerSecond = 500;
+        await fleet.Members[0].Admin.SetScheduleAsync(request);
+        var rateOf = fleet.Members[0].Services.GetRequiredService<LinkSettings>().RateOf;
+
+        Assert.That(new[] { 2, 3 }.Select(peer => rateOf(new Tag(peer))), Is.EqualTo(new[] { 500, 7000 }));
     }
 
     [Test]
