@@ -3,7 +3,8 @@
 #   ./bench.sh store                      against Debian's etcd: all cases, about three minutes
 #   ./bench.sh store --cases put-64       some of them
 #   ./bench.sh replication                between members on loopback, against the bars, about four minutes
-#   ./bench.sh scale                      fleets of 10 to 10,000 members, simulated
+#   ./bench.sh scale                      fleets of 10 to 10,000 members, simulated, about 20 minutes
+#   ./bench.sh scale --members 10 100 1000   about two minutes
 #   ./bench.sh COMMAND --dir /mnt/disk    on another disk; --json FILE, --markdown FILE, --duration, ... see COMMAND --help
 # Method and figures: docs/benchmarks.md
 set -euo pipefail
