@@ -62,5 +62,5 @@ internal static class FieldMerge
 
     private static IEnumerable<DotMessage> DotsOf(RecordMessage left, RecordMessage right) => left.Dots.Concat(right.Dots)
         .Aggregate(VersionVector.Empty, (known, dot) => known.With(Dot.FromMessage(dot)))
-        .Entries.Select(entry => new Dot(entry.Key, entry.Value).ToMessage());
+        .Entries.Select(dot => dot.ToMessage());
 }

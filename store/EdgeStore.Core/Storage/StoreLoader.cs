@@ -159,7 +159,7 @@ public static class StoreLoader
         engine.Write(new WriteSet
         {
             Metadata = StateMetadata.Of(state),
-            VectorEntries = [.. state.Vector.Entries.Select(entry => new Dot(entry.Key, entry.Value))],
+            VectorEntries = state.Vector.Entries,
         });
         engine.Sync();
         return state;

@@ -218,7 +218,7 @@ public sealed class WriteBatch
             Metadata = StateMetadata.Of(state),
             Appended = _state.Appended,
             Dropped = [.. _sweep.Dropped, .. _state.Dropped],
-            VectorEntries = [.. state.Vector.Entries.Where(entry => _head.Vector[entry.Key] != entry.Value).Select(entry => new Dot(entry.Key, entry.Value))],
+            VectorEntries = [.. state.Vector.Entries.Where(dot => !_head.Vector.Covers(dot))],
             PeerCursors = [.. _peers.Select(peer => new PeerCursorMessage { Tag = (uint)peer.Key.Value, MemberId = peer.Value.MemberId, Cursor = peer.Value.Cursor })],
             Collected = state.Collected == _head.Collected ? null : state.Collected.ToMessage(),
             NotedConflicts = [.. journal.Added.Select(noted => KeyValuePair.Create(noted.Key, noted.Value.ToMessage()))],

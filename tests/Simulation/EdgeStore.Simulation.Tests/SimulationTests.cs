@@ -25,7 +25,7 @@ public sealed class SimulationTests
     [Category("Simulation")]
     public void Members_converge_and_lose_nothing_in_thousands_of_schedules()
     {
-        var wanted = Environment.GetEnvironmentVariable("EDGESTORE_SEEDS")?.Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray() ?? [1_000, 600];
+        var wanted = Environment.GetEnvironmentVariable("EDGESTORE_SEEDS")?.Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray() ?? [1_000, 3_000];
         Seeds.Run(wanted[0], wanted[1]);
     }
 
@@ -35,7 +35,9 @@ public sealed class SimulationTests
         [Values(TopologyKind.Ring, TopologyKind.KRegular, TopologyKind.HubAndSpoke, TopologyKind.BySite)] TopologyKind topology) =>
         Seeds.Run(first: 1, count: 5, members: 30, topology: topology);
 
-    [Test]
+    [TestCase(20, 40)]
+    [TestCase(50, 8)]
+    [TestCase(100, 4)]
     [Category("Simulation")]
-    public void Twenty_members_converge() => Seeds.Run(first: 1, count: 10, members: 20);
+    public void Large_fleets_converge(int members, int seeds) => Seeds.Run(first: 1, seeds, members);
 }

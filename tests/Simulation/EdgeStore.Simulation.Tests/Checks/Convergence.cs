@@ -13,11 +13,12 @@ internal static class Convergence
                 && member.Published.IsExact
                 && member.Published.Vector.Equals(first.Vector)
                 && member.Published.Fingerprint == first.Fingerprint)
-            && members.All(member => Content(member).SequenceEqual(Content(members[0])))
             && network.Connections.Count > 0
             && OpenEnds(members, network).All(end => end.Link.View is { Diverged: false } view && view.IsConverged(end.Member.Published))
             && !OpenEnds(members, network).Any(end => !members.Contains(end.Other.Member))
-            && members.All(member => member.Fleet.Current.Peers.All(peer => peer.IsConverged));
+            && members.All(member => member.Fleet.Current.Peers.All(peer => peer.IsConverged))
+            && Content(members[0]).ToList() is var content
+            && members.Skip(1).All(member => Content(member).SequenceEqual(content));
     }
 
     private static IEnumerable<ConnectionEnd> OpenEnds(IReadOnlyList<SimulatedMember> members, SimulatedNetwork network) =>

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Protocol.Replication;
@@ -14,6 +15,7 @@ internal sealed class ConnectionEnd
     private readonly Random _random;
     private readonly SimulatedFleet _fleet;
     private readonly int _life;
+    private (PeerView? View, StoreState? At) _reported;
     private long _lastArrivalMs;
     private long _tickAtMs = long.MaxValue;
 
@@ -80,7 +82,10 @@ internal sealed class ConnectionEnd
 
     private void Report()
     {
-        if (Link.View is { } view && Member.Links.IsKept(view.Tag, this)) Member.Learn(view);
+        if (Link.View is not { } view || !Member.Links.IsKept(view.Tag, this)) return;
+        if (ReferenceEquals(view, _reported.View) && ReferenceEquals(Member.Published, _reported.At)) return;
+        _reported = (view, Member.Published);
+        Member.Learn(view);
     }
 
     private void Carry(LinkEffect effect)
