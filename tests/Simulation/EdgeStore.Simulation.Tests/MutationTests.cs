@@ -1,51 +1,92 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using EdgeStore.Simulation.Tests.Mutants;
 using EdgeStore.Simulation.Tests.World;
 using NUnit.Framework;
 
 namespace EdgeStore.Simulation.Tests;
 
-/// <summary>The simulation can fail: each way to break the replication on purpose is noticed within some seeds.</summary>
+/// <summary>The simulation can fail: each way to break the core or what drives it on purpose is noticed within some seeds.</summary>
 public sealed class MutationTests
 {
-    private const int MaxSeeds = 500;
+    private const int MaxSeeds = 1_000;
 
-    [TestCase(nameof(Mutation.VouchMidCatchUp), "vector")]
-    [TestCase(nameof(Mutation.ClaimSeenAsVector), "knowledge", "convergence", "vector")]
-    [TestCase(nameof(Mutation.HideSweeps), "vector", "false alarm")]
-    [TestCase(nameof(Mutation.CursorWithoutContent), "vector", "causality")]
-    [TestCase(nameof(Mutation.CursorNotPersisted), "cursor")]
-    [TestCase(nameof(Mutation.PublishBeforeSync), "durability", "cursor")]
-    [TestCase(nameof(Mutation.OneMemberMergesByStamp), "progress", "vector", "atomicity", "causality", "fields")]
-    [TestCase(nameof(Mutation.LastArrivalWins), "fingerprint", "causality", "convergence", "vector")]
-    [TestCase(nameof(Mutation.SplitTransactions), "atomicity", "causality", "vector")]
-    [TestCase(nameof(Mutation.ClockNotRaised), "clock")]
-    [TestCase(nameof(Mutation.OneMemberIgnoresFields), "fingerprint", "convergence", "fields", "causality", "atomicity", "vector")]
-    [TestCase(nameof(Mutation.SettleTooEarly), "fields")]
-    [TestCase(nameof(Mutation.RumorsOfOneself), "knowledge")]
-    [TestCase(nameof(Mutation.ReorderBatches), "refusal", "causality")]
-    [TestCase(nameof(Mutation.RepairIgnoresVectors), "false alarm", "causality")]
-    public void Is_caught(string name, params string[] by) => Expect(name, by, damages: 0);
+    /// <summary>So many keys are damaged to see a broken repair fail.</summary>
+    private const int Damages = 3;
 
-    [TestCase(nameof(Mutation.RepairSeesNothing))]
-    [TestCase(nameof(Mutation.RepairMergesNothing))]
-    [TestCase(nameof(Mutation.RepairTrustsDamaged))]
-    public void A_broken_repair_is_caught(string name) => Expect(name, ["repair"], damages: 3);
+    private static IEnumerable<Mutation> DriverMutations => Enum.GetValues<Mutation>().Where(mutation => mutation != Mutation.None && !IsOfRepair(mutation));
 
-    private static void Expect(string name, string[] by, int damages)
+    private static IEnumerable<Mutation> RepairMutations => Enum.GetValues<Mutation>().Where(IsOfRepair);
+
+    private static IEnumerable<SourceMutation> SourceMutationsOfAll => SourceMutations.All;
+
+    [TestCaseSource(nameof(DriverMutations))]
+    public void Is_caught(object mutation) => Expect(seed => Probe.FailedCheck(Scenario.Of(seed, (Mutation)mutation)));
+
+    [TestCaseSource(nameof(RepairMutations))]
+    public void A_broken_repair_is_caught(object mutation) => Expect(seed => Probe.FailedCheck(Scenario.Of(seed, (Mutation)mutation).WithDamages(Damages)));
+
+    [TestCaseSource(nameof(SourceMutationsOfAll))]
+    public void The_mistake_can_be_made(object mutation)
     {
-        for (var seed = 1; seed <= MaxSeeds; seed++)
+        var (_, file, original, _) = (SourceMutation)mutation;
+        Assert.That(CoreSources.Read(file).Split(original), Has.Length.EqualTo(2), $"{file} has the place once");
+    }
+
+    [TestCaseSource(nameof(SourceMutationsOfAll))]
+    [Category("Simulation")]
+    public void A_mistake_in_the_core_is_caught(object mutation)
+    {
+        var mutant = Mutant.Of((SourceMutation)mutation);
+        Expect(seed => mutant(seed, 0));
+    }
+
+    /// <summary>The table in docs/internals/simulation.md.</summary>
+    [Test]
+    [Explicit("minutes")]
+    [Category("Simulation")]
+    public void Table()
+    {
+        var seeds = int.Parse(Environment.GetEnvironmentVariable("EDGESTORE_SEEDS") ?? "200", CultureInfo.InvariantCulture);
+        foreach (var mutation in DriverMutations) Row(mutation.ToString(), seeds, seed => Probe.FailedCheck(Scenario.Of(seed, mutation)));
+        foreach (var mutation in RepairMutations) Row(mutation.ToString(), seeds, seed => Probe.FailedCheck(Scenario.Of(seed, mutation).WithDamages(Damages)));
+        foreach (var mutation in SourceMutations.All)
         {
-            try
-            {
-                World.Simulation.Run(Scenario.Of(seed, Enum.Parse<Mutation>(name)).WithDamages(damages));
-            }
-            catch (SimulationFailure failure)
-            {
-                TestContext.Out.WriteLine($"{name}: seed {seed}: {failure.Message}");
-                Assert.That(failure.Check, Is.AnyOf(by));
-                return;
-            }
+            var mutant = Mutant.Of(mutation);
+            Row(mutation.Name, seeds, seed => mutant(seed, 0));
+        }
+    }
+
+    private static bool IsOfRepair(Mutation mutation) => mutation is Mutation.RepairSeesNothing or Mutation.RepairMergesNothing or Mutation.RepairTrustsDamaged;
+
+    /// <summary>A few seeds at a time, until one of them fails.</summary>
+    private static void Expect(Func<int, string?> failedCheck)
+    {
+        for (var first = 1; first <= MaxSeeds; first += Environment.ProcessorCount)
+        {
+            var found = Run(Enumerable.Range(first, Environment.ProcessorCount), failedCheck);
+            if (found.IsEmpty) continue;
+            TestContext.Out.WriteLine(string.Join(", ", found.Select(failure => $"seed {failure.Seed}: {failure.Check}")));
+            return;
         }
 
-        Assert.Fail($"{name} went unnoticed in {MaxSeeds} seeds");
+        Assert.Fail($"unnoticed in {MaxSeeds} seeds");
+    }
+
+    private static void Row(string name, int seeds, Func<int, string?> failedCheck)
+    {
+        var found = Run(Enumerable.Range(1, seeds), failedCheck);
+        var counts = found.GroupBy(failure => failure.Check).OrderByDescending(group => group.Count()).Select(group => $"`{group.Key}` {group.Count()}");
+        TestContext.Progress.WriteLine($"| {name} | {string.Join(", ", counts)} |");
+    }
+
+    private static ConcurrentBag<(int Seed, string Check)> Run(IEnumerable<int> seeds, Func<int, string?> failedCheck)
+    {
+        var found = new ConcurrentBag<(int, string)>();
+        Parallel.ForEach(seeds, seed =>
+        {
+            if (failedCheck(seed) is { } check) found.Add((seed, check));
+        });
+        return found;
     }
 }

@@ -6,11 +6,21 @@ using Google.Protobuf;
 namespace EdgeStore.Simulation.Tests.Checks;
 
 /// <summary>
-/// What must be left of a flat JSON object when everything has converged: of each field, what the last change of that
-/// field made of it. Written down without the code that it checks, without paths, bases and settling.
+/// What must be left of an object when everything has converged: of each field, what the last change of that field made of
+/// it. Written down without the code that it checks, without paths, bases and settling.
+/// <code>
+/// {"a": "v1", "env": [{"name": "y", "value": "v2"}, {"name": "x", "value": "v3"}]}
+///
+/// a            v1
+/// env order    y x       the elements in the order of its last change, the others behind it by name
+/// env y        there     an element is there when the last that put it in or took it out put it in
+/// env y value  v2
+/// </code>
 /// </summary>
 internal sealed class Fields
 {
+    public const string List = "env";
+
     private readonly Dictionary<string, (Stamp Stamp, string? Content)> _last = new(StringComparer.Ordinal);
 
     /// <param name="changes">The puts of one incarnation, in any order.</param>
@@ -37,9 +47,39 @@ internal sealed class Fields
         if (!_last.TryGetValue(name, out var known) || known.Stamp < stamp) _last[name] = (stamp, content);
     }
 
-    private static Dictionary<string, string> Parse(ByteString value) =>
-        JsonNode.Parse(value.ToStringUtf8())!.AsObject().ToDictionary(field => field.Key, field => field.Value!.GetValue<string>(), StringComparer.Ordinal);
+    private static Dictionary<string, string> Parse(ByteString value)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, node) in JsonNode.Parse(value.ToStringUtf8())!.AsObject())
+        {
+            if (node is not JsonArray list)
+            {
+                fields[name] = node!.GetValue<string>();
+                continue;
+            }
 
-    private static string Show(Dictionary<string, string> fields) =>
-        string.Join(' ', fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));
+            fields[name] = "list";
+            fields[$"{name} order"] = string.Join(' ', list.Select(NameOf));
+            foreach (var element in list)
+            {
+                fields[$"{name} {NameOf(element)}"] = "there";
+                fields[$"{name} {NameOf(element)} value"] = element!["value"]!.GetValue<string>();
+            }
+        }
+
+        return fields;
+    }
+
+    private static string NameOf(JsonNode? element) => element!["name"]!.GetValue<string>();
+
+    private static string Show(Dictionary<string, string> fields)
+    {
+        var shown = fields.Where(field => !field.Key.StartsWith(List + " ", StringComparison.Ordinal)).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}");
+        var order = fields.GetValueOrDefault($"{List} order", "").Split(' ').ToList();
+        var elements = fields.Where(field => field.Value == "there").Select(field => field.Key.Split(' ')[1])
+            .OrderBy(name => order.IndexOf(name) is >= 0 and var at ? at : int.MaxValue)
+            .ThenBy(name => name, StringComparer.Ordinal)
+            .Select(name => $"{name}:{fields.GetValueOrDefault($"{List} {name} value")}");
+        return string.Join(' ', [.. shown, .. elements]);
+    }
 }

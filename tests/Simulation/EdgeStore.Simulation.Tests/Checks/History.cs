@@ -17,6 +17,9 @@ internal sealed class History
     /// <summary>The values of those that are live.</summary>
     public Dictionary<ByteString, ByteString> Values { get; } = [];
 
+    /// <summary>The same as a client sees it.</summary>
+    public ClientView Clients { get; } = new();
+
     public HashSet<Dot> ShownChanges { get; } = [];
 
     public long Revision { get; set; }

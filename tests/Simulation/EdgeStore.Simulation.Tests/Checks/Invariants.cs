@@ -17,8 +17,11 @@ namespace EdgeStore.Simulation.Tests.Checks;
 /// </summary>
 internal sealed class Invariants(Scenario scenario)
 {
+    private const int ReadEvery = 7;
+
     private readonly Dictionary<SimulatedMember, History> _histories = [];
     private readonly Dictionary<Dot, Change> _changes = [];
+    private readonly Dictionary<(ByteString, RecordIdentity), Change> _authors = [];
     private readonly Dictionary<long, SimulatedMember> _issued = [];
     private readonly Dictionary<VersionVector, (UInt128 Fingerprint, string At)> _fingerprints = [];
     private readonly HashSet<SimulatedMember> _damaged = [];
@@ -120,7 +123,8 @@ internal sealed class Invariants(Scenario scenario)
             .Select(record => (record.Key, record.Value.Birth)).ToHashSet();
         foreach (var member in members)
         {
-            CheckWatch(member, HistoryOf(member));
+            CheckWatch(member);
+            CheckReads(member);
             foreach (var (key, record) in expected)
             {
                 var found = member.Published.Keys.Find(key)?.Identity;
@@ -150,16 +154,33 @@ internal sealed class Invariants(Scenario scenario)
     private static bool IsObject(ByteString key) => key.ToStringUtf8().StartsWith("/registry/", StringComparison.Ordinal);
 
     /// <summary>A watcher that reads the log sees what was published, in order, once.</summary>
-    public void CheckWatch(SimulatedMember member) => CheckWatch(member, HistoryOf(member));
-
-    private static void CheckWatch(SimulatedMember member, History history)
+    public void CheckWatch(SimulatedMember member)
     {
+        var history = HistoryOf(member);
         var from = Math.Max(member.Engine.DroppedThrough, member.Published.CompactRevision);
         var seen = member.Engine.Scan(from + 1, member.Published.Revision).ToList();
         var expected = history.Entries.Where(entry => entry.Position.Revision > from).ToList();
         var same = seen.Count == expected.Count && seen.Zip(expected).All(pair =>
             pair.First.Position == pair.Second.Position && pair.First.Content.Equals(pair.Second.Content));
         Require("watch", same, $"{member.Name} replays {seen.Count} entries after {from}, but published {expected.Count}, or others");
+    }
+
+    /// <summary>Whoever reads a revision that is not compacted sees what was published at it.</summary>
+    private void CheckReads(SimulatedMember member)
+    {
+        var history = HistoryOf(member);
+        var state = member.Published;
+        var revisions = history.Entries.Select(entry => entry.Position.Revision).Where(revision => revision > state.CompactRevision).Distinct().ToList();
+        foreach (var revision in revisions.Where((_, at) => at % ReadEvery == 0).Append(state.CompactRevision).Append(state.Revision))
+        {
+            foreach (var key in history.Clients.Keys)
+            {
+                StoredVersion? shown = state.Keys.Find(key);
+                while (shown is not null && shown.ModRevision > revision) shown = shown.Older;
+                var (found, expected) = (shown is { IsTombstone: false } ? shown.Position : (LogPosition?)null, history.Clients.At(key, revision));
+                Require("reads", found == expected, $"{member.Name} shows {key.ToStringUtf8()} at {revision} as of {found}, not {expected}");
+            }
+        }
     }
 
     private void Show(SimulatedMember member, History history, long revision, List<LogEntry> entries)
@@ -184,6 +205,8 @@ internal sealed class Invariants(Scenario scenario)
             values[key] = (entry.Content.Record.Value, replaced);
         }
 
+        foreach (var entry in entries.Where(entry => !SystemKeys.Contains(entry.Content.Record.Key)))
+            if (history.Clients.Apply(entry) is { } fault) throw new SimulationFailure("watch", $"{member.Name} shows at {revision}: {fault}");
         history.Entries.AddRange(entries);
         history.Revision = revision;
         foreach (var dot in entries.SelectMany(entry => entry.Content.Record.Dots).Select(Dot.FromMessage).Distinct())
@@ -203,11 +226,12 @@ internal sealed class Invariants(Scenario scenario)
         {
             // Whoever has seen a change must name a later revision than its author did: compare-and-swap relies on it.
             if (!change.Past.TryGetValue(key, out var seen)) continue;
-            var author = _changes.Values.FirstOrDefault(other => other.Records.TryGetValue(key, out var record) && record == seen);
+            var author = _authors.GetValueOrDefault((key, seen));
             Require("clock", author is null || author.Revision < change.Revision, $"{member.Name} follows {author?.Revision} with {change.Revision}");
         }
 
         _changes.Add(change.Dot, change);
+        foreach (var (key, record) in change.Records) _authors.TryAdd((key, record), change);
     }
 
     /// <summary>

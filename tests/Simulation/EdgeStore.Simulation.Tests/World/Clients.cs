@@ -159,7 +159,22 @@ internal sealed class Clients
             else fields[name] = text;
         }
 
+        if (_random.Next(3) == 0) EditList(fields, text);
+
         return ByteString.CopyFromUtf8(fields.ToJsonString(new() { WriteIndented = _random.Next(2) == 0 }));
+    }
+
+    /// <summary>Changes, adds, removes or moves an element.</summary>
+    private void EditList(JsonObject fields, string text)
+    {
+        var list = fields[Fields.List]?.AsArray().Select(element => element!.DeepClone()).ToList() ?? [];
+        var name = ((char)('x' + _random.Next(3))).ToString();
+        var at = list.FindIndex(element => element["name"]!.GetValue<string>() == name);
+        if (at < 0) list.Insert(_random.Next(list.Count + 1), new JsonObject { ["name"] = name, ["value"] = text });
+        else if (_random.Next(3) == 0) list.RemoveAt(at);
+        else if (_random.Next(2) == 0) list.Reverse();
+        else list[at]["value"] = text;
+        fields[Fields.List] = new JsonArray([.. list]);
     }
 
     private static ByteString Key(string name, int? n) =>

@@ -14,9 +14,6 @@ internal enum Mutation
     /// <summary>A member claims to include every change that it has seen, not only what was vouched for.</summary>
     ClaimSeenAsVector,
 
-    /// <summary>The log reader does not tell that a sweep ran ahead of the snapshot.</summary>
-    HideSweeps,
-
     /// <summary>The cursor advances with a batch whose content is dropped.</summary>
     CursorWithoutContent,
 
@@ -34,9 +31,6 @@ internal enum Mutation
 
     /// <summary>A transaction is spread over two batches.</summary>
     SplitTransactions,
-
-    /// <summary>The clock is not raised by a peer's changes.</summary>
-    ClockNotRaised,
 
     /// <summary>One member takes the greater of two objects whole, as if they had no fields.</summary>
     OneMemberIgnoresFields,

@@ -74,9 +74,6 @@ internal static class Mutations
                 return [WithoutOlderObjects(batch, local)];
             case Mutation.LastArrivalWins:
                 return [MadeNewer(batch, local)];
-            case Mutation.ClockNotRaised:
-                foreach (var transaction in batch.Transactions) transaction.Revision = 1;
-                return [batch];
             case Mutation.SplitTransactions:
                 return Split(batch);
             default:
@@ -144,16 +141,4 @@ internal static class Mutations
         Mutation.RepairTrustsDamaged => batch with { Items = [.. batch.Items.Select(item => item with { DamagedAt = null })] },
         _ => batch,
     };
-
-    /// <summary>A log that never admits to have dropped anything.</summary>
-    public sealed class SweepHidingLog(ILogReader log) : ILogReader
-    {
-        public long DroppedThrough => 0;
-
-        public ulong CollectedCount => log.CollectedCount;
-
-        public LogEntryMessage? Read(LogPosition position) => log.Read(position);
-
-        public IEnumerable<LogEntry> Scan(long fromRevision, long toRevision) => log.Scan(fromRevision, toRevision);
-    }
 }

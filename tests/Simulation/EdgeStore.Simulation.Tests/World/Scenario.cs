@@ -76,7 +76,8 @@ internal sealed record Scenario
         var random = new Random(seed);
         double Sometimes(double probability) => random.Next(3) == 0 ? 0 : probability * random.NextDouble();
         var rare = new Random(seed ^ 0x5eed);
-        var count = members ?? (random.Next(10) == 0 ? random.Next(6, 10) : random.Next(3, 6));
+        var isLarge = rare.Next(250) == 0;
+        var count = members ?? (isLarge ? rare.Next(13, 101) : random.Next(10) == 0 ? random.Next(6, 10) : random.Next(3, 6));
         return new Scenario
         {
             Seed = seed,

@@ -47,7 +47,6 @@ internal sealed class SimulatedMember : ILocalReplica
         _bootMs = random.Next(1_000_000);
         ClockSkewMs = DrawSkew();
         _writer = new WriterSettings { MergePolicies = Mutations.PoliciesOf(scenario.Mutation, tag) };
-        Log = scenario.Mutation == Mutation.HideSweeps ? new Mutations.SweepHidingLog(_engine) : _engine;
         Start();
     }
 
@@ -69,7 +68,7 @@ internal sealed class SimulatedMember : ILocalReplica
 
     public StoreState Published { get; private set; } = null!;
 
-    public ILogReader Log { get; }
+    public ILogReader Log => _engine;
 
     public InMemoryEngine Engine => _engine;
 
@@ -146,6 +145,7 @@ internal sealed class SimulatedMember : ILocalReplica
         _durable = 0;
         _invariants.Started(this, _head);
         Published = _head;
+        _invariants.CheckWatch(this);
         Fleet = new FleetTable(this, Directory);
         Links = new KeptLinks(_scheduler, _random);
         _stable = new StableChanges();

@@ -1,0 +1,27 @@
+namespace EdgeStore.Simulation.Tests.World;
+
+/// <summary>Asks whether a seed fails, in terms that do not depend on this assembly's types.</summary>
+internal static class Probe
+{
+    /// <summary>The core has failed by itself: an exception that no check has thrown.</summary>
+    public const string Exception = "exception";
+
+    public static string? FailedCheck(int seed, int damages) => FailedCheck(Scenario.Of(seed).WithDamages(damages));
+
+    public static string? FailedCheck(Scenario scenario)
+    {
+        try
+        {
+            Simulation.Run(scenario);
+            return null;
+        }
+        catch (SimulationFailure failure)
+        {
+            return failure.Check;
+        }
+        catch (Exception)
+        {
+            return Exception;
+        }
+    }
+}
