@@ -74,12 +74,15 @@ internal sealed class Fields
 
     private static string Show(Dictionary<string, string> fields)
     {
-        var shown = fields.Where(field => !field.Key.StartsWith(List + " ", StringComparison.Ordinal)).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}");
         var order = fields.GetValueOrDefault($"{List} order", "").Split(' ').ToList();
         var elements = fields.Where(field => field.Value == "there").Select(field => field.Key.Split(' ')[1])
             .OrderBy(name => order.IndexOf(name) is >= 0 and var at ? at : int.MaxValue)
             .ThenBy(name => name, StringComparer.Ordinal)
-            .Select(name => $"{name}:{fields.GetValueOrDefault($"{List} {name} value")}");
-        return string.Join(' ', [.. shown, .. elements]);
+            .Select(name => $"{name}:{fields.GetValueOrDefault($"{List} {name} value")}")
+            .ToList();
+
+        // A list that was taken out is there all the same when an element is.
+        var shown = fields.Where(field => !field.Key.StartsWith(List, StringComparison.Ordinal)).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}");
+        return string.Join(' ', [.. shown, .. elements.Count == 0 && fields.ContainsKey(List) ? ["no elements"] : elements]);
     }
 }

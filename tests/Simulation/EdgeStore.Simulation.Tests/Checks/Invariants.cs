@@ -63,11 +63,11 @@ internal sealed class Invariants(Scenario scenario)
     /// <summary>What the member shows now.</summary>
     public IReadOnlyDictionary<ByteString, RecordIdentity> ShownBy(SimulatedMember member) => new Dictionary<ByteString, RecordIdentity>(HistoryOf(member).Shown);
 
-    /// <summary>A member says that it has left, because another holds all that it showed.</summary>
-    public void Left(SimulatedMember member, IReadOnlyDictionary<ByteString, RecordIdentity> shown, SimulatedMember holder)
+    /// <summary>A member says that another holds all that it showed once.</summary>
+    public void Held(SimulatedMember member, IReadOnlyDictionary<ByteString, RecordIdentity> shown, SimulatedMember holder)
     {
         foreach (var (key, record) in shown)
-            Require("leave", Shows(HistoryOf(holder), key, record), $"{member.Name} leaves, but {holder.Name} has not its {key.ToStringUtf8()}: {record}, but {HistoryOf(holder).Shown.GetValueOrDefault(key)}");
+            Require("holders", Shows(HistoryOf(holder), key, record), $"{member.Name} counts on {holder.Name}, which has not its {key.ToStringUtf8()}: {record}, but {HistoryOf(holder).Shown.GetValueOrDefault(key)}");
     }
 
     /// <summary>A batch of a member has become visible to clients and peers.</summary>
@@ -187,6 +187,7 @@ internal sealed class Invariants(Scenario scenario)
     {
         Require("revisions", revision > history.Revision, $"{member.Name} issued {revision} after {history.Revision}");
         Require("revisions", _issued.TryAdd(revision, member), $"{revision} was issued by {member.Name} and before");
+        Require("watch", entries.DistinctBy(entry => entry.Content.Record.Key).Count() == entries.Count, $"{member.Name} shows a key twice at {revision}");
         var past = new Dictionary<ByteString, RecordIdentity>(history.Shown);
         var records = new Dictionary<ByteString, RecordIdentity>();
         var values = new Dictionary<ByteString, (ByteString Value, ByteString? Replaced)>();

@@ -20,7 +20,7 @@ internal sealed class Mutant : AssemblyLoadContext
     public static Func<int, int, string?> Of(SourceMutation mutation)
     {
         var simulation = new Mutant(mutation).LoadFromAssemblyName(typeof(Probe).Assembly.GetName());
-        return simulation.GetType(typeof(Probe).FullName!)!.GetMethod(nameof(Probe.FailedCheck))!.CreateDelegate<Func<int, int, string?>>();
+        return simulation.GetType(typeof(Probe).FullName!)!.GetMethod(nameof(Probe.FailedCheckOf))!.CreateDelegate<Func<int, int, string?>>();
     }
 
     protected override Assembly? Load(AssemblyName assemblyName) => assemblyName.Name switch

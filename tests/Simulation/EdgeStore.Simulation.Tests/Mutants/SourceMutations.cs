@@ -20,7 +20,6 @@ internal static class SourceMutations
         new("the generation does not count", RecordOrder, "if (byGeneration != 0) return byGeneration;", ""),
         new("the junior's create wins", RecordOrder, "right.Birth.Tag.CompareTo(left.Birth.Tag)", "left.Birth.Tag.CompareTo(right.Birth.Tag)"),
         new("seniority is by birth alone", RecordOrder, "if (bySeniority != 0) return bySeniority;", ""),
-        new("of one member's creates the last wins", RecordOrder, "right.Birth.CompareTo(left.Birth)", "left.Birth.CompareTo(right.Birth)"),
         new("an update wins over the delete", RecordOrder, "left.IsTombstone.CompareTo(right.IsTombstone)", "right.IsTombstone.CompareTo(left.IsTombstone)"),
         new("the later of delete and update wins", RecordOrder, "return byDeath != 0 ? byDeath : ByStamp(left, right);", "return ByStamp(left, right);"),
         new("the first writer wins", RecordOrder, "left.Stamp.CompareTo(right.Stamp)", "right.Stamp.CompareTo(left.Stamp)"),
@@ -31,7 +30,6 @@ internal static class SourceMutations
         new("a removed field leaves no trace", FieldMap, "if (register.Content is not null && !contents.ContainsKey(path)) registers[path] = new Register(stamp, null);", "if (register.Content is not null && !contents.ContainsKey(path)) registers.Remove(path);"),
         new("a put claims all fields", FieldMap, "if (!content.Equals(this[path].Content)) registers[path] = new Register(stamp, content);", "registers[path] = new Register(stamp, content);"),
         new("a put claims no field", FieldMap, "if (!content.Equals(this[path].Content)) registers[path] = new Register(stamp, content);", "if (!content.Equals(this[path].Content)) registers[path] = new Register(this[path].Stamp, content);"),
-        new("settling lowers newer stamps", FieldMap, "field.Value.Stamp < stamp ? field.Value with { Stamp = stamp } : field.Value", "field.Value with { Stamp = stamp }"),
         new("the order of a keyed list is not written down", "Merging/Fields/JsonReading.cs", "contents.Add(FieldPath.Order(path), ByteString.CopyFromUtf8(string.Join('\\n', steps)));", "contents.Add(FieldPath.Order(path), ByteString.Empty);"),
         new("lists are merged whole", "Merging/Fields/JsonReading.cs", "ListKeys.Of(path) is { } keys &&", "ListKeys.Of(path) is { } keys && contents.Count < 0 &&"),
         new("half an element is shown", "Merging/Fields/JsonWriting.cs", "(!IsElement(path) && Children(path).Any(Shows))", "Children(path).Any(Shows)"),
@@ -64,7 +62,6 @@ internal static class SourceMutations
         new("the cursor goes back with a stale stream", WriteBatch, "Cursor = Math.Max(known.Cursor, batch.Cursor)", "Cursor = batch.Cursor"),
         new("peers' cursors are lost in a restart", "Storage/StoreLoader.cs", "Peers = persisted.Peers.ToImmutableSortedDictionary(", "Peers = persisted.Peers.Take(0).ToImmutableSortedDictionary("),
         new("tombstones leave the fingerprint as it was", WorkingState, "Fingerprint - (current?.Fingerprint ?? 0) + version.Fingerprint", "Fingerprint - (record.Tombstone ? 0 : current?.Fingerprint ?? 0) + version.Fingerprint"),
-        new("the fingerprint does not see the value", "Merging/RecordHash.cs", "hash.Append(record.Value.Span);", ""),
     ];
 
     public static IEnumerable<SourceMutation> Histories =>

@@ -19,6 +19,7 @@ internal sealed class Simulation
     private readonly Mishaps _mishaps;
     private readonly Clients _clients;
     private readonly SimulatedRepairs _repairs;
+    private readonly Flushes _flushes;
 
     private Simulation(Scenario scenario)
     {
@@ -30,6 +31,7 @@ internal sealed class Simulation
         _turnover = new Turnover(_scheduler, scenario, random, _fleet, _network, _invariants);
         _mishaps = new Mishaps(_scheduler, scenario, random, _fleet, _network, _turnover);
         _repairs = new SimulatedRepairs(_scheduler, scenario, _fleet, _network);
+        _flushes = new Flushes(_scheduler, scenario, _fleet, _invariants);
         _clients = new Clients(_scheduler, scenario, random, _fleet, _invariants);
     }
 
@@ -43,6 +45,7 @@ internal sealed class Simulation
         _clients.Start();
         _mishaps.Start();
         _repairs.Start();
+        _flushes.Start();
         _scheduler.RunUntil(_scenario.ActiveMs);
         _mishaps.StopAndRepair();
 

@@ -85,7 +85,7 @@ internal sealed class Turnover(Scheduler scheduler, Scenario scenario, Random ra
         var view = member.Fleet.Current;
         var holders = Mutations.Holders(scenario.Mutation, view, leaving.Moment);
         if (holders.Count == 0 || !view.Peers.Where(peer => peer.View.Connected).All(holders.Contains)) return;
-        foreach (var holder in holders) invariants.Left(member, leaving.Shown, fleet.Find(holder.Member.Tag));
+        foreach (var holder in holders) invariants.Held(member, leaving.Shown, fleet.Find(holder.Member.Tag));
         SetPhase(member, MemberPhase.Left);
     }
 
