@@ -12,7 +12,7 @@ namespace EdgeStore.Simulation.Tests.Checks;
 /// {"a": "v1", "env": [{"name": "y", "value": "v2"}, {"name": "x", "value": "v3"}]}
 ///
 /// a            v1
-/// env order    y x       the elements in the order of its last change, the others behind it by name
+/// env order    y x       the elements in the order of a put, the others behind it by name
 /// env y        there     an element is there when the last that put it in or took it out put it in
 /// env y value  v2
 /// </code>
@@ -21,7 +21,10 @@ internal sealed class Fields
 {
     public const string List = "env";
 
+    private const string Order = $"{List} order";
+
     private readonly Dictionary<string, (Stamp Stamp, string? Content)> _last = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _orders = new(StringComparer.Ordinal) { "" };
 
     /// <param name="changes">The puts of one incarnation, in any order.</param>
     public static Fields After(IEnumerable<(RecordIdentity Record, ByteString Value, ByteString? Replaced)> changes)
@@ -30,6 +33,7 @@ internal sealed class Fields
         foreach (var (record, value, replaced) in changes)
         {
             var (now, before) = (Parse(value), replaced is null ? [] : Parse(replaced));
+            if (now.TryGetValue(Order, out var order)) fields._orders.Add(order);
             foreach (var name in now.Keys.Union(before.Keys, StringComparer.Ordinal))
                 if (now.GetValueOrDefault(name) is var content && content != before.GetValueOrDefault(name)) fields.Change(name, record.Stamp, content);
         }
@@ -39,8 +43,20 @@ internal sealed class Fields
 
     public static string Show(ByteString value) => Show(Parse(value));
 
-    public override string ToString() =>
-        Show(_last.Where(field => field.Value.Content is not null).ToDictionary(field => field.Key, field => field.Value.Content!, StringComparer.Ordinal));
+    /// <summary>
+    /// Whether a value is what must be left. The order of the elements may be anyone's: a put also says the order of elements
+    /// that its author does not see any more.
+    /// </summary>
+    public bool Admit(string shown) => _orders.Any(order => Show(Contents(order)) == shown);
+
+    public override string ToString() => Show(Contents(order: null));
+
+    private Dictionary<string, string> Contents(string? order)
+    {
+        var contents = _last.Where(field => field.Value.Content is not null).ToDictionary(field => field.Key, field => field.Value.Content!, StringComparer.Ordinal);
+        if (order is not null) contents[Order] = order;
+        return contents;
+    }
 
     private void Change(string name, Stamp stamp, string? content)
     {
