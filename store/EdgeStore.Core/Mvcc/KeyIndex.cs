@@ -21,6 +21,8 @@ public sealed class KeyIndex : IKeyView
     /// <summary>The number of keys, tombstones included.</summary>
     public int Count => _root?.Count ?? 0;
 
+    public int Tombstones => Count - (_root?.LiveCount ?? 0);
+
     /// <summary>The newest version of every key, tombstones included, in key order.</summary>
     public IEnumerable<KeyVersion> All => From(ByteString.Empty);
 

@@ -31,8 +31,9 @@ public sealed class FleetView
         ? VersionVector.Empty
         : Peers.Aggregate(Local.Vector, (stable, peer) => stable.Meet(peer.View.Vector));
 
-    /// <summary>Changes that this member and every connected peer include.</summary>
-    public VersionVector ConnectedVector => Peers.Where(peer => peer.View.Connected).Aggregate(Local.Vector, (held, peer) => held.Meet(peer.View.Vector));
+    /// <summary>Changes that this member and every peer that is connected, or was heard of lately, include.</summary>
+    public VersionVector PresentVector =>
+        Peers.Where(peer => peer.View.Connected || peer.View.IsHeardOf).Aggregate(Local.Vector, (held, peer) => held.Meet(peer.View.Vector));
 
     public static FleetView Of(StoreState local, ClusterMembership membership, IReadOnlyDictionary<Tag, PeerView> views)
     {

@@ -16,8 +16,11 @@ public static class HybridTime
     public static ulong Next(ulong last, long unixMilliseconds) =>
         Math.Max(last + 1, (ulong)Math.Max(0, unixMilliseconds) << CounterBits);
 
+    /// <returns>By how many milliseconds the reading is ahead of the wall clock; 0: not at all.</returns>
+    public static long AheadOf(long unixMilliseconds, ulong time) => Math.Max(0, ToUnixMilliseconds(time) - unixMilliseconds);
+
     /// <summary>The stamp comes from a clock that is far ahead. It is merged all the same: refusing it would keep members apart.</summary>
-    public static bool IsFuture(ulong time, long unixMilliseconds) => ToUnixMilliseconds(time) > unixMilliseconds + ToleranceMs;
+    public static bool IsFuture(ulong time, long unixMilliseconds) => AheadOf(unixMilliseconds, time) > ToleranceMs;
 
     public static long ToUnixMilliseconds(ulong time) => (long)(time >> CounterBits);
 }

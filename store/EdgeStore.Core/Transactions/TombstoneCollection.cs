@@ -14,7 +14,7 @@ namespace EdgeStore.Core.Transactions;
 /// no read can show what it deleted     it is compacted, and has no older versions
 /// this member includes it              so it is known which peers are past the horizon
 /// and the create that it undoes        so an update of what it deleted is known as one
-/// connected peers include it           so nobody who takes part is seeded anew
+/// peers that take part include it      so none of them is seeded anew
 /// </code>
 /// </summary>
 internal sealed class TombstoneCollection(StoreState head, WorkingState state, VersionVector held)

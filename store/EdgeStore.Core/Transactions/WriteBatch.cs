@@ -155,10 +155,10 @@ public sealed class WriteBatch
 
     /// <summary>
     /// Drops tombstones that have had their time, for at most so many keys: compacted here, stamped before a moment, and
-    /// included by every peer that is connected.
+    /// included by every peer that takes part.
     /// </summary>
     /// <param name="from">Where to begin; empty: at the first key.</param>
-    /// <param name="held">What the connected peers include.</param>
+    /// <param name="held">What the peers that take part include.</param>
     /// <returns>Where to go on; null at the end.</returns>
     public ByteString? CollectTombstones(ByteString from, int maxKeys, long stampedBeforeUnixMs, VersionVector held) =>
         new TombstoneCollection(_head, _state, held).Step(from, maxKeys, stampedBeforeUnixMs);

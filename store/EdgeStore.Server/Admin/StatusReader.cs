@@ -1,4 +1,5 @@
 using EdgeStore.Core.Replication;
+using EdgeStore.Core.Stamps;
 using EdgeStore.Core.Storage;
 using EdgeStore.Protocol.Admin;
 using EdgeStore.Server.Hosting;
@@ -11,7 +12,7 @@ namespace EdgeStore.Server.Admin;
 
 /// <summary>Collects what this member says of itself and of its peers, for whoever asks: the admin service, the page.</summary>
 internal sealed class StatusReader(
-    ServerOptions options, LocalReplica local, IStorageEngine engine, PeerTls tls, TimeProvider time, Uptime uptime, PeerLag lag, IServiceProvider services)
+    ServerOptions options, LocalReplica local, IStorageEngine engine, PeerTls tls, TimeProvider time, Uptime uptime, PeerLag lag, MergeCounts merges, IServiceProvider services)
 {
     /// <summary>Null for a lone member.</summary>
     private readonly FleetMonitor? _fleet = services.GetService<FleetMonitor>();
@@ -21,11 +22,14 @@ internal sealed class StatusReader(
     public MemberStatus Read()
     {
         var fleet = _fleet?.Current;
-        var status = StatusReport.OfState(fleet?.Local ?? local.Published);
+        var state = fleet?.Local ?? local.Published;
+        var status = StatusReport.OfState(state);
         status.Name = options.Name;
         status.BuildVersion = Versions.Build;
         status.Protocol = PeerProtocol.Max;
         status.ClockMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        status.StampAheadMs = HybridTime.AheadOf(status.ClockMs, state.HybridTime);
+        (status.Reseeds, status.FutureStamps) = (merges.Reseeds, merges.FutureStamps);
         status.UptimeMs = (long)uptime.Elapsed.TotalMilliseconds;
         status.PeerCertificateNotAfter = tls.NotAfter?.ToUnixTimeSeconds() ?? 0;
         status.DbSizeBytes = engine.SizeInBytes;

@@ -24,6 +24,8 @@ internal static class StatusReport
         LiveKeys = state.LiveKeys,
         Conflicts = { state.Conflicts.Counts.Select(count => new ConflictCount { Rule = count.Key, Count = (ulong)count.Value }) },
         ConflictsNoted = (ulong)state.Conflicts.Noted,
+        Tombstones = state.Keys.Tombstones,
+        TombstonesCollected = state.Collected.Count,
     };
 
     public static PeerStatus OfPeer(FleetPeer peer, TimeSpan lag, bool isChosen) => new()
@@ -40,6 +42,7 @@ internal static class StatusReport
         Converged = peer.IsConverged,
         LastError = peer.View.LastError ?? "",
         ClockOffsetMs = peer.View.ClockOffsetMs,
+        PastHorizon = peer.IsPastHorizon,
         LagMs = (long)Math.Ceiling(lag.TotalMilliseconds),
         Chosen = isChosen,
         HeardOf = peer.View.IsHeardOf,

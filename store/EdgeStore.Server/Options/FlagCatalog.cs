@@ -150,6 +150,12 @@ internal static class FlagCatalog
         Help = "How often all content is read and compared with a peer, the peers in turn. 0s: only when a divergence was seen, or on demand.",
     };
 
+    public static readonly FlagDefinition TombstoneRetention = new()
+    {
+        Name = "tombstone-retention", Group = FlagGroup.Replication, ValueHint = "duration", Default = "168h",
+        Help = "How long deletes are remembered, once they are compacted. A member that was away for longer is seeded anew when it returns.",
+    };
+
     public static readonly FlagDefinition CertFile = new()
     {
         Name = "cert-file", Group = FlagGroup.Security, ValueHint = "path",
@@ -319,6 +325,7 @@ internal static class FlagCatalog
         ConfigFile, Name, DataDir, ListenClientUrls, AdvertiseClientUrls, ListenPeerUrls, ListenMetricsUrls,
         InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, MembershipFile, MergePolicy, LocalOnlyKeys,
         Topology, TopologyFanOut, TopologyRelays, TopologyPatience, PeerRateLimit, MinCopies, MinCopiesTimeout, LeaseTakeover, RepairRateLimit, RepairInterval,
+        TombstoneRetention,
         CertFile, KeyFile, TrustedCaFile, ClientCertAuth, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, AdminAllowedCn,
         AuthToken, AuthTokenTtl, BcryptCost,
         Durability, QuotaBackendBytes, ReservedDiskBytes, AutoCompactionMode, AutoCompactionRetention,

@@ -61,6 +61,7 @@ internal sealed class OptionsReader
             Repair = new RepairOptions(
                 _read.Number(FlagCatalog.RepairRateLimit, 0, int.MaxValue),
                 _read.Duration(FlagCatalog.RepairInterval, TimeSpan.Zero)),
+            TombstoneRetention = _read.Duration(FlagCatalog.TombstoneRetention, TimeSpan.FromSeconds(1)),
             Writer = Writer(),
             Durability = Durability(),
             Space = new SpaceOptions(Quota(), _read.LongNumber(FlagCatalog.ReservedDiskBytes, 0)),

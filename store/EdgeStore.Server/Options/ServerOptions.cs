@@ -38,6 +38,9 @@ internal sealed record ServerOptions
 
     public required RepairOptions Repair { get; init; }
 
+    /// <summary>How long a cluster member keeps tombstones.</summary>
+    public required TimeSpan TombstoneRetention { get; init; }
+
     public required WriterSettings Writer { get; init; }
 
     public required DurabilityOptions Durability { get; init; }

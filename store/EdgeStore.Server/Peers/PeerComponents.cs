@@ -3,6 +3,7 @@ using EdgeStore.Core.Membership;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Server.Admin;
+using EdgeStore.Server.Compaction;
 using EdgeStore.Server.Hosting;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Repair;
@@ -21,6 +22,7 @@ internal static class PeerComponents
     {
         services.AddSingleton<AdminService>().AddSingleton<AdminGuard>().AddSingleton<StatusReader>().AddSingleton<LocalReplica>().AddSingleton<CorruptionAlarms>();
         services.AddSingleton<PeerLag>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<PeerLag>());
+        services.AddSingleton<MergeCounts>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<MergeCounts>());
         if (directory is null) return;
         var settings = new PeerSettings();
         var compression = new ZstdCompression(settings.MaxMessageBytes);
@@ -34,6 +36,7 @@ internal static class PeerComponents
         services.AddHostedService<PeerDialer>().AddHostedService<OrphanTakeOver>();
         services.AddSingleton(options.Repair).AddSingleton<RepairMetrics>().AddSingleton<RepairRunner>().AddSingleton<RepairCalls>().AddSingleton<PeerRepairService>();
         services.AddHostedService<AutoRepair>();
+        services.AddSingleton(new TombstoneOptions(options.TombstoneRetention)).AddHostedService<TombstoneCollector>();
 
         void Allow<T>(GrpcServiceOptions<T> grpc)
             where T : class

@@ -16,6 +16,8 @@ internal static class StateMetrics
         var revision = metrics.CreateGauge("etcd_debugging_mvcc_current_revision", "The newest revision.");
         var compacted = metrics.CreateGauge("etcd_debugging_mvcc_compact_revision", "The revision of the last compaction.");
         var keys = metrics.CreateGauge("etcd_debugging_mvcc_keys_total", "Live keys.");
+        var tombstones = metrics.CreateGauge("edgestore_tombstones", "Deletes that are remembered, for members that do not know of them yet.");
+        var collected = metrics.CreateCounter("edgestore_tombstones_collected_total", "Deletes that this member has forgotten since its data directory was made.");
         var size = metrics.CreateGauge("etcd_mvcc_db_total_size_in_bytes", "Size of the data directory.");
         var inUse = metrics.CreateGauge("etcd_mvcc_db_total_size_in_use_in_bytes", "Size of the data that is not garbage.");
         var leases = metrics.CreateGauge("edgestore_leases", "Leases of the cluster.");
@@ -36,6 +38,8 @@ internal static class StateMetrics
             revision.Set(state.Revision);
             compacted.Set(state.CompactRevision);
             keys.Set(state.LiveKeys);
+            tombstones.Set(state.Keys.Tombstones);
+            collected.IncTo(state.Collected.Count);
             leases.Set(state.Leases.Count);
             alarm.Set(space.HasAlarm ? 1 : 0);
             size.Set(engine.SizeInBytes);

@@ -22,6 +22,7 @@ public sealed class OptionsReaderTests
             Assert.That(options.Cluster, Is.TypeOf<ClusterOptions.Lone>());
             Assert.That(options.Durability.Mode, Is.EqualTo(DurabilityMode.Fsync));
             Assert.That(options.AutoCompaction, Is.TypeOf<AutoCompactionOptions.Off>());
+            Assert.That(options.TombstoneRetention, Is.EqualTo(TimeSpan.FromDays(7)));
             Assert.That(options.Limits.MaxRequestBytes, Is.EqualTo(1536 * 1024));
             Assert.That(options.Writer.MaxTxnOps, Is.EqualTo(128));
             Assert.That(options.Writer.MergePolicies.For(Key("/registry/pods/x")), Is.EqualTo(MergePolicy.KubernetesObject));
