@@ -5,10 +5,10 @@ using Google.Protobuf;
 
 namespace EdgeStore.Core.Horizon;
 
-/// <summary>Lists a snapshot's keys for a peer that is past the horizon, in parts.</summary>
+/// <summary>Lists a snapshot's live keys for a peer that is past the horizon, in parts.</summary>
 internal sealed class KeyLister(StoreState snapshot)
 {
-    private readonly IEnumerator<KeyVersion> _keys = snapshot.Keys.All.Where(version => !version.IsLocalOnly).GetEnumerator();
+    private readonly IEnumerator<KeyVersion> _keys = snapshot.Keys.All.Where(version => !version.IsTombstone && !version.IsLocalOnly).GetEnumerator();
     private bool _hasBegun;
 
     public bool IsDone { get; private set; }

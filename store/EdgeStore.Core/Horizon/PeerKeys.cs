@@ -7,7 +7,7 @@ using Google.Protobuf;
 namespace EdgeStore.Core.Horizon;
 
 /// <summary>
-/// The keys that a peer has in a snapshot, tombstones included, as hashes; put together from the parts of its listing.
+/// The live keys that a peer has in a snapshot, as hashes; put together from the parts of its listing.
 /// </summary>
 public sealed class PeerKeys
 {

@@ -53,7 +53,7 @@ internal sealed class Survival(WorkingState state, VersionVector judge, Collecte
     }
 
     /// <summary>A tombstone that is just later than the record, and beats nothing else.</summary>
-    private RecordMessage Delete(RecordMessage record) => Change(new RecordMessage
+    public RecordMessage Delete(RecordMessage record) => Change(new RecordMessage
     {
         Key = record.Key,
         Generation = record.Generation,

@@ -38,6 +38,7 @@ internal static class FieldMerge
             Key = left.Key,
             Generation = left.Generation,
             Birth = left.Birth,
+            BirthDot = left.BirthDot ?? right.BirthDot,
             Stamp = later.Stamp,
             Lease = later.Lease,
             Value = joined.ToValue(),

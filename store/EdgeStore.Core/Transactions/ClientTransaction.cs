@@ -37,8 +37,7 @@ internal sealed class ClientTransaction(WorkingState state)
     private static RecordIdentity Next(KeyVersion? current, Stamp stamp, ulong collected) => current switch
     {
         null => new RecordIdentity(collected + 1, stamp, stamp, false),
-        { IsTombstone: true, IsLocalOnly: true } => new RecordIdentity(Math.Max(current.Identity.Generation, collected) + 1, stamp, stamp, false),
-        { IsTombstone: true } => new RecordIdentity(current.Identity.Generation + 1, stamp, stamp, false),
+        { IsTombstone: true } => new RecordIdentity(Math.Max(current.Identity.Generation, collected) + 1, stamp, stamp, false),
         _ => current.Identity with { Stamp = stamp },
     };
 

@@ -95,9 +95,21 @@ internal sealed class RemoteMerger(WorkingState state, Sender? sender)
             return ReferenceEquals(joined, own) ? null : joined;
         }
 
+        if (_survival is not null && IsDeletedBelow(current.Identity, identity)) return _survival.Delete(order > 0 ? incoming : own);
+        if (order > 0 && current.IsTombstone && !incoming.Tombstone && _isFromBeyondHorizon) return _survival!.Admit(incoming);
         if (order > 0) Note(ConflictDetection.Whole(incoming, own, state.UnixMilliseconds));
         if (order < 0) Note(ConflictDetection.Whole(own, incoming, state.UnixMilliseconds));
         return order > 0 ? incoming : null;
+    }
+
+    /// <summary>
+    /// An incarnation that was lifted, and was deleted by a member that did not know of that: it stays deleted, at the
+    /// generation that it was lifted to. A change of its own, because others may get only the lifted record.
+    /// </summary>
+    private static bool IsDeletedBelow(RecordIdentity one, RecordIdentity other)
+    {
+        var (high, low) = one.Generation > other.Generation ? (one, other) : (other, one);
+        return high.Birth == low.Birth && high.Generation > low.Generation && low.IsTombstone && !high.IsTombstone;
     }
 
     private void Note(Conflict? conflict)
