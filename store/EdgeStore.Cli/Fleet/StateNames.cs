@@ -9,6 +9,7 @@ internal static class StateNames
         MemberState.Active => "active",
         MemberState.Leaving => "leaving",
         MemberState.Left => "left",
+        MemberState.Removed => "removed",
         _ => "unknown",
     };
 }

@@ -77,8 +77,42 @@ public static class EtcdErrors
     public static readonly EtcdError MemberHasLeft =
         new(StatusCode.Unavailable, "edgestore: this member leaves its cluster and takes no more writes; use another one");
 
+    public static readonly EtcdError MemberRemoved =
+        new(StatusCode.Unavailable, "edgestore: this member was removed from its cluster and takes no more writes; use another one");
+
     public static readonly EtcdError MembershipIsManaged =
-        new(StatusCode.Unimplemented, "edgestore: members come and go through the membership file, not through this call");
+        new(StatusCode.FailedPrecondition, "edgestore: members come and go through the membership file, not through this call");
+
+    public static readonly EtcdError MemberNotFound = new(StatusCode.NotFound, "etcdserver: member not found");
+    public static readonly EtcdError PeerUrlExists = new(StatusCode.FailedPrecondition, "etcdserver: Peer URLs already exists");
+    public static readonly EtcdError BadMemberUrls = new(StatusCode.InvalidArgument, "etcdserver: given member URLs are invalid");
+    public static readonly EtcdError NotLearner = new(StatusCode.FailedPrecondition, "etcdserver: can only promote a learner member");
+
+    public static readonly EtcdError NotEnoughStartedMembers =
+        new(StatusCode.FailedPrecondition, "etcdserver: re-configuration failed due to not enough started members");
+
+    public static readonly EtcdError NoLearners =
+        new(StatusCode.Unimplemented, "edgestore: there are no learners, because members do not vote");
+
+    public static readonly EtcdError MemberNotAdded = new(
+        StatusCode.FailedPrecondition, "edgestore: no member with these peer URLs was added; add it first (etcdctl member add), or use --join");
+
+    public static readonly EtcdError NoTagsLeft = new(StatusCode.ResourceExhausted, "edgestore: all 262143 tags of this cluster are spent");
+
+    /// <summary>Only the senior member gives out tags.</summary>
+    public static EtcdError NotSenior(string senior) =>
+        new(StatusCode.Unavailable, $"edgestore: member {senior} gives out tags, not this one; ask again");
+
+    public static EtcdError SeniorUnreachable(string senior, string reason) => new(
+        StatusCode.Unavailable,
+        $"edgestore: member {senior} gives out tags and cannot be reached ({reason}); ask again, or remove it if it is gone for good");
+
+    public static EtcdError NameTaken(string name, int tag) => new(
+        StatusCode.FailedPrecondition,
+        $"edgestore: there is a member {name} (tag {tag}) already, with other peer URLs; remove it, or choose another name");
+
+    public static EtcdError StillConnected(string name, int tag) => new(
+        StatusCode.Unavailable, $"edgestore: member {name} (tag {tag}) is running; another one with its name has to wait until it is gone");
 
     public static readonly EtcdError AlarmsCannotBeRaised =
         new(StatusCode.Unimplemented, "edgestore: no alarm but the answering member's own NOSPACE can be raised by hand");

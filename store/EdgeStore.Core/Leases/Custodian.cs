@@ -25,7 +25,7 @@ public sealed class Custodian
         _membership = membership;
         _silence = silence;
         _takeover = takeover;
-        _isSenior = membership is null || membership.Active.First(member => member.Tag == state.Tag || !IsSilent(member.Tag)).Tag == state.Tag;
+        _isSenior = membership is null || membership.Active.FirstOrDefault(member => member.Tag == state.Tag || !IsSilent(member.Tag))?.Tag == state.Tag;
     }
 
     /// <summary>Leases that have lost their owner, and that this member has to take over.</summary>

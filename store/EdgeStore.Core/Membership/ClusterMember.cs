@@ -4,6 +4,7 @@ using EdgeStore.Core.Revisions;
 namespace EdgeStore.Core.Membership;
 
 /// <summary>One member of a validated membership.</summary>
+/// <param name="Name">Empty while a member that was added has not started.</param>
 /// <param name="MemberId">The incarnation that the tag is bound to; null while nobody has said.</param>
 public sealed record ClusterMember(
     string Name,
@@ -16,5 +17,9 @@ public sealed record ClusterMember(
     /// <summary>Where it stands; members of one site reach each other well. Empty: nobody said.</summary>
     public string Site { get; init; } = "";
 
-    public bool IsActive => Standing == MemberStanding.Active;
+    /// <summary>It takes part: others push to it and wait for it.</summary>
+    public bool IsActive => Standing is MemberStanding.Active or MemberStanding.Leaving;
+
+    /// <summary>It may talk to the others.</summary>
+    public bool IsAdmitted => IsActive || Standing == MemberStanding.Joining;
 }

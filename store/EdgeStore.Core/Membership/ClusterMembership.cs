@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeStore.Core.Revisions;
+using EdgeStore.Core.SystemKeyspace;
+using EdgeStore.Protocol.Membership;
 
 namespace EdgeStore.Core.Membership;
 
@@ -34,6 +36,13 @@ public sealed class ClusterMembership
     public ClusterMember? Find(Tag tag) => Members.GetValueOrDefault(tag);
 
     public ClusterMember? Find(string name) => Members.Values.FirstOrDefault(member => member.Name == name);
+
+    /// <summary>The membership as the members themselves keep it; empty for a lone member.</summary>
+    public static ClusterMembership OfRows(ulong clusterId, SystemRows rows) =>
+        OfRows(clusterId, MemberTables.All(rows));
+
+    public static ClusterMembership OfRows(ulong clusterId, IEnumerable<MemberRows> rows) =>
+        new(clusterId, MembershipRows.Read(rows).ToImmutableSortedDictionary(member => member.Tag, member => member), null);
 
     /// <param name="config">What was written.</param>
     /// <param name="digest">The digest of the file that it was read from, or null when there is no file.</param>

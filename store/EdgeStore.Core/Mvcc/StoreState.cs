@@ -90,4 +90,15 @@ public sealed record StoreState
 
     /// <summary>The acknowledged writes that this member's merges discarded last.</summary>
     public ConflictJournal Conflicts { get; init; } = ConflictJournal.Empty;
+
+    /// <summary>
+    /// A lone member becomes a cluster member and keeps its history: later revisions are greater than the dense ones, and
+    /// one dot stands for everything from before, which the entries themselves do not name.
+    /// </summary>
+    public StoreState AsMemberOf(ulong clusterId, Tag tag)
+    {
+        var scheme = RevisionScheme.Clustered(tag, Revision);
+        var vector = VersionVector.Empty.With(new Dot(tag, 1));
+        return this with { ClusterId = clusterId, Scheme = scheme, Revision = scheme.Next(Revision), NextSub = 0, Vector = vector, Seen = vector };
+    }
 }

@@ -23,7 +23,19 @@ internal static class Handshake
         BuildVersion = settings.BuildVersion,
         RecipientTag = (uint)peer.Value,
         Collected = local.Collected.ToMessage(),
+        Bindings = { Bindings(local).Select(binding => new TagBinding { Tag = (uint)binding.Key.Value, MemberId = binding.Value }) },
     };
+
+    /// <summary>The incarnations behind the tags, as far as this member knows them.</summary>
+    private static SortedDictionary<Tag, ulong> Bindings(StoreState local)
+    {
+        var bindings = new SortedDictionary<Tag, ulong> { [local.Tag] = local.MemberId };
+        foreach (var (tag, peer) in local.Peers)
+            if (peer.MemberId != 0) bindings[tag] = peer.MemberId;
+        foreach (var member in MembershipRows.Read(MemberTables.All(local.System)))
+            if (member.MemberId is { } id) bindings.TryAdd(member.Tag, id);
+        return bindings;
+    }
 
     /// <param name="expected">Who was dialed; null on the side that was called.</param>
     /// <returns>Why the peer is refused, or null.</returns>
@@ -45,21 +57,43 @@ internal static class Handshake
             return Refuse(Reason.MergePolicyMismatch, "the merge policies of the two members differ; members that merge differently diverge");
 
         var tag = new Tag((int)hello.Tag);
-        return CheckIdentity(tag, hello, local, expected) ?? CheckStanding(local.Tag, tag, hello.MemberId, membership) ?? CheckHistory(hello, local);
+        return CheckIdentity(tag, hello, local, expected) ?? CheckLeft(tag, membership) ?? CheckStanding(local.Tag, tag, hello.MemberId, membership) ?? CheckBindings(hello, local) ?? CheckHistory(hello, local);
+    }
+
+    private static Refusal? CheckBindings(Hello hello, StoreState local)
+    {
+        var bindings = Bindings(local);
+        foreach (var binding in hello.Bindings)
+        {
+            if (bindings.TryGetValue(new Tag((int)binding.Tag), out var known) && known != binding.MemberId)
+            {
+                return Refuse(
+                    Reason.TagConflict,
+                    $"tag {binding.Tag} belongs to member {known:x16} here and to {binding.MemberId:x16} there: it was given out twice, on both "
+                    + "sides of a partition. One of the two sides has to start anew, with empty data directories and new tags");
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Whether the membership still lets the two members talk; asked again whenever it changes.</summary>
     public static Refusal? CheckStanding(Tag own, Tag peer, ulong memberId, ClusterMembership membership)
     {
-        if (membership.Find(own) is not { IsActive: true })
-            return Refuse(Reason.Removed, $"the member with tag {own} finds itself no longer in the cluster");
+        if (membership.Find(own) is null or { Standing: MemberStanding.Removed })
+            return Refuse(Reason.SenderRemoved, $"the member with tag {own} finds itself no longer in the cluster");
         return CheckPeerStanding(peer, memberId, membership);
     }
+
+    /// <summary>A stream that is open goes on until what a member says last has arrived; a new one is not opened.</summary>
+    private static Refusal? CheckLeft(Tag peer, ClusterMembership membership) => membership.Find(peer) is { Standing: MemberStanding.Left } member
+        ? Refuse(Reason.Removed, $"member {member.Name} with tag {peer} has left the cluster")
+        : null;
 
     private static Refusal? CheckPeerStanding(Tag peer, ulong memberId, ClusterMembership membership) => membership.Find(peer) switch
     {
         null => Refuse(Reason.NotAMember, $"tag {peer} is not in the membership"),
-        { IsActive: false } member => Refuse(Reason.Removed, $"member {member.Name} with tag {peer} was removed from the cluster"),
+        { Standing: MemberStanding.Removed } member => Refuse(Reason.Removed, $"member {member.Name} with tag {peer} was removed from the cluster"),
         { MemberId: { } bound } member when bound != memberId => Refuse(
             Reason.TagConflict,
             $"tag {peer} belongs to member {bound:x16} ({member.Name}), not {memberId:x16}; {NewTagAdvice}"),

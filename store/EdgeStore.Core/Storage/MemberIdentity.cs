@@ -1,4 +1,5 @@
 using EdgeStore.Core.Revisions;
+using EdgeStore.Protocol.Membership;
 
 namespace EdgeStore.Core.Storage;
 
@@ -8,5 +9,11 @@ namespace EdgeStore.Core.Storage;
 /// <param name="ExpectedMemberId">The incarnation that this tag is known to belong to, or null.</param>
 public sealed record MemberIdentity(ulong? ClusterId, Tag Tag, ulong? ExpectedMemberId)
 {
+    /// <summary>What a new data directory's incarnation is called; null: it draws its id itself.</summary>
+    public ulong? NewMemberId { get; init; }
+
+    /// <summary>The cluster's members, for a data directory that does not know them yet.</summary>
+    public IReadOnlyList<MemberRows> KnownMembers { get; init; } = [];
+
     public static readonly MemberIdentity Lone = new(null, Tag.None, null);
 }

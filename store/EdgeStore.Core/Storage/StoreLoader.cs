@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Leases;
+using EdgeStore.Core.Membership;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
@@ -28,7 +29,9 @@ public static class StoreLoader
 
         // A process that was killed may have left what it had not synced yet; from here on others will rely on it.
         engine.Sync();
-        return metadata.Tag == 0 && !identity.Tag.IsNone ? JoinCluster(engine, state, identity) : state;
+        return metadata.Tag == 0 && !identity.Tag.IsNone
+            ? Persist(engine, state.AsMemberOf(identity.ClusterId ?? state.ClusterId, identity.Tag), identity)
+            : state;
     }
 
     private static StoreState Create(IStorageEngine engine, MemberIdentity identity, Func<ulong> newId)
@@ -44,11 +47,11 @@ public static class StoreLoader
         var state = new StoreState
         {
             ClusterId = identity.ClusterId ?? NonZero(newId),
-            MemberId = NonZero(newId),
+            MemberId = identity.NewMemberId ?? NonZero(newId),
             Scheme = scheme,
             Revision = scheme.Initial,
         };
-        return Persist(engine, state);
+        return Persist(engine, state, identity);
     }
 
     private static void CheckIdentity(MetadataMessage metadata, MemberIdentity identity)
@@ -135,34 +138,24 @@ public static class StoreLoader
         Older = older?.ToOlder(),
     };
 
-    /// <summary>
-    /// A lone member becomes a cluster member and keeps its history: later revisions are greater than the dense ones,
-    /// and one dot stands for everything from before, which the entries themselves do not name.
-    /// </summary>
-    private static StoreState JoinCluster(IStorageEngine engine, StoreState lone, MemberIdentity identity)
+    /// <summary>The first write to a data directory, or the one that makes it a cluster member's: all of it or nothing.</summary>
+    private static StoreState Persist(IStorageEngine engine, StoreState state, MemberIdentity identity)
     {
-        var scheme = RevisionScheme.Clustered(identity.Tag, lone.Revision);
-        var vector = VersionVector.Empty.With(new Dot(identity.Tag, 1));
-        return Persist(engine, lone with
+        // At time 0, so that no row replaces one that somebody has written since.
+        var batch = new WriteBatch(state, engine, new WriterSettings(), unixMilliseconds: 0);
+        batch.ChangeSystem(system =>
         {
-            ClusterId = identity.ClusterId ?? lone.ClusterId,
-            Scheme = scheme,
-            Revision = scheme.Next(lone.Revision),
-            NextSub = 0,
-            Vector = vector,
-            Seen = vector,
+            foreach (var member in identity.KnownMembers) MemberTables.Put(system, member);
         });
-    }
-
-    private static StoreState Persist(IStorageEngine engine, StoreState state)
-    {
+        var first = batch.Build();
         engine.Write(new WriteSet
         {
-            Metadata = StateMetadata.Of(state),
-            VectorEntries = state.Vector.Entries,
+            Metadata = first.Writes.Metadata,
+            Appended = first.Writes.Appended,
+            VectorEntries = first.State.Vector.Entries,
         });
         engine.Sync();
-        return state;
+        return first.State;
     }
 
     private static ulong NonZero(Func<ulong> newId)

@@ -19,7 +19,7 @@ namespace EdgeStore.Core.Transactions;
 /// </summary>
 internal sealed class WorkingState : IEntryReader
 {
-    private readonly StoreState _head;
+    private StoreState _head;
     private readonly IEntryReader _log;
     private readonly Dictionary<LogPosition, LogEntryMessage> _pending = [];
     private int _nextSub;
@@ -50,6 +50,13 @@ internal sealed class WorkingState : IEntryReader
     public long UnixMilliseconds { get; }
 
     public Tag Tag => _head.Tag;
+
+    /// <summary>A lone member becomes the first of a cluster.</summary>
+    public void JoinCluster(Tag tag)
+    {
+        _head = ToState().AsMemberOf(_head.ClusterId, tag);
+        (Revision, Vector, Seen, _nextSub) = (_head.Revision, _head.Vector, _head.Seen, _head.NextSub);
+    }
 
     public RevisionScheme Scheme => _head.Scheme;
 

@@ -44,6 +44,15 @@ public sealed class WriteBatch
     /// <summary>Whether the alarm is raised after what the batch holds so far.</summary>
     public bool SpaceAlarm { get; private set; }
 
+    public Tag Tag => _state.Tag;
+
+    public ulong ClusterId => _head.ClusterId;
+
+    public ulong MemberId => _head.MemberId;
+
+    /// <summary>The system keyspace after what the batch holds so far.</summary>
+    public SystemRows SystemRows => _state.System;
+
     /// <summary>
     /// What every active member is known to include, as <see cref="FleetView.StableVector"/> tells it; empty when unknown.
     /// Stamps of fields that only serve to merge with changes from before it are dropped.
@@ -120,11 +129,22 @@ public sealed class WriteBatch
     /// <summary>Changes system records, in one transaction of their own.</summary>
     public void ChangeSystem(Action<SystemTransaction> change) => change(new SystemTransaction(_state, new ClientTransaction(_state)));
 
+    /// <summary>A lone member becomes the first of a cluster: from here on its revisions have its tag.</summary>
+    public void JoinCluster(Tag tag)
+    {
+        if (!Tag.IsNone) throw new InvalidOperationException($"this member has tag {Tag} already");
+        _state.JoinCluster(tag);
+        _isChanged = true;
+    }
+
+    /// <summary>The incarnation that a peer's tag belongs to; 0: not known.</summary>
+    public ulong IncarnationOf(Tag peer) => peer == Tag ? MemberId : KnownPeer(peer).MemberId;
+
     /// <summary>Makes the history up to a revision unreadable at once; <see cref="SweepSome"/> frees the space later.</summary>
     /// <exception cref="EtcdException">Already compacted, in the future, or another member's revision.</exception>
     public CompactionResponse Compact(long revision)
     {
-        if (revision <= _compactRevision || !_head.Scheme.IsOwn(revision)) throw EtcdErrors.Compacted.ToException();
+        if (revision <= _compactRevision || !_state.Scheme.IsOwn(revision)) throw EtcdErrors.Compacted.ToException();
         if (revision > _state.Revision) throw EtcdErrors.FutureRevision.ToException();
         _compactRevision = revision;
         _sweep.Restart();
@@ -251,7 +271,7 @@ public sealed class WriteBatch
 
     private PeerCursor KnownPeer(Tag peer) => _peers.TryGetValue(peer, out var known) ? known : _head.Peers.GetValueOrDefault(peer);
 
-    private RequestExecutor Executor() => new(_state, _head with { CompactRevision = _compactRevision });
+    private RequestExecutor Executor() => new(_state, _head with { CompactRevision = _compactRevision, Scheme = _state.Scheme });
 
     private ResponseHeader Header() => new() { Revision = _state.Revision };
 }

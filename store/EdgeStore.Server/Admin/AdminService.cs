@@ -1,7 +1,5 @@
-using EdgeStore.Core.Mvcc;
-using EdgeStore.Core.Replication;
 using EdgeStore.Protocol.Admin;
-using EdgeStore.Protocol.Replication;
+using EdgeStore.Server.Membership;
 using EdgeStore.Server.Peers;
 using EdgeStore.Server.Repair;
 using EdgeStore.Server.Snapshots;
@@ -18,16 +16,11 @@ internal sealed class AdminService(
     ConflictReports conflicts,
     SnapshotSource snapshots,
     StoreHead store,
-    IStoreWriter writer,
-    IServiceProvider services) : Protocol.Admin.Admin.AdminBase
+    FleetMonitor fleet,
+    Departure departure,
+    RepairCalls repairs,
+    ScheduleCalls schedules) : Protocol.Admin.Admin.AdminBase
 {
-    /// <summary>Null for a lone member.</summary>
-    private readonly FleetMonitor? _fleet = services.GetService<FleetMonitor>();
-
-    private readonly RepairCalls? _repairs = services.GetService<RepairCalls>();
-
-    private readonly ScheduleCalls? _schedules = services.GetService<ScheduleCalls>();
-
     public override Task<MemberStatus> Status(StatusRequest request, ServerCallContext context)
     {
         guard.Check(context);
@@ -37,8 +30,9 @@ internal sealed class AdminService(
     public override async Task<FlushResponse> Flush(FlushRequest request, ServerCallContext context)
     {
         guard.Check(context);
+        CheckPeers(request.MinPeers);
         var moment = store.Published;
-        var holders = await PushAsync(moment, request.MinPeers, _ => true, context.CancellationToken);
+        var holders = await fleet.PushAsync(moment, request.MinPeers, _ => true, context.CancellationToken);
         return new FlushResponse { Vector = moment.Vector.ToMessage(), Holders = { holders } };
     }
 
@@ -46,16 +40,9 @@ internal sealed class AdminService(
     {
         guard.Check(context);
         CheckPeers(request.MinPeers);
-
-        // A member that has left takes no more changes of clients, so what is published now is all there will ever be.
-        if (store.Published.Phase != MemberPhase.Left) await SetPhaseAsync(MemberPhase.Leaving);
-        var moment = store.Published;
-        var holders = await PushAsync(
-            moment,
-            request.MinPeers,
-            fleet => fleet.Peers.Where(peer => peer.View.Connected).All(peer => peer.View.Holds(moment)),
-            context.CancellationToken);
-        if (moment.Phase != MemberPhase.Left) await SetPhaseAsync(MemberPhase.Left);
+        if (OwnStanding.RemovalOf(store.Published) is { } removal)
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, $"this member cannot leave, it was removed: {removal}"));
+        var (moment, holders) = await departure.LeaveAsync(request.MinPeers, context.CancellationToken);
         return new LeaveResponse
         {
             MemberId = moment.MemberId,
@@ -68,8 +55,9 @@ internal sealed class AdminService(
     public override Task Repair(RepairRequest request, IServerStreamWriter<RepairReport> responseStream, ServerCallContext context)
     {
         guard.Check(context);
-        return _repairs?.RunAsync(request, responseStream, context.CancellationToken)
-            ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "a lone member has nobody to compare itself with"));
+        return store.Published.Tag.IsNone
+            ? throw new RpcException(new Status(StatusCode.FailedPrecondition, "a lone member has nobody to compare itself with"))
+            : repairs.RunAsync(request, responseStream, context.CancellationToken);
     }
 
     public override Task<SetScheduleResponse> SetSchedule(SetScheduleRequest request, ServerCallContext context)
@@ -84,8 +72,9 @@ internal sealed class AdminService(
         return Task.FromResult(Schedules.Get());
     }
 
-    private ScheduleCalls Schedules =>
-        _schedules ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "a lone member has no links"));
+    private ScheduleCalls Schedules => store.Published.Tag.IsNone
+        ? throw new RpcException(new Status(StatusCode.FailedPrecondition, "a lone member has no links"))
+        : schedules;
 
     public override async Task Conflicts(ConflictsRequest request, IServerStreamWriter<ConflictReport> responseStream, ServerCallContext context)
     {
@@ -100,30 +89,10 @@ internal sealed class AdminService(
             new SnapshotChunk { Data = UnsafeByteOperations.UnsafeWrap(piece.Bytes), Revision = revision }, context.CancellationToken));
     }
 
-    /// <summary>Waits until enough peers hold everything that a state does.</summary>
-    /// <returns>Their names.</returns>
-    private async Task<IEnumerable<string>> PushAsync(
-        StoreState moment, uint minPeers, Func<FleetView, bool> isEnough, CancellationToken cancellation)
-    {
-        CheckPeers(minPeers);
-        if (_fleet is null) return [];
-        var fleet = await _fleet.WaitAsync(fleet => fleet.Holders(moment).Count >= minPeers && isEnough(fleet), cancellation);
-        return fleet.Holders(moment).Select(peer => peer.Member.Name);
-    }
-
     private void CheckPeers(uint wanted)
     {
-        var peers = _fleet?.Current.Peers.Count ?? 0;
+        var peers = fleet.Current.Peers.Count;
         if (wanted <= peers) return;
         throw new RpcException(new Status(StatusCode.FailedPrecondition, $"there are {peers} other active members, fewer than the {wanted} asked for"));
     }
-
-    // Not cancelled with the call: a leave that has begun stays begun.
-    private async Task SetPhaseAsync(MemberPhase phase) => await writer.WriteAsync(
-        batch =>
-        {
-            batch.SetPhase(phase);
-            return true;
-        },
-        CancellationToken.None);
 }

@@ -9,11 +9,8 @@ using Google.Protobuf;
 namespace EdgeStore.Server.Admin;
 
 /// <summary>Reads the conflict journal, for whoever asks: the admin service, the page.</summary>
-internal sealed class ConflictReports(StoreHead store, IStorageEngine engine, IServiceProvider services)
+internal sealed class ConflictReports(StoreHead store, IStorageEngine engine, IMemberDirectory directory)
 {
-    /// <summary>Null for a lone member.</summary>
-    private readonly IMemberDirectory? _directory = services.GetService<IMemberDirectory>();
-
     /// <returns>Newest first.</returns>
     public IEnumerable<ConflictReport> Read(ConflictsRequest request)
     {
@@ -38,5 +35,5 @@ internal sealed class ConflictReports(StoreHead store, IStorageEngine engine, IS
         };
     }
 
-    private string NameOf(Tag tag) => _directory?.Current.Find(tag)?.Name ?? "";
+    private string NameOf(Tag tag) => directory.Current.Find(tag)?.Name ?? "";
 }

@@ -12,17 +12,13 @@ namespace EdgeStore.Server.Admin;
 
 /// <summary>Collects what this member says of itself and of its peers, for whoever asks: the admin service, the page.</summary>
 internal sealed class StatusReader(
-    ServerOptions options, LocalReplica local, IStorageEngine engine, PeerTls tls, TimeProvider time, Uptime uptime, PeerLag lag, MergeCounts merges, IServiceProvider services)
+    ServerOptions options, IStorageEngine engine, PeerTls tls, TimeProvider time, Uptime uptime, PeerLag lag, MergeCounts merges, FleetMonitor monitor,
+    PeerChoice choice)
 {
-    /// <summary>Null for a lone member.</summary>
-    private readonly FleetMonitor? _fleet = services.GetService<FleetMonitor>();
-
-    private readonly PeerChoice? _choice = services.GetService<PeerChoice>();
-
     public MemberStatus Read()
     {
-        var fleet = _fleet?.Current;
-        var state = fleet?.Local ?? local.Published;
+        var fleet = monitor.Current;
+        var state = fleet.Local;
         var status = StatusReport.OfState(state);
         status.Name = options.Name;
         status.BuildVersion = Versions.Build;
@@ -36,11 +32,11 @@ internal sealed class StatusReader(
         status.DbSizeInUseBytes = engine.SizeInUseInBytes;
         var disk = new DriveInfo(Path.GetFullPath(options.DataDirectory));
         (status.DiskFreeBytes, status.DiskTotalBytes) = (disk.AvailableFreeSpace, disk.TotalSize);
-        if (fleet is null) return status;
+        if (fleet.Local.Tag.IsNone) return status;
         status.DivergenceDetected = fleet.IsDivergenceDetected;
         status.MembershipDigest = fleet.Membership.Digest;
         status.Site = fleet.Membership.Find(fleet.Local.Tag)?.Site ?? "";
-        var chosen = _choice!.Current;
+        var chosen = choice.Current;
         status.Peers.AddRange(fleet.Peers.Select(peer => StatusReport.OfPeer(peer, lag.Of(peer.View, fleet.Local), chosen.Contains(peer.Member.Tag))));
         return status;
     }

@@ -54,6 +54,7 @@ internal static class StatusReport
         MemberPhase.Active => MemberState.Active,
         MemberPhase.Leaving => MemberState.Leaving,
         MemberPhase.Left => MemberState.Left,
+        MemberPhase.Removed => MemberState.Removed,
         _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "unknown phase"),
     };
 }

@@ -38,15 +38,22 @@ internal static class Components
         services.AddSingleton<StoreMetrics>().AddSingleton<WatchMetrics>().AddSingleton<GrpcMetrics>();
     }
 
-    public static void AddMembership(this IServiceCollection services, ServerOptions options, MemberDirectory? directory)
+    /// <param name="file">Null when the members keep the membership themselves.</param>
+    public static void AddMembership(this IServiceCollection services, ServerOptions options, MemberDirectory? file, StoreState state)
     {
-        services.AddSingleton(new MemberListing(options, directory));
-        if (directory is null) return;
-        services.AddSingleton(directory).AddSingleton<IMemberDirectory>(directory);
-        if (options.Cluster is ClusterOptions.FromFile file)
+        services.AddSingleton(OwnProfiles.Of(options)).AddSingleton<MemberListing>();
+        services.AddSingleton<MemberChanges>().AddSingleton<MembershipService>().AddSingleton<Departure>();
+        services.AddSingleton<OwnStanding>().AddHostedService(provider => provider.GetRequiredService<OwnStanding>());
+        if (file is not null && options.Cluster is ClusterOptions.FromFile { Path: var path })
         {
+            services.AddSingleton<IMemberDirectory>(file);
             services.AddSingleton<IPolledFiles>(provider =>
-                ActivatorUtilities.CreateInstance<MembershipReload>(provider, file.Path, options.Name, directory));
+                ActivatorUtilities.CreateInstance<MembershipReload>(provider, path, options.Name, file));
+        }
+        else
+        {
+            var replicated = new ReplicatedDirectory(state);
+            services.AddSingleton<IMemberDirectory>(replicated).AddSingleton<ICommitObserver>(replicated);
         }
     }
 

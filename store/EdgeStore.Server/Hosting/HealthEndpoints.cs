@@ -1,5 +1,8 @@
+using System.Text.Json;
+using EdgeStore.Server.Membership;
 using EdgeStore.Server.Services;
 using EdgeStore.Server.Space;
+using EdgeStore.Server.Writing;
 using Prometheus;
 
 namespace EdgeStore.Server.Hosting;
@@ -14,10 +17,11 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         // ?exclude=NOSPACE as with etcd: being full is no reason to be restarted.
-        endpoints.MapGet("/health", (HttpRequest request, WriterHealth writer, SpaceGuard space) =>
+        endpoints.MapGet("/health", (HttpRequest request, WriterHealth writer, SpaceGuard space, StoreHead store) =>
         {
-            if (!writer.IsHealthy) return Unhealthy("""{"health":"false","reason":"the server is stopping"}""");
-            if (space.HasAlarm && !request.Query["exclude"].Contains("NOSPACE")) return Unhealthy("""{"health":"false","reason":"ALARM NOSPACE"}""");
+            if (!writer.IsHealthy) return Unhealthy("the server is stopping");
+            if (OwnStanding.RemovalOf(store.Published) is { } removal) return Unhealthy($"removed from the cluster: {removal}");
+            if (space.HasAlarm && !request.Query["exclude"].Contains("NOSPACE")) return Unhealthy("ALARM NOSPACE");
             return Results.Text("""{"health":"true"}""", Json);
         }).ServedOn(Everywhere);
 
@@ -37,5 +41,6 @@ internal static class HealthEndpoints
         }).ServedOn(Everywhere);
     }
 
-    private static IResult Unhealthy(string json) => Results.Text(json, Json, statusCode: StatusCodes.Status503ServiceUnavailable);
+    private static IResult Unhealthy(string reason) => Results.Text(
+        $$"""{"health":"false","reason":"{{JsonEncodedText.Encode(reason)}}"}""", Json, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

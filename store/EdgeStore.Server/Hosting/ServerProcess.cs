@@ -29,7 +29,7 @@ internal static class ServerProcess
         try
         {
             var options = OptionsReader.Read(CommandLine.Parse(arguments, Environment.GetEnvironmentVariables()));
-            using var server = StoreServer.Build(options, time);
+            using var server = await StoreServer.BuildAsync(options, time);
             await server.RunAsync();
             return Environment.ExitCode;
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using EdgeStore.Core.Membership;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 using EdgeStore.Server.Membership;
@@ -13,7 +14,7 @@ namespace EdgeStore.Server.Hosting;
 internal static class StoreOpener
 {
     /// <exception cref="StartupException">The directory is not usable, damaged, or not this member's.</exception>
-    public static (IStorageEngine Engine, StoreState State) Open(ServerOptions options, MemberDirectory? directory, ILogger log)
+    public static async Task<(IStorageEngine Engine, StoreState State)> OpenAsync(ServerOptions options, MemberDirectory? file, ClusterJoin join, ILogger log)
     {
         var started = Stopwatch.GetTimestamp();
         RocksDbEngine? engine = null;
@@ -21,7 +22,11 @@ internal static class StoreOpener
         {
             using var random = RandomNumberGenerator.Create();
             engine = RocksDbEngine.Open(options.DataDirectory);
-            var state = StoreLoader.Open(engine, directory?.Identity ?? MemberIdentity.Lone, new IdSource(random).NewId);
+            var ids = new IdSource(random);
+            var identity = await new MemberIdentities(options, file, join, ids.NewId).OfAsync(engine.Load().Metadata);
+            var state = StoreLoader.Open(engine, identity, ids.NewId);
+            if (file is null && !state.Tag.IsNone && ClusterMembership.OfRows(state.ClusterId, state.System).Find(state.Tag) is null)
+                throw new StoreIdentityException($"this member has tag {state.Tag} by a membership file; start it with --membership-file");
             log.LogInformation(
                 "opened {Directory} in {Milliseconds} ms: revision {Revision}, {Keys} keys",
                 options.DataDirectory, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, state.Revision, state.LiveKeys);
@@ -31,6 +36,11 @@ internal static class StoreOpener
         {
             engine?.Dispose();
             throw new StartupException($"--data-dir {options.DataDirectory}: {exception.Message}", exception);
+        }
+        catch
+        {
+            engine?.Dispose();
+            throw;
         }
     }
 }

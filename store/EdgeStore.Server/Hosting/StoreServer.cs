@@ -31,8 +31,9 @@ internal sealed class StoreServer : IDisposable
     /// <summary>Where the server listens, in the order client, peer, metrics; with the ports that the system has chosen.</summary>
     public IReadOnlyList<string> Addresses => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
+    /// <summary>A member that joins a cluster waits here until somebody has let it in.</summary>
     /// <exception cref="StartupException">A file, the membership, or the data directory does not fit.</exception>
-    public static StoreServer Build(ServerOptions options, TimeProvider time)
+    public static async Task<StoreServer> BuildAsync(ServerOptions options, TimeProvider time)
     {
         var level = new LogLevelSwitch(options.Log.Level);
         var logging = StructuredLogging.Create(options.Log.Format, level, time);
@@ -41,16 +42,18 @@ internal sealed class StoreServer : IDisposable
         {
             var log = logging.CreateLogger("EdgeStore.Server.Startup");
             foreach (var warning in options.Warnings) log.LogWarning("{Warning}", warning);
-            var directory = MemberDirectory.Open(options);
+            var file = MemberDirectory.Open(options);
             var clientTls = options.Client.Tls is { } client ? new TlsCredentials(client, log) : null;
             var peerTls = options.Peer.Tls is { } peer ? new TlsCredentials(peer, log) : null;
-            (engine, var state) = StoreOpener.Open(options, directory, log);
+            var settings = new PeerSettings();
+            var join = new ClusterJoin(new PeerChannels(settings, new ZstdCompression(settings.MaxMessageBytes), new PeerTls(peerTls)), settings, time, log);
+            (engine, var state) = await StoreOpener.OpenAsync(options, file, join, log);
 
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "edgestore" });
             builder.Services.AddSingleton(logging).AddSingleton(options).AddSingleton(time).AddSingleton(new Uptime(time)).AddSingleton(level);
             builder.Services.AddServiceManager();
             builder.Services.AddTelemetry();
-            builder.Services.AddMembership(options, directory);
+            builder.Services.AddMembership(options, file, state);
             builder.Services.AddCertificates(clientTls, peerTls);
             builder.Services.AddStore(engine, state);
             builder.Services.AddWatching();
@@ -59,7 +62,7 @@ internal sealed class StoreServer : IDisposable
             builder.Services.AddConflicts();
             builder.Services.AddWriting(options);
             builder.Services.AddEtcdApi(options);
-            builder.Services.AddPeers(options, directory);
+            builder.Services.AddPeers(options);
             builder.Services.AddFilePolling();
             builder.AddListeners(options, clientTls, peerTls, time);
 

@@ -11,7 +11,7 @@ namespace EdgeStore.Server.Leases;
 /// <summary>Takes over the leases of members that are gone, and deletes keys whose lease ended without them, as <see cref="Custodian"/> says.</summary>
 internal sealed class CustodyLoop(
     StoreHead store, IStoreWriter writer, LeaseOptions options, Uptime uptime, TimeProvider time, ILogger<CustodyLoop> log,
-    IMemberDirectory? directory = null, FleetMonitor? fleet = null) : BackgroundService
+    IMemberDirectory directory, FleetMonitor fleet) : BackgroundService
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -33,7 +33,8 @@ internal sealed class CustodyLoop(
 
     private async Task LookAfterAsync(CancellationToken cancellation)
     {
-        var custodian = new Custodian(store.Published, directory?.Current, Silence, options.Takeover);
+        var state = store.Published;
+        var custodian = new Custodian(state, state.Tag.IsNone ? null : directory.Current, Silence, options.Takeover);
         var orphaned = custodian.Orphaned().Take(MaxAtOnce).ToList();
         var leftBehind = custodian.LeftBehind().Take(MaxAtOnce).Select(key => key.Key).ToList();
         if (orphaned.Count == 0 && leftBehind.Count == 0) return;
@@ -54,7 +55,7 @@ internal sealed class CustodyLoop(
 
     private TimeSpan Silence(Tag tag)
     {
-        var view = fleet?.Current.Peers.FirstOrDefault(peer => peer.Member.Tag == tag)?.View;
+        var view = fleet.Current.Peers.FirstOrDefault(peer => peer.Member.Tag == tag)?.View;
         if (view is { Connected: true } or { IsHeardOf: true }) return TimeSpan.Zero;
         return view is { HeardMs: > 0 } ? time.GetElapsedTime(0) - TimeSpan.FromMilliseconds(view.HeardMs) : uptime.Elapsed;
     }

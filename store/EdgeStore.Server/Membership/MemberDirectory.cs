@@ -6,7 +6,7 @@ using EdgeStore.Server.Options;
 
 namespace EdgeStore.Server.Membership;
 
-/// <summary>The membership that this member works by, and its own place in it.</summary>
+/// <summary>The membership that a file says this member works by, and its own place in it.</summary>
 internal sealed class MemberDirectory : IMemberDirectory
 {
     private volatile ClusterMembership _current;
@@ -21,14 +21,10 @@ internal sealed class MemberDirectory : IMemberDirectory
 
     public Tag OwnTag { get; }
 
-    /// <returns>Null for a lone member.</returns>
+    /// <returns>Null without a membership file.</returns>
     /// <exception cref="StartupException">The membership cannot be read, or this member is not an active part of it.</exception>
-    public static MemberDirectory? Open(ServerOptions options) => options.Cluster switch
-    {
-        ClusterOptions.Static bootstrap => Open(StaticBootstrap.Create(bootstrap), options.Name, "--initial-cluster"),
-        ClusterOptions.FromFile file => Open(MembershipFile.Load(file.Path), options.Name, $"membership file {file.Path}"),
-        _ => null,
-    };
+    public static MemberDirectory? Open(ServerOptions options) =>
+        options.Cluster is ClusterOptions.FromFile file ? Open(MembershipFile.Load(file.Path), options.Name, $"membership file {file.Path}") : null;
 
     /// <summary>Who the data directory has to belong to.</summary>
     public MemberIdentity Identity => new(_current.ClusterId, OwnTag, _current.Find(OwnTag)?.MemberId);

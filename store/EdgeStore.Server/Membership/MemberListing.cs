@@ -1,32 +1,36 @@
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Protocol.Etcd;
-using EdgeStore.Server.Options;
 
 namespace EdgeStore.Server.Membership;
 
 /// <summary>The member list as etcd's clients see it.</summary>
-internal sealed class MemberListing(ServerOptions options, MemberDirectory? directory = null)
+internal sealed class MemberListing(OwnProfile profile, IMemberDirectory directory)
 {
-    public IReadOnlyList<Member> List(StoreState state) => directory is null
-        ? [Own(state)]
-        : [.. directory.Current.Active.Select(member => member.Tag == directory.OwnTag ? Own(state, member) : Other(state, member))];
+    public IReadOnlyList<Member> List(StoreState state) => state.Tag.IsNone ? [Lone(state)] : List(state, directory.Current);
 
-    private Member Own(StoreState state, ClusterMember? entry = null)
-    {
-        var own = new Member { ID = state.MemberId, Name = options.Name };
-        own.ClientURLs.AddRange(entry is { ClientUrls.Length: > 0 } ? Texts(entry.ClientUrls) : options.Client.AdvertiseUrls);
-        own.PeerURLs.AddRange(entry is { PeerUrls.Length: > 0 } ? Texts(entry.PeerUrls) : options.Peer.AdvertiseUrls);
-        return own;
-    }
+    /// <summary>Of a membership that has not arrived in the state yet.</summary>
+    public IReadOnlyList<Member> List(StoreState state, ClusterMembership membership) =>
+        [.. membership.Members.Values.Where(member => member.IsAdmitted).Select(member => member.Tag == state.Tag ? Own(state, member) : Other(state, member))];
 
-    /// <summary>The id of a member that neither the file names nor this member has met is not known: 0.</summary>
-    private static Member Other(StoreState state, ClusterMember member)
+    private Member Lone(StoreState state) => Make(state.MemberId, profile.Name, MemberTables.LoneAddress(state.System)?.PeerUrls ?? profile.PeerUrls, profile.ClientUrls);
+
+    private Member Own(StoreState state, ClusterMember entry) => Make(
+        state.MemberId,
+        profile.Name,
+        entry is { PeerUrls.Length: > 0 } ? Texts(entry.PeerUrls) : profile.PeerUrls,
+        entry is { ClientUrls.Length: > 0 } ? Texts(entry.ClientUrls) : profile.ClientUrls);
+
+    /// <summary>The id of a member that neither the membership names nor this member has met is not known: 0.</summary>
+    private static Member Other(StoreState state, ClusterMember member) => Make(
+        member.MemberId ?? state.Peers.GetValueOrDefault(member.Tag).MemberId, member.Name, Texts(member.PeerUrls), Texts(member.ClientUrls));
+
+    private static Member Make(ulong id, string name, IEnumerable<string> peerUrls, IEnumerable<string> clientUrls)
     {
-        var other = new Member { ID = member.MemberId ?? state.Peers.GetValueOrDefault(member.Tag).MemberId, Name = member.Name };
-        other.ClientURLs.AddRange(Texts(member.ClientUrls));
-        other.PeerURLs.AddRange(Texts(member.PeerUrls));
-        return other;
+        var member = new Member { ID = id, Name = name };
+        member.PeerURLs.AddRange(peerUrls);
+        member.ClientURLs.AddRange(clientUrls);
+        return member;
     }
 
     private static IEnumerable<string> Texts(IEnumerable<Uri> urls) => urls.Select(url => url.GetLeftPart(UriPartial.Authority));

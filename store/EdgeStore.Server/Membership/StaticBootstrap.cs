@@ -1,28 +1,32 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using EdgeStore.Core.Membership;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Membership;
 using EdgeStore.Server.Options;
 
 namespace EdgeStore.Server.Membership;
 
 /// <summary>
-/// The membership that <c>--initial-cluster</c> means. Every member computes the same from the same flags: the tags are
+/// Who a member is, and who the others are, that <c>--initial-cluster</c> means. Every member computes the same from the same flags: the tags are
 /// the places in the ordinal order of the names, and the cluster id is a hash of the token and the names.
 /// </summary>
 internal static class StaticBootstrap
 {
-    public static ClusterMembership Create(ClusterOptions.Static cluster) => ClusterMembership.Create(new MembershipConfig
+    public static MemberIdentity Identity(ClusterOptions.Static cluster, string ownName)
     {
-        ClusterId = ClusterId(cluster).ToString("x16", CultureInfo.InvariantCulture),
-        Members = [.. cluster.Members.Select((member, index) => new MemberConfig
-        {
-            Name = member.Name,
-            Tag = index + 1,
-            PeerURLs = [.. member.PeerUrls],
-        })],
-    });
+        MemberRows[] members =
+        [
+            .. cluster.Members.Select((member, index) => new MemberRows
+            {
+                Tag = (uint)index + 1,
+                Grant = new MemberGrant { Name = member.Name, PeerUrls = { member.PeerUrls } },
+            }),
+        ];
+        var own = members.First(member => member.Grant.Name == ownName);
+        return new MemberIdentity(ClusterId(cluster), Tag.OfMember((int)own.Tag), ExpectedMemberId: null) { KnownMembers = members };
+    }
 
     private static ulong ClusterId(ClusterOptions.Static cluster)
     {

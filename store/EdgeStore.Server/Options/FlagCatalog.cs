@@ -59,8 +59,20 @@ internal static class FlagCatalog
 
     public static readonly FlagDefinition InitialClusterState = new()
     {
-        Name = "initial-cluster-state", Group = FlagGroup.Cluster, ValueHint = "new", Default = "new",
-        Help = "Only 'new': members join a running cluster through --membership-file.",
+        Name = "initial-cluster-state", Group = FlagGroup.Cluster, ValueHint = "new|existing", Default = "new",
+        Help = "existing: this member was added to a running cluster (MemberAdd) and starts for the first time.",
+    };
+
+    public static readonly FlagDefinition Join = new()
+    {
+        Name = "join", Group = FlagGroup.Cluster, ValueHint = "urls",
+        Help = "Peer URLs of members of a running cluster. They are asked, until one answers, to let this member in when it starts for the first time.",
+    };
+
+    public static readonly FlagDefinition Site = new()
+    {
+        Name = "site", Group = FlagGroup.Cluster,
+        Help = "Where this member is, for the choice of links. With --membership-file the file says it.",
     };
 
     public static readonly FlagDefinition InitialClusterToken = new()
@@ -323,7 +335,7 @@ internal static class FlagCatalog
     public static readonly IReadOnlyList<FlagDefinition> All =
     [
         ConfigFile, Name, DataDir, ListenClientUrls, AdvertiseClientUrls, ListenPeerUrls, ListenMetricsUrls,
-        InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, MembershipFile, MergePolicy, LocalOnlyKeys,
+        InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, Join, Site, MembershipFile, MergePolicy, LocalOnlyKeys,
         Topology, TopologyFanOut, TopologyRelays, TopologyPatience, PeerRateLimit, MinCopies, MinCopiesTimeout, LeaseTakeover, RepairRateLimit, RepairInterval,
         TombstoneRetention,
         CertFile, KeyFile, TrustedCaFile, ClientCertAuth, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, AdminAllowedCn,

@@ -43,7 +43,6 @@ internal sealed class OptionsReader
             : [.. listenPeerUrls.Select(url => url.ToString())];
         var clientUrls = _read.ListenUrls(FlagCatalog.ListenClientUrls);
         var tls = new TlsReader(_flags, _read, _problems);
-        var cluster = new ClusterReader(_flags, _read, _problems).Read(name);
         return new ServerOptions
         {
             Name = name,
@@ -51,11 +50,12 @@ internal sealed class OptionsReader
             Client = new PortOptions(clientUrls, AdvertisedClientUrls(clientUrls), tls.ForClients(clientUrls)),
             Peer = new PortOptions(listenPeerUrls, peerUrls, tls.ForPeers(listenPeerUrls)),
             MetricsUrls = MetricsUrls(),
-            Cluster = cluster,
+            Cluster = new ClusterReader(_flags, _read, _problems).Read(name),
+            Site = _flags[FlagCatalog.Site].Text,
             AdminAllowedCommonNames = _read.List(FlagCatalog.AdminAllowedCn),
             Topology = new TopologyReader(_flags, _read).Read(),
             PeerRateLimit = _read.Number(FlagCatalog.PeerRateLimit, 0, int.MaxValue),
-            Copies = Copies(cluster),
+            Copies = Copies(),
             Leases = new LeaseOptions(_read.Duration(FlagCatalog.LeaseTakeover, TimeSpan.FromSeconds(10))),
             Access = Access(),
             Repair = new RepairOptions(
@@ -93,19 +93,8 @@ internal sealed class OptionsReader
         return urls;
     }
 
-    private CopiesOptions Copies(ClusterOptions cluster)
-    {
-        var copies = new CopiesOptions(
-            _read.Number(FlagCatalog.MinCopies, 1, CopiesOptions.Max), _read.Duration(FlagCatalog.MinCopiesTimeout, TimeSpan.FromMilliseconds(1)));
-        var members = cluster switch
-        {
-            ClusterOptions.Lone => 1,
-            ClusterOptions.Static fixedMembers => fixedMembers.Members.Count,
-            _ => CopiesOptions.Max,
-        };
-        if (copies.Min > members) _read.Refuse(_flags[FlagCatalog.MinCopies], $"{copies.Min} copies need more than the cluster's {members}");
-        return copies;
-    }
+    private CopiesOptions Copies() => new(
+        _read.Number(FlagCatalog.MinCopies, 1, CopiesOptions.Max), _read.Duration(FlagCatalog.MinCopiesTimeout, TimeSpan.FromMilliseconds(1)));
 
     private WriterSettings Writer() => new()
     {

@@ -22,6 +22,9 @@ internal sealed record ServerOptions
 
     public required ClusterOptions Cluster { get; init; }
 
+    /// <summary>Where the member is; empty: nowhere in particular.</summary>
+    public required string Site { get; init; }
+
     /// <summary>Common names that may call the admin service; empty: whoever reaches the peer port.</summary>
     public required IReadOnlyList<string> AdminAllowedCommonNames { get; init; }
 

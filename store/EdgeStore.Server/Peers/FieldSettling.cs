@@ -8,7 +8,7 @@ internal sealed class FieldSettling(TimeProvider time, IServiceProvider services
 {
     private readonly StableChanges _stable = new();
 
-    /// <summary>Null for a lone member.</summary>
+    /// <summary>Null for a writer without a fleet around it.</summary>
     private readonly FleetMonitor? _fleet = services.GetService<FleetMonitor>();
 
     private readonly IMemberDirectory? _directory = services.GetService<IMemberDirectory>();

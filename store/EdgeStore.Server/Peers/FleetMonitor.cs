@@ -1,4 +1,5 @@
 using EdgeStore.Core.Membership;
+using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Replication.Gossip;
 using EdgeStore.Core.Revisions;
@@ -59,6 +60,14 @@ internal sealed class FleetMonitor(ILocalReplica local, IMemberDirectory directo
             if (isAsWanted(fleet)) return fleet;
             await change.WaitAsync(cancellation);
         }
+    }
+
+    /// <summary>Waits until enough peers hold everything that a state of this member does.</summary>
+    /// <returns>Their names.</returns>
+    public async Task<IReadOnlyList<string>> PushAsync(StoreState moment, uint minPeers, Func<FleetView, bool> isEnough, CancellationToken cancellation)
+    {
+        var fleet = await WaitAsync(fleet => fleet.Holders(moment).Count >= minPeers && isEnough(fleet), cancellation);
+        return [.. fleet.Holders(moment).Select(peer => peer.Member.Name)];
     }
 
     private void Signal()

@@ -201,6 +201,7 @@ internal sealed class LinkDriver : IDisposable
                 break;
             case LinkEffect.Close close:
                 _isOver = true;
+                _services.Standing.Refused(close.End);
                 if (close.End.Reason != Refusal.Types.Reason.Unspecified)
                     _services.Metrics.Refusals.WithLabels(close.End.ByPeer ? "peer" : "self", close.End.Reason.ToString()).Inc();
                 break;

@@ -1,5 +1,6 @@
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Replication;
+using EdgeStore.Server.Membership;
 using EdgeStore.Server.Space;
 using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Writing;
@@ -16,5 +17,6 @@ internal sealed record LinkServices(
     SpaceGuard Space,
     LinkRegistry Registry,
     FleetMonitor Fleet,
+    OwnStanding Standing,
     PeerMetrics Metrics,
     TimeProvider Time);

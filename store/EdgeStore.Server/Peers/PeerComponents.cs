@@ -1,10 +1,10 @@
 using System.IO.Hashing;
-using EdgeStore.Core.Membership;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Server.Admin;
 using EdgeStore.Server.Compaction;
 using EdgeStore.Server.Hosting;
+using EdgeStore.Server.Membership;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Repair;
 using EdgeStore.Server.Services;
@@ -17,13 +17,12 @@ namespace EdgeStore.Server.Peers;
 /// <summary>Puts replication and the admin service into the host.</summary>
 internal static class PeerComponents
 {
-    /// <summary>Anti-entropy with the other members; a lone member has none.</summary>
-    public static void AddPeers(this IServiceCollection services, ServerOptions options, IMemberDirectory? directory)
+    /// <summary>Anti-entropy with the other members; a lone member has nobody to talk to, until it lets somebody join.</summary>
+    public static void AddPeers(this IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton<AdminService>().AddSingleton<AdminGuard>().AddSingleton<StatusReader>().AddSingleton<LocalReplica>().AddSingleton<CorruptionAlarms>();
         services.AddSingleton<PeerLag>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<PeerLag>());
         services.AddSingleton<MergeCounts>().AddSingleton<ICommitObserver>(provider => provider.GetRequiredService<MergeCounts>());
-        if (directory is null) return;
         var settings = new PeerSettings();
         var compression = new ZstdCompression(settings.MaxMessageBytes);
         services.AddSingleton(settings).AddSingleton(compression).AddSingleton(provider => Links(options, provider));
@@ -50,9 +49,9 @@ internal static class PeerComponents
     public static void MapPeers(this WebApplication app)
     {
         app.MapGrpcService<AdminService>().ServedOn(ListenerRole.Peer);
-        if (app.Services.GetService<LinkServices>() is null) return;
         app.MapGrpcService<PeerService>().ServedOn(ListenerRole.Peer).WithGreetingGuard();
         app.MapGrpcService<PeerRepairService>().ServedOn(ListenerRole.Peer).WithGreetingGuard();
+        app.MapGrpcService<MembershipService>().ServedOn(ListenerRole.Peer);
     }
 
     private static LinkSettings Links(ServerOptions options, IServiceProvider services)

@@ -7,15 +7,12 @@ namespace EdgeStore.Server.Repair;
 /// etcd's CORRUPT alarm: the peers that include the same changes and hold something else. Which of the two is at fault
 /// nobody knows, so each names the other; it goes when both are seen to be equal.
 /// </summary>
-internal sealed class CorruptionAlarms(IServiceProvider services)
+internal sealed class CorruptionAlarms(FleetMonitor fleet)
 {
-    /// <summary>Null for a lone member.</summary>
-    private readonly FleetMonitor? _fleet = services.GetService<FleetMonitor>();
-
     public IEnumerable<AlarmMember> Current(AlarmRequest asked)
     {
-        if (_fleet is null || asked.Alarm is not (AlarmType.None or AlarmType.Corrupt)) return [];
-        return _fleet.Current.Peers
+        if (asked.Alarm is not (AlarmType.None or AlarmType.Corrupt)) return [];
+        return fleet.Current.Peers
             .Where(peer => peer.View.Diverged && (asked.MemberID == 0 || asked.MemberID == peer.View.MemberId))
             .Select(peer => new AlarmMember { MemberID = peer.View.MemberId, Alarm = AlarmType.Corrupt });
     }

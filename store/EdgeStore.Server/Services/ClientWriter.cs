@@ -41,6 +41,7 @@ internal sealed class ClientWriter(IStoreWriter writer, SpaceGuard space, WriteC
                 if (batch.SpaceAlarm && growth != RequestGrowth.None) throw EtcdErrors.NoSpace.ToException();
 
                 // On the writer, not before: what is acknowledged after the leave began could be lost with the member.
+                if (batch.Phase == MemberPhase.Removed) throw EtcdErrors.MemberRemoved.ToException();
                 if (batch.Phase != MemberPhase.Active) throw EtcdErrors.MemberHasLeft.ToException();
                 return evaluate(batch);
             },

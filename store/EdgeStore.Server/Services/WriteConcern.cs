@@ -11,18 +11,13 @@ namespace EdgeStore.Server.Services;
 /// How many members must hold a change before its client is answered: <c>--min-copies</c>, or what the request says.
 /// Only that request waits.
 /// </summary>
-internal sealed class WriteConcern(CopiesOptions options, TimeProvider time, IServiceProvider services)
+internal sealed class WriteConcern(CopiesOptions options, TimeProvider time, CopyWaiters waiters, IMemberDirectory directory)
 {
     /// <summary>gRPC metadata of a request.</summary>
     public const string Header = "edgestore-copies";
 
     /// <summary>An answer that comes with the client's deadline is not heard.</summary>
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>Null for a lone member.</summary>
-    private readonly CopyWaiters? _waiters = services.GetService<CopyWaiters>();
-
-    private readonly IMemberDirectory? _directory = services.GetService<IMemberDirectory>();
 
     /// <exception cref="RpcException">No such number, or more than there are members: nothing is written.</exception>
     public int Of(ServerCallContext call)
@@ -35,7 +30,7 @@ internal sealed class WriteConcern(CopiesOptions options, TimeProvider time, ISe
         }
 
         if (copies == 1) return copies;
-        var members = _directory?.Current.Active.Count() ?? 1;
+        var members = Math.Max(1, directory.Current.Active.Count());
         return copies <= members
             ? copies
             : throw Refused(StatusCode.FailedPrecondition, $"edgestore: {copies} copies are asked for, but the cluster has {members} active members; nothing was written");
@@ -48,11 +43,11 @@ internal sealed class WriteConcern(CopiesOptions options, TimeProvider time, ISe
         using var timer = time.CreateTimer(_ => patience.Cancel(), null, PatienceFor(call), Timeout.InfiniteTimeSpan);
         try
         {
-            await _waiters!.WaitAsync(change, copies, patience.Token);
+            await waiters.WaitAsync(change, copies, patience.Token);
         }
         catch (OperationCanceledException) when (!call.CancellationToken.IsCancellationRequested)
         {
-            var known = _waiters!.CopiesOf(change);
+            var known = waiters.CopiesOf(change);
             if (known >= copies) return;
             throw Refused(
                 StatusCode.DeadlineExceeded,

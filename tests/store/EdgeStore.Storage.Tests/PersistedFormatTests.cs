@@ -131,5 +131,5 @@ public sealed class PersistedFormatTests
     [Test]
     public void Member_phases_keep_their_numbers() => Assert.That(
         Enum.GetValues<MemberPhase>().Select(phase => $"{(int)phase} {phase}"),
-        Is.EqualTo(new[] { "0 Active", "1 Leaving", "2 Left" }));
+        Is.EqualTo(new[] { "0 Active", "1 Leaving", "2 Left", "3 Removed" }));
 }

@@ -15,6 +15,7 @@ public sealed class PeerLinkHandshakeTests
         yield return Bad(Reason.MergePolicyMismatch, hello => hello.MergePolicyHash = 8);
         yield return Bad(Reason.NotAMember, hello => hello.Tag = 9);
         yield return Bad(Reason.TagConflict, hello => hello.Tag = 1);
+        yield return Bad(Reason.TagConflict, hello => hello.Bindings.Add(new TagBinding { Tag = 1, MemberId = 99 }));
         yield return Bad(Reason.UnexpectedMember, hello => hello.RecipientTag = 3);
         yield return Bad(Reason.CursorFromFuture, hello => hello.Cursor = long.MaxValue);
         yield return Bad(Reason.CursorFromFuture, hello => hello.Vector = new VersionVectorMessage { Entries = { Entry(1, 1) } });

@@ -1,5 +1,6 @@
 using EdgeStore.Core.Errors;
 using EdgeStore.Core.Horizon;
+using EdgeStore.Core.Merging;
 using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
@@ -40,7 +41,8 @@ internal sealed class Member
     /// <summary>The acknowledged writes that this member's merges have discarded.</summary>
     public List<Conflict> Conflicts { get; } = [];
 
-    public StoreState Load() => StoreLoader.Open(Disk, _identity, () => _nextId++);
+    public StoreState Load() => StoreLoader.Open(
+        Disk, State is { Tag.IsNone: false } ? new MemberIdentity(State.ClusterId, State.Tag, State.MemberId) : _identity, () => _nextId++);
 
     public T Write<T>(Func<WriteBatch, T> change)
     {
@@ -76,7 +78,7 @@ internal sealed class Member
         var batch = new Batch { Cursor = peer.State.Revision, Vector = peer.State.Vector.ToMessage() };
         foreach (var transaction in peer.Disk.Scan(0, peer.State.Revision).Where(entry => !entry.Content.LocalOnly).GroupBy(entry => entry.Position.Revision))
         {
-            batch.Transactions.Add(new TransactionMessage { Revision = transaction.Key, Records = { transaction.Select(entry => entry.Content.Record) } });
+            batch.Transactions.Add(new TransactionMessage { Revision = transaction.Key, Records = { transaction.Select(entry => ReplicatedRecord.Of(entry, peer.State.Scheme)) } });
         }
 
         return batch;

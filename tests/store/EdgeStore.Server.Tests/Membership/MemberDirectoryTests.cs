@@ -1,11 +1,14 @@
 using System.Collections;
+using EdgeStore.Core.Errors;
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Storage;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Hosting;
 using EdgeStore.Server.Membership;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Tests.Support;
+using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeStore.Server.Tests.Membership;
@@ -73,15 +76,23 @@ public sealed class MemberDirectoryTests
     public void Static_members_compute_the_same_cluster()
     {
         const string initial = "--initial-cluster=b=http://127.0.0.1:2,a=http://127.0.0.1:1";
-        var a = MemberDirectory.Open(Options("--name=a", initial))!;
-        var b = MemberDirectory.Open(Options("--name=b", initial))!;
-        var other = MemberDirectory.Open(Options("--name=b", initial, "--initial-cluster-token=other"))!;
+        var (a, b, other) = (Static("--name=a", initial), Static("--name=b", initial), Static("--name=b", initial, "--initial-cluster-token=other"));
         Assert.Multiple(() =>
         {
-            Assert.That((a.OwnTag, b.OwnTag), Is.EqualTo((Tag.OfMember(1), Tag.OfMember(2))));
-            Assert.That(a.Current.Digest, Is.EqualTo(b.Current.Digest));
-            Assert.That(other.Current.ClusterId, Is.Not.EqualTo(a.Current.ClusterId));
+            Assert.That((a.Tag, b.Tag), Is.EqualTo((Tag.OfMember(1), Tag.OfMember(2))));
+            Assert.That(a.KnownMembers, Is.EqualTo(b.KnownMembers));
+            Assert.That(a.ClusterId, Is.EqualTo(b.ClusterId).And.Not.EqualTo(other.ClusterId));
         });
+    }
+
+    [Test]
+    public async Task A_file_is_the_only_way_to_change_the_membership()
+    {
+        await using var server = await TestServer.StartAsync($"--membership-file={_file}", "--name=demo-0");
+        using var channel = TestServer.Connect(server.ClientUrl);
+        var refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await new Cluster.ClusterClient(channel).MemberAddAsync(new MemberAddRequest { PeerURLs = { "http://127.0.0.1:9" } }));
+        Assert.That(refused!.Status.Detail, Is.EqualTo(EtcdErrors.MembershipIsManaged.Text));
     }
 
     [Test]
@@ -121,6 +132,9 @@ public sealed class MemberDirectoryTests
     }
 
     private MemberDirectory Open(string name) => MemberDirectory.Open(Options($"--membership-file={_file}", $"--name={name}"))!;
+
+    private static MemberIdentity Static(params string[] arguments) =>
+        Options(arguments) is var options ? StaticBootstrap.Identity((ClusterOptions.Static)options.Cluster, options.Name) : null!;
 
     private static ServerOptions Options(params string[] arguments) => OptionsReader.Read(CommandLine.Parse(arguments, new Hashtable()));
 }

@@ -77,6 +77,23 @@ public sealed class OptionsReaderTests
     public void One_initial_member_is_a_lone_member() =>
         Assert.That(Read("--name=a", "--initial-cluster=a=http://127.0.0.1:2380").Cluster, Is.TypeOf<ClusterOptions.Lone>());
 
+    [Test]
+    public void A_member_that_was_added_asks_the_others_of_the_initial_cluster()
+    {
+        var options = Read("--name=b", "--initial-cluster=b=http://127.0.0.1:2,a=http://127.0.0.1:1", "--initial-cluster-state=existing");
+        var cluster = (ClusterOptions.Existing)options.Cluster;
+        Assert.That(cluster.OwnUrls, Is.EqualTo(new[] { "http://127.0.0.1:2" }));
+        Assert.That(cluster.Members, Is.EqualTo(new[] { new Uri("http://127.0.0.1:1") }));
+    }
+
+    [Test]
+    public void A_membership_file_says_everything_about_the_members()
+    {
+        string[] arguments = ["--membership-file=f", "--join=http://127.0.0.1:1", "--site=here"];
+        var problems = Assert.Throws<UsageException>(() => Read(arguments))!.Problems;
+        Assert.That(problems, Is.EqualTo(new[] { "--membership-file and --join exclude each other", "--membership-file and --site exclude each other" }));
+    }
+
     [TestCase("interval=50", nameof(DurabilityMode.Interval), 50)]
     [TestCase("none", nameof(DurabilityMode.None), 0)]
     public void Durability_modes(string text, string mode, int milliseconds) => Assert.That(
@@ -99,7 +116,9 @@ public sealed class OptionsReaderTests
     [TestCase("--listen-client-urls=http://127.0.0.1", "--listen-client-urls: 'http://127.0.0.1' must have a port")]
     [TestCase("--listen-client-urls=https://127.0.0.1:1", "--listen-client-urls: https://127.0.0.1:1 needs --cert-file and --key-file")]
     [TestCase("--listen-metrics-urls=https://127.0.0.1:1", "--listen-metrics-urls: must be http")]
-    [TestCase("--initial-cluster-state=existing", "--initial-cluster-state: 'existing' is not supported: a member joins a running cluster by its entry in --membership-file")]
+    [TestCase("--initial-cluster-state=existing", "--initial-cluster-state: 'existing' needs --initial-cluster with this member and at least one other")]
+    [TestCase("--initial-cluster-state=old", "--initial-cluster-state: 'old' is not new or existing")]
+    [TestCase("--join=a.example", "--join: 'a.example' is not a URL such as http://127.0.0.1:2379")]
     [TestCase("--initial-cluster=other=http://127.0.0.1:1", "--initial-cluster: does not name this member, 'default'")]
     [TestCase("--initial-cluster=default", "--initial-cluster: 'default' is not <name>=<url>")]
     [TestCase("--durability=sometimes", "--durability: 'sometimes' is not fsync, none, or interval=<1 to 60000 milliseconds>")]

@@ -39,6 +39,8 @@ internal sealed class FleetMember(string name, int tag, string directory, IReadO
 
     public Auth.AuthClient Auth => new(_clients);
 
+    public Cluster.ClusterClient Cluster => new(_clients);
+
     public Maintenance.MaintenanceClient Maintenance => new(_clients);
 
     public Protocol.Admin.Admin.AdminClient Admin => new(_peers);
@@ -47,12 +49,12 @@ internal sealed class FleetMember(string name, int tag, string directory, IReadO
     {
         string[] all =
         [
-            $"--name={Name}", $"--data-dir={DataDirectory}", $"--membership-file={MembershipFile}", "--log-level=error",
+            $"--name={Name}", $"--data-dir={DataDirectory}", "--log-level=error",
             "--listen-client-urls=http://127.0.0.1:0", "--listen-metrics-urls=http://127.0.0.1:0", .. arguments,
         ];
         if (!arguments.Any(argument => argument.StartsWith("--listen-peer-urls", StringComparison.Ordinal)))
             all = [.. all, "--listen-peer-urls=http://127.0.0.1:0"];
-        _server = StoreServer.Build(OptionsReader.Read(CommandLine.Parse(all, new Hashtable())), TimeProvider.System);
+        _server = await StoreServer.BuildAsync(OptionsReader.Read(CommandLine.Parse(all, new Hashtable())), TimeProvider.System);
         await _server.StartAsync();
         _clients = Connect(new Uri(_server.Addresses[0]), new SocketsHttpHandler());
         _peers = Connect(PeerUrl, AdminHandler?.Invoke() ?? new SocketsHttpHandler());

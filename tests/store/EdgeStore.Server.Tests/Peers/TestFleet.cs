@@ -19,7 +19,8 @@ internal sealed class TestFleet : IAsyncDisposable
     private TestFleet(int members, string scheme, Func<TemporaryDirectory, int, string[]> argumentsOf)
     {
         _scheme = scheme;
-        Members = [.. Enumerable.Range(1, members).Select(tag => new FleetMember($"m{tag}", tag, _directory.Path, argumentsOf(_directory, tag)))];
+        Members = [.. Enumerable.Range(1, members).Select(tag => new FleetMember($"m{tag}", tag, _directory.Path,
+            [$"--membership-file={_directory.File($"m{tag}.yaml")}", .. argumentsOf(_directory, tag)]))];
         foreach (var from in Members)
             foreach (var to in Members)
                 if (from != to) _wires.Add((from.Tag, to.Tag), new TcpRelay());

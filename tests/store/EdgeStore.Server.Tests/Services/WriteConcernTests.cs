@@ -92,11 +92,12 @@ public sealed class WriteConcernTests
     }
 
     [Test]
-    public void A_lone_member_cannot_promise_copies()
+    public async Task A_lone_member_cannot_promise_copies()
     {
-        var refused = Assert.Throws<UsageException>(() => OptionsReader.Read(CommandLine.Parse(["--min-copies=2"], new System.Collections.Hashtable())));
-
-        Assert.That(refused!.Message, Does.Contain("2 copies need more than the cluster's 1"));
+        await using var server = await TestServer.StartAsync("--min-copies=2");
+        using var channel = TestServer.Connect(server.ClientUrl);
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await new KV.KVClient(channel).PutAsync(Put("k")));
+        Assert.That(refused!.Status.Detail, Does.Contain("the cluster has 1 active members; nothing was written"));
     }
 
     private static PutRequest Put(string key) => new() { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8("v") };

@@ -34,7 +34,7 @@ internal sealed class TestServer : IAsyncDisposable
             "--listen-peer-urls=http://127.0.0.1:0", "--listen-metrics-urls=http://127.0.0.1:0",
         ];
         var options = OptionsReader.Read(CommandLine.Parse([.. defaults, .. arguments], new Hashtable()));
-        var server = StoreServer.Build(options, TimeProvider.System);
+        var server = await StoreServer.BuildAsync(options, TimeProvider.System);
         await server.StartAsync();
         return new TestServer(server, directory);
     }

@@ -1,0 +1,85 @@
+using EdgeStore.Core.Errors;
+using EdgeStore.Core.Membership;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Membership;
+using EdgeStore.Protocol.Replication;
+using EdgeStore.Server.Writing;
+
+namespace EdgeStore.Server.Membership;
+
+/// <summary>
+/// Keeps what the cluster knows of this member true: its own row when it starts, its leave, and the end when the others say
+/// that it was removed. With a membership file all this is in the file, and nothing is written here.
+/// </summary>
+internal sealed class OwnStanding(
+    StoreHead store, IStoreWriter writer, IMemberDirectory directory, OwnProfile profile, ILogger<OwnStanding> log) : IHostedService
+{
+    private bool IsReplicated => directory is ReplicatedDirectory;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var state = store.Published;
+        if (!IsReplicated || state.Tag.IsNone) return Task.CompletedTask;
+        if (state.Phase is MemberPhase.Left) log.LogError("this member has left its cluster: it serves reads and takes no writes");
+        if (state.Phase is MemberPhase.Removed)
+        {
+            log.LogError("this member was removed from its cluster: it serves reads and takes no writes. {Reason}", RemovalOf(state));
+            return Task.CompletedTask;
+        }
+
+        _ = WriteAsync(batch => Describe(batch, batch.Phase));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task EnterAsync(MemberPhase phase) => await writer.WriteAsync(
+        batch =>
+        {
+            batch.SetPhase(phase);
+            if (IsReplicated && !batch.Tag.IsNone) Describe(batch, phase);
+            return true;
+        },
+        CancellationToken.None);
+
+    /// <summary>A peer ended a link. When it did so because this member was removed, there is no way back.</summary>
+    public void Refused(LinkEnd end)
+    {
+        if (end is not { ByPeer: true, Reason: Refusal.Types.Reason.Removed } || !IsReplicated) return;
+        if (store.Published.Phase is MemberPhase.Left or MemberPhase.Removed) return;
+        log.LogError("this member was removed from its cluster: it serves reads and takes no more writes. {Reason}", end.Message);
+        _ = WriteAsync(batch =>
+        {
+            batch.SetPhase(MemberPhase.Removed);
+            batch.ChangeSystem(system => system.Put(MemberTables.Removals, MemberTables.IdOf(batch.Tag), new MemberRemoval { Reason = end.Message }));
+        });
+    }
+
+    /// <summary>Why, when this member was removed; null while it was not.</summary>
+    public static string? RemovalOf(StoreState state) => state.Phase is MemberPhase.Removed
+        ? MemberTables.Removals.Find(state.System, MemberTables.IdOf(state.Tag))?.Reason ?? "removed from the cluster"
+        : null;
+
+    private void Describe(WriteBatch batch, MemberPhase phase) =>
+        batch.ChangeSystem(system => system.Put(MemberTables.Attributes, MemberTables.IdOf(batch.Tag), profile.ToAttributes(batch.MemberId, phase)));
+
+    private async Task WriteAsync(Action<WriteBatch> change)
+    {
+        try
+        {
+            await writer.WriteAsync(
+                batch =>
+                {
+                    change(batch);
+                    return true;
+                },
+                CancellationToken.None);
+        }
+        catch (EtcdException exception) when (exception.Error == EtcdErrors.Stopped)
+        {
+            // The next start says it again.
+        }
+    }
+}
