@@ -44,7 +44,11 @@ internal sealed class RemoteMerger(WorkingState state, Sender? sender)
     /// <returns>What the key becomes; null when it stays as it is.</returns>
     private RecordMessage? Join(RecordMessage incoming)
     {
-        if (state.Keys.Find(incoming.Key) is not { } current || LocalEnd.Is(current)) return JoinAbsent(incoming);
+        var current = state.Keys.Find(incoming.Key);
+
+        // A tombstone may stand here that is less than the one which was dropped.
+        if (current is null or { IsTombstone: true } && _survival?.Includes(incoming) == true) return null;
+        if (current is null || LocalEnd.Is(current)) return JoinAbsent(incoming);
         return state.Settings.MergePolicies.For(incoming.Key) switch
         {
             MergePolicy.KubernetesObject => JoinObjects(current, incoming),
@@ -56,7 +60,6 @@ internal sealed class RemoteMerger(WorkingState state, Sender? sender)
     private RecordMessage? JoinAbsent(RecordMessage incoming)
     {
         if (_survival is null) return incoming;
-        if (_survival.Includes(incoming)) return null;
         if (incoming.Tombstone) return incoming;
 
         // Of Kubernetes objects, no update of a dead incarnation is ever right, wherever it comes from.

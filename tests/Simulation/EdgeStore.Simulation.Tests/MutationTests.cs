@@ -14,9 +14,11 @@ public sealed class MutationTests
     /// <summary>So many keys are damaged to see a broken repair fail.</summary>
     private const int Damages = 3;
 
-    private static IEnumerable<Mutation> DriverMutations => Enum.GetValues<Mutation>().Where(mutation => mutation != Mutation.None && !IsOfRepair(mutation));
+    private static IEnumerable<Mutation> DriverMutations => Enum.GetValues<Mutation>().Where(mutation => mutation != Mutation.None && !IsOfRepair(mutation) && !IsOfHorizon(mutation));
 
     private static IEnumerable<Mutation> RepairMutations => Enum.GetValues<Mutation>().Where(IsOfRepair);
+
+    private static IEnumerable<Mutation> HorizonMutations => Enum.GetValues<Mutation>().Where(IsOfHorizon);
 
     private static IEnumerable<SourceMutation> SourceMutationsOfAll => SourceMutations.All;
 
@@ -25,6 +27,9 @@ public sealed class MutationTests
 
     [TestCaseSource(nameof(RepairMutations))]
     public void A_broken_repair_is_caught(object mutation) => Expect(seed => Probe.FailedCheck(Scenario.Of(seed, (Mutation)mutation).WithDamages(Damages)));
+
+    [TestCaseSource(nameof(HorizonMutations))]
+    public void A_broken_horizon_is_caught(object mutation) => Expect(seed => Probe.FailedCheck(Scenario.Of(seed, (Mutation)mutation).WithAbsences()));
 
     [TestCaseSource(nameof(SourceMutationsOfAll))]
     public void The_mistake_can_be_made(object mutation)
@@ -50,6 +55,7 @@ public sealed class MutationTests
         var seeds = int.Parse(Environment.GetEnvironmentVariable("EDGESTORE_SEEDS") ?? "200", CultureInfo.InvariantCulture);
         foreach (var mutation in DriverMutations) Row(mutation.ToString(), seeds, seed => Probe.FailedCheck(Scenario.Of(seed, mutation)));
         foreach (var mutation in RepairMutations) Row(mutation.ToString(), seeds, seed => Probe.FailedCheck(Scenario.Of(seed, mutation).WithDamages(Damages)));
+        foreach (var mutation in HorizonMutations) Row(mutation.ToString(), seeds, seed => Probe.FailedCheck(Scenario.Of(seed, mutation).WithAbsences()));
         foreach (var mutation in SourceMutations.All)
         {
             var mutant = Mutant.Of(mutation);
@@ -58,6 +64,9 @@ public sealed class MutationTests
     }
 
     private static bool IsOfRepair(Mutation mutation) => mutation is Mutation.RepairSeesNothing or Mutation.RepairMergesNothing or Mutation.RepairTrustsDamaged;
+
+    private static bool IsOfHorizon(Mutation mutation) =>
+        mutation is Mutation.HorizonUnseen or Mutation.CollectedForgotten or Mutation.CollectedBoundsForgotten or Mutation.ReseedKeepsAll or Mutation.ReseedIsSilent;
 
     /// <summary>A few seeds at a time, until one of them fails.</summary>
     private static void Expect(Func<int, string?> failedCheck)

@@ -13,6 +13,9 @@ public sealed class SimulationTests
     public void What_was_found_once_stays_mended(int seed) => Seeds.Run(seed, count: 1);
 
     [Test]
+    public void Members_away_past_the_horizon_return_without_resurrection() => Seeds.Run(first: 1, count: 100, absences: true);
+
+    [Test]
     public void Members_heal_what_was_damaged() => Seeds.Run(first: 1, count: 100, damages: 3);
 
     [Test]

@@ -28,7 +28,7 @@ internal sealed class ClientView
 
         var (created, version) = wasLive ? (before.Created, before.Version + 1) : (position.Revision, 1);
         _live[key] = (identity, created, version);
-        if (wasLive && !before.Identity.IsSameIncarnation(identity)) return $"{key.ToStringUtf8()} became another object without a delete";
+        if (wasLive && before.Identity.Birth != identity.Birth) return $"{key.ToStringUtf8()} became another object without a delete";
         return content.CreateRevision == created && content.Version == version
             ? null
             : $"{key.ToStringUtf8()} was created at {content.CreateRevision} and is version {content.Version}, not {created} and {version}";

@@ -35,7 +35,7 @@ internal static class Convergence
             .Select(pair => $"{pair.member.Name} does not know {pair.peer.Member.Name} converged ({pair.peer.View})"));
 
     private static IEnumerable<string> Content(SimulatedMember member) => member.Published.Keys.All
-        .Where(version => !version.IsLocalOnly)
+        .Where(version => !version.IsLocalOnly && !(version.IsTombstone && member.Collects))
         .Select(version => $"{version.Key.ToStringUtf8()} {version.Identity} {Value(member, version)}");
 
     private static string Value(SimulatedMember member, KeyVersion version) =>

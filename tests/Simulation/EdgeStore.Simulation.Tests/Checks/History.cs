@@ -20,6 +20,9 @@ internal sealed class History
     /// <summary>The same as a client sees it.</summary>
     public ClientView Clients { get; } = new();
 
+    /// <summary>Keys that ended at this member alone.</summary>
+    public HashSet<ByteString> Ended { get; } = [];
+
     public HashSet<Dot> ShownChanges { get; } = [];
 
     public long Revision { get; set; }

@@ -1,4 +1,5 @@
 using EdgeStore.Core.Merging;
+using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Stamps;
 using EdgeStore.Core.Replication;
@@ -67,7 +68,7 @@ internal sealed class Invariants(Scenario scenario)
     public void Held(SimulatedMember member, IReadOnlyDictionary<ByteString, RecordIdentity> shown, SimulatedMember holder)
     {
         foreach (var (key, record) in shown)
-            Require("holders", Shows(HistoryOf(holder), key, record), $"{member.Name} counts on {holder.Name}, which has not its {key.ToStringUtf8()}: {record}, but {HistoryOf(holder).Shown.GetValueOrDefault(key)}");
+            Require("holders", Shows(HistoryOf(holder), key, record) || IsForgotten(holder.Published, key, record), $"{member.Name} counts on {holder.Name}, which has not its {key.ToStringUtf8()}: {record}, but {HistoryOf(holder).Shown.GetValueOrDefault(key)}");
     }
 
     /// <summary>A batch of a member has become visible to clients and peers.</summary>
@@ -80,6 +81,7 @@ internal sealed class Invariants(Scenario scenario)
         Require("revisions", batch.State.Revision >= history.Revision, $"{member.Name} went from {history.Revision} to {batch.State.Revision}");
         history.Revision = batch.State.Revision;
         history.Phase = batch.State.Phase;
+        CheckEnds(member, history, batch);
         CheckVector(member, history, batch.State);
         CheckFingerprint(member, batch.State);
     }
@@ -129,7 +131,8 @@ internal sealed class Invariants(Scenario scenario)
             {
                 var found = member.Published.Keys.Find(key)?.Identity;
                 var isRemainder = found is { } shown && remains[key].Contains(shown) && Precedence.IsAtLeast(key, shown, record);
-                Require("survivors", found == record || isRemainder, $"{member.Name} ends with {key.ToStringUtf8()} = {found}, not {record}");
+                var isForgotten = scenario.Collects && record.IsTombstone && found is null or { IsTombstone: true };
+                Require("survivors", found == record || isRemainder || isForgotten, $"{member.Name} ends with {key.ToStringUtf8()} = {found}, not {record}");
             }
 
             foreach (var (key, record) in expected.Where(pair => IsObject(pair.Key) && !pair.Value.IsTombstone && !remains.Contains(pair.Key)))
@@ -144,6 +147,10 @@ internal sealed class Invariants(Scenario scenario)
         var changes = _changes.Values
             .Where(change => change.Values.ContainsKey(key) && change.Records[key].IsSameIncarnation(record))
             .Select(change => (change.Records[key], change.Values[key].Value, change.Values[key].Replaced));
+
+        // An object that was lifted began as another; its fields keep their stamps.
+        if (_changes.Values.Any(change => change.Records.TryGetValue(key, out var other) && other.Birth == record.Birth && other.Generation != record.Generation)) return;
+
         // Nobody waits with settling stamps for members that will come.
         if (changes.Any(change => change.Item1.Stamp.Tag.Value > scenario.Members)) return;
         var wanted = Fields.After(changes);
@@ -191,12 +198,17 @@ internal sealed class Invariants(Scenario scenario)
         var past = new Dictionary<ByteString, RecordIdentity>(history.Shown);
         var records = new Dictionary<ByteString, RecordIdentity>();
         var values = new Dictionary<ByteString, (ByteString Value, ByteString? Replaced)>();
+        foreach (var entry in entries.Where(entry => entry.Content is { LocalOnly: true, Record.Tombstone: true })) history.Ended.Add(entry.Content.Record.Key);
         foreach (var entry in entries.Where(entry => !entry.Content.LocalOnly))
         {
             var key = entry.Content.Record.Key;
             var identity = RecordIdentity.Of(entry.Content.Record);
             var regressed = history.Shown.TryGetValue(key, out var before) && !Precedence.IsAtLeast(key, identity, before);
-            Require("progress", !regressed, $"{member.Name} went from {before} back to {identity} for {key.ToStringUtf8()} at {revision}");
+
+            // A lesser tombstone than the one that was collected.
+            var isForgotten = scenario.Collects && identity.IsTombstone && (before.IsTombstone || history.Ended.Contains(key));
+            history.Ended.Remove(key);
+            Require("progress", !regressed || isForgotten, $"{member.Name} went from {before} back to {identity} for {key.ToStringUtf8()} at {revision}");
             history.Shown[key] = identity;
             records[key] = identity;
             var replaced = before.IsSameIncarnation(identity) ? history.Values.GetValueOrDefault(key) : null;
@@ -220,7 +232,9 @@ internal sealed class Invariants(Scenario scenario)
     private void Record(SimulatedMember member, Change change)
     {
         var n = HistoryOf(member).Vector[member.Tag];
-        var isClients = change.Records.Keys.Any(key => !SystemKeys.Contains(key));
+
+        // What members tell each other goes on, and being seeded anew may take changes that no client asked for.
+        var isClients = !scenario.Collects && change.Records.Keys.Any(key => !SystemKeys.Contains(key));
         Require("leave", HistoryOf(member).Phase == MemberPhase.Active || !isClients, $"{member.Name} takes changes, although it is {HistoryOf(member).Phase}");
         Require("dots", change.Dot.N > n, $"{member.Name} issued dot {change.Dot.N} again, after {n}");
         foreach (var key in change.Records.Keys)
@@ -260,11 +274,39 @@ internal sealed class Invariants(Scenario scenario)
                 var dot = new Dot(tag, covered);
                 Require("vector", _changes.TryGetValue(dot, out var change), $"{member.Name} covers {dot}, which its author never published");
                 foreach (var (key, record) in change!.Records)
-                    Require("vector", Shows(history, key, record), $"{member.Name} covers {dot} without its effect on {key.ToStringUtf8()}");
+                    Require("vector", Shows(history, key, record) || IsForgotten(state, key, record), $"{member.Name} covers {dot} without its effect on {key.ToStringUtf8()}");
             }
         }
 
         history.Vector = state.Vector;
+    }
+
+    /// <summary>The member knows of a delete that outdoes the record, and does without its tombstone.</summary>
+    private bool IsForgotten(StoreState state, ByteString key, RecordIdentity record) =>
+        state.Keys.Find(key) is not { IsTombstone: false }
+        && DeletesOf(key, record).Any(change => state.Collected.Vector.Covers(change.Dot));
+
+    private IEnumerable<Change> DeletesOf(ByteString key, RecordIdentity record) => _changes.Values
+        .Where(change => change.Records.TryGetValue(key, out var end) && end.IsTombstone && Precedence.IsAtLeast(key, end, record));
+
+    /// <summary>
+    /// A key that ends at one member only, because that was seeded anew, was deleted by a change that the member includes now.
+    /// What nobody who deleted it had seen is listed; where another member has joined the two, there.
+    /// </summary>
+    private void CheckEnds(SimulatedMember member, History history, CommittedBatch batch)
+    {
+        foreach (var entry in batch.Writes.Appended.Where(entry => entry.Content is { LocalOnly: true, Record.Tombstone: true }))
+        {
+            var key = entry.Content.Record.Key;
+            if (batch.State.Keys.Find(key)?.Position != entry.Position || !history.Shown.TryGetValue(key, out var lost) || lost.IsTombstone) continue;
+            var deletes = DeletesOf(key, lost).Where(change => batch.State.Vector.Covers(change.Dot)).ToList();
+            Require("reseed", deletes.Count > 0, $"{member.Name} ends {key.ToStringUtf8()} of {lost}, which nobody has deleted");
+            var isKnown = deletes.Any(change => change.Past.TryGetValue(key, out var seen) && Precedence.IsAtLeast(key, seen, lost));
+            var isListed = batch.Conflicts.Any(conflict => conflict.Key.Equals(key) && conflict.Rule == ConflictRule.Horizon && conflict.Loser == lost.Stamp);
+            var isElsewhere = _changes.Values.Any(change => change.Records.TryGetValue(key, out var made) && made == lost
+                && _histories.Any(other => other.Key != member && other.Value.Vector.Covers(change.Dot)));
+            Require("listed", isKnown || isElsewhere || isListed, $"{member.Name} ends {key.ToStringUtf8()} of {lost} and does not say so");
+        }
     }
 
     private void CheckFingerprint(SimulatedMember member, StoreState state)

@@ -22,16 +22,18 @@ internal sealed class Clients
     private readonly Scenario _scenario;
     private readonly Random _random;
     private readonly SimulatedFleet _fleet;
+    private readonly SimulatedNetwork _network;
     private readonly Invariants _invariants;
     private readonly ByteString[] _keys;
     private int _values;
 
-    public Clients(Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet, Invariants invariants)
+    public Clients(Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet, SimulatedNetwork network, Invariants invariants)
     {
         _scheduler = scheduler;
         _scenario = scenario;
         _random = random;
         _fleet = fleet;
+        _network = network;
         _invariants = invariants;
         _keys = [.. Enumerable.Range(0, scenario.KeysPerPolicy).SelectMany(n => new[] { Key("/registry/o", n), Key("plain", n) }), Key("compact_rev_key", null)];
     }
@@ -44,7 +46,7 @@ internal sealed class Clients
     private void Operate()
     {
         var member = AnyMember();
-        if (!member.IsUp) return;
+        if (!member.IsUp || (_scenario.AwayIsQuiet && _network.IsAway(member))) return;
         switch (_random.Next(11))
         {
             case < 4:

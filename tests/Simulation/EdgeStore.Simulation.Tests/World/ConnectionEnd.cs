@@ -148,7 +148,7 @@ internal sealed class ConnectionEnd
         if (_connection.IsBroken) return;
 
         // Over the wire and back: nothing is shared between members.
-        var bytes = Mutations.Outgoing(_scenario.Mutation, message, Member.Published).ToByteArray();
+        var bytes = Mutations.Outgoing(_scenario.Mutation, message, Member.Published, Other.Member.Published).ToByteArray();
         var arrival = _scheduler.NowMs + _connection.DrawDelay();
         if (_scenario.Mutation != Mutation.ReorderBatches || message.Batch is null) arrival = Math.Max(arrival, _lastArrivalMs);
         _lastArrivalMs = Math.Max(arrival, _lastArrivalMs);

@@ -1,5 +1,6 @@
 using EdgeStore.Core.Errors;
 using EdgeStore.Protocol.Etcd;
+using Google.Protobuf;
 
 namespace EdgeStore.Simulation.Tests.World;
 
@@ -8,6 +9,7 @@ internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random ran
 {
     private const int StepMs = 200;
 
+    private readonly Random _collecting = new(scenario.Seed ^ 0xc011ec7);
     private bool _isOver;
 
     public void Start() => scheduler.After(random.Next(StepMs), Step);
@@ -16,6 +18,7 @@ internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random ran
     {
         _isOver = true;
         network.Heal();
+        network.Return();
         foreach (var member in fleet.Running)
             if (!member.IsUp) member.Start();
     }
@@ -100,6 +103,24 @@ internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random ran
             _ =>
             {
                 if (more) Sweep(member);
+                else if (_collecting.NextDouble() < scenario.Collect) Collect(member, ByteString.Empty, member.Now.UnixMs - scenario.RetentionMs);
+            }));
+    }
+
+    private void Collect(SimulatedMember member, ByteString from, long stampedBeforeMs)
+    {
+        ByteString? next = null;
+        member.Enqueue(new WriteRequest(
+            batch =>
+            {
+                // Waiting for those who are present is a courtesy; without it, all must be well, too.
+                var held = _collecting.Next(3) == 0 ? member.Fleet.Current.PresentVector : member.Published.Vector;
+                next = batch.CollectTombstones(from, _collecting.Next(1, 5), stampedBeforeMs, held);
+                return !batch.IsEmpty;
+            },
+            _ =>
+            {
+                if (next is not null) Collect(member, next, stampedBeforeMs);
             }));
     }
 }

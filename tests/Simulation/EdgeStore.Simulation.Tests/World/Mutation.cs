@@ -53,6 +53,21 @@ internal enum Mutation
     /// <summary>Batches of one stream overtake each other.</summary>
     ReorderBatches,
 
+    /// <summary>Nobody tells which tombstones it has dropped, so nobody is past a horizon.</summary>
+    HorizonUnseen,
+
+    /// <summary>A member forgets which tombstones it has dropped.</summary>
+    CollectedForgotten,
+
+    /// <summary>A member that is seeded anew believes that the peer has all its keys.</summary>
+    ReseedKeepsAll,
+
+    /// <summary>A member forgets the greatest generation and stamp of the tombstones that it has dropped.</summary>
+    CollectedBoundsForgotten,
+
+    /// <summary>A member that is seeded anew lists no conflicts.</summary>
+    ReseedIsSilent,
+
     /// <summary>A repair is told that all ranges are equal.</summary>
     RepairSeesNothing,
 

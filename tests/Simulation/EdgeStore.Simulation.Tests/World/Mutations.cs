@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
@@ -26,23 +28,35 @@ internal static class Mutations
 
     public static CommittedBatch Committed(Mutation mutation, CommittedBatch batch)
     {
+        if (mutation == Mutation.ReseedIsSilent && batch.Reseeds > 0) return batch with { Conflicts = [] };
+        if (mutation is Mutation.CollectedForgotten or Mutation.CollectedBoundsForgotten) return Forgetting(mutation, batch);
         if (mutation != Mutation.CursorNotPersisted) return batch;
         var writes = batch.Writes;
         return batch with
         {
-            Writes = new WriteSet
-            {
-                Metadata = writes.Metadata,
-                Appended = writes.Appended,
-                Dropped = writes.Dropped,
-                VectorEntries = writes.VectorEntries,
-                PeerCursors = [.. writes.PeerCursors.Select(peer => new PeerCursorMessage { Tag = peer.Tag, MemberId = peer.MemberId })],
-            },
+            Writes = Copy(writes, [.. writes.PeerCursors.Select(peer => new PeerCursorMessage { Tag = peer.Tag, MemberId = peer.MemberId })], writes.Collected),
         };
     }
 
+    private static CommittedBatch Forgetting(Mutation mutation, CommittedBatch batch)
+    {
+        var all = batch.State.Collected;
+        var kept = mutation == Mutation.CollectedForgotten ? CollectedTombstones.None with { Count = all.Count } : all with { Generation = 0, Time = 0 };
+        return batch with { State = batch.State with { Collected = kept }, Writes = Copy(batch.Writes, batch.Writes.PeerCursors, kept.ToMessage()) };
+    }
+
+    private static WriteSet Copy(WriteSet writes, IReadOnlyList<PeerCursorMessage> cursors, CollectedMessage? collected) => new()
+    {
+        Metadata = writes.Metadata,
+        Appended = writes.Appended,
+        Dropped = writes.Dropped,
+        VectorEntries = writes.VectorEntries,
+        Collected = collected,
+        PeerCursors = cursors,
+    };
+
     /// <summary>What really goes out when a link sends a message.</summary>
-    public static PeerMessage Outgoing(Mutation mutation, PeerMessage message, StoreState sender)
+    public static PeerMessage Outgoing(Mutation mutation, PeerMessage message, StoreState sender, StoreState receiver)
     {
         switch (mutation)
         {
@@ -58,9 +72,25 @@ internal static class Mutations
             case Mutation.RumorsOfOneself when message.Heartbeat is not null:
                 foreach (var rumor in message.Heartbeat.Rumors) rumor.Difference = null;
                 break;
+            case Mutation.HorizonUnseen when message.Hello is not null:
+                message.Hello.Collected = null;
+                break;
+            case Mutation.HorizonUnseen when message.Batch is not null:
+                message.Batch.Collected = null;
+                break;
+            case Mutation.ReseedKeepsAll when message.Batch?.Listing is { } listing:
+                message.Batch.Listing.Hashes = ByteString.CopyFrom([.. listing.Hashes, .. receiver.Keys.All.SelectMany(version => HashOf(version.Key))]);
+                break;
         }
 
         return message;
+    }
+
+    private static byte[] HashOf(ByteString key)
+    {
+        var hash = new byte[PeerKeys.HashBytes];
+        BinaryPrimitives.WriteUInt128BigEndian(hash, PeerKeys.HashOf(key));
+        return hash;
     }
 
     /// <summary>What the writer really gets to merge when a link hands it a batch.</summary>

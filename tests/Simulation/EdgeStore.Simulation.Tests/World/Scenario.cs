@@ -60,6 +60,18 @@ internal sealed record Scenario
 
     public TopologyKind Topology { get; init; }
 
+    /// <summary>How likely a member that has compacted drops its old tombstones, too.</summary>
+    public required double Collect { get; init; }
+
+    /// <summary>How old a tombstone must be; negative: as old as no skewed clock makes it.</summary>
+    public required int RetentionMs { get; init; }
+
+    /// <summary>How many members are away together for most of the time, cut off from the others.</summary>
+    public required int Away { get; init; }
+
+    /// <summary>No client writes at those that are away.</summary>
+    public required bool AwayIsQuiet { get; init; }
+
     /// <summary>How often a member compares its whole content with a peer; 0: never.</summary>
     public required int RepairIntervalMs { get; init; }
 
@@ -71,11 +83,14 @@ internal sealed record Scenario
 
     public bool Compacts => Compact > 0;
 
+    public bool Collects => Compacts && Collect > 0;
+
     public static Scenario Of(int seed, Mutation mutation = Mutation.None, int? members = null, TopologyKind topology = TopologyKind.Auto)
     {
         var random = new Random(seed);
         double Sometimes(double probability) => random.Next(3) == 0 ? 0 : probability * random.NextDouble();
         var rare = new Random(seed ^ 0x5eed);
+        var absence = new Random(seed ^ 0xab5e7ce);
         var isLarge = rare.Next(250) == 0;
         var count = members ?? (isLarge ? rare.Next(13, 101) : random.Next(10) == 0 ? random.Next(6, 10) : random.Next(3, 6));
         return new Scenario
@@ -105,9 +120,22 @@ internal sealed record Scenario
             MaxNoticeMs = Pick(rare, 1, 300, 3_000),
             SilenceMs = Pick(rare, 4_000, 30_000),
             Topology = topology,
+            Collect = absence.Next(2) == 0 ? 0 : absence.NextDouble(),
+            RetentionMs = Pick(absence, -200_000_000, 0, 300, 2_000),
+            Away = absence.Next(3) == 0 ? 0 : absence.Next(1, 3),
+            AwayIsQuiet = absence.Next(3) == 0,
             Mutation = mutation,
         };
     }
+
+    /// <summary>Tombstones go fast, and members are away for longer.</summary>
+    public Scenario WithAbsences() => this with
+    {
+        Compact = Math.Max(0.5, Compact),
+        Collect = Math.Max(0.7, Collect),
+        Away = Math.Max(1, Away),
+        RetentionMs = Seed % 2 == 0 ? -200_000_000 : RetentionMs / 4,
+    };
 
     /// <summary>Damage that leaves the fingerprints as they are is only found by a check of everything.</summary>
     public Scenario WithDamages(int damages) =>

@@ -56,6 +56,8 @@ internal sealed class SimulatedMember : ILocalReplica
 
     public string Name { get; }
 
+    public bool Collects => _scenario.Collects;
+
     public bool IsUp { get; private set; }
 
     /// <summary>Its disk is lost, and with it the member: it never comes back.</summary>

@@ -19,6 +19,7 @@ internal sealed class SimulatedNetwork
     private readonly List<SimulatedConnection> _connections = [];
     private readonly Dictionary<(int, int), List<SimulatedConnection>> _ofPair = [];
     private readonly HashSet<(int From, int To)> _blockedDials = [];
+    private readonly HashSet<SimulatedMember> _away = [];
 
     public SimulatedNetwork(Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet)
     {
@@ -58,6 +59,18 @@ internal sealed class SimulatedNetwork
 
     public void Heal() => _blockedDials.Clear();
 
+    /// <summary>Cuts members off from all others, whatever else is cut and healed, until <see cref="Return"/>.</summary>
+    public void Leave(IEnumerable<SimulatedMember> members)
+    {
+        _away.UnionWith(members);
+        foreach (var connection in _connections.Where(connection => connection.Ends.Count(end => _away.Contains(end.Member)) == 1).ToList())
+            connection.Break("away");
+    }
+
+    public void Return() => _away.Clear();
+
+    public bool IsAway(SimulatedMember member) => _away.Contains(member);
+
     public void BreakOne()
     {
         if (_connections.Count > 0) _connections[_random.Next(_connections.Count)].Break("connection reset");
@@ -72,7 +85,7 @@ internal sealed class SimulatedNetwork
         }
     }
 
-    public bool CanReach(SimulatedMember from, SimulatedMember to) => from.IsUp && to.IsUp && !_blockedDials.Contains((from.Index, to.Index));
+    public bool CanReach(SimulatedMember from, SimulatedMember to) => from.IsUp && to.IsUp && IsAway(from) == IsAway(to) && !_blockedDials.Contains((from.Index, to.Index));
 
     private List<SimulatedConnection> StreamsOf(SimulatedMember one, SimulatedMember other)
     {

@@ -17,6 +17,7 @@ internal sealed class Simulation
     private readonly SimulatedNetwork _network;
     private readonly Turnover _turnover;
     private readonly Mishaps _mishaps;
+    private readonly Absences _absences;
     private readonly Clients _clients;
     private readonly SimulatedRepairs _repairs;
     private readonly Flushes _flushes;
@@ -30,9 +31,10 @@ internal sealed class Simulation
         _network = new SimulatedNetwork(_scheduler, scenario, random, _fleet);
         _turnover = new Turnover(_scheduler, scenario, random, _fleet, _network, _invariants);
         _mishaps = new Mishaps(_scheduler, scenario, random, _fleet, _network, _turnover);
+        _absences = new Absences(_scheduler, scenario, _fleet, _network);
         _repairs = new SimulatedRepairs(_scheduler, scenario, _fleet, _network);
         _flushes = new Flushes(_scheduler, scenario, _fleet, _invariants);
-        _clients = new Clients(_scheduler, scenario, random, _fleet, _invariants);
+        _clients = new Clients(_scheduler, scenario, random, _fleet, _network, _invariants);
     }
 
     /// <returns>Virtual milliseconds until convergence, after everything was repaired.</returns>
@@ -44,6 +46,7 @@ internal sealed class Simulation
         _network.StartDialing();
         _clients.Start();
         _mishaps.Start();
+        _absences.Start();
         _repairs.Start();
         _flushes.Start();
         _scheduler.RunUntil(_scenario.ActiveMs);
