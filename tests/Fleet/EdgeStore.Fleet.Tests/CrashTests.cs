@@ -101,4 +101,35 @@ internal sealed class CrashTests
         await replacement.PutAsync("/load/after", "v");
         await Eventually.HoldsAsync("the new member's write elsewhere", async () => await one.GetAsync("/load/after") == "v");
     }
+
+    [Test]
+    public async Task Members_join_by_address_and_one_that_lost_its_disk_joins_again_as_another()
+    {
+        await using var fleet = await MemberFleet.JoinAsync(new LoopbackNetwork(), 3);
+        await using var load = WriteLoad.Start(fleet.Members);
+        await load.ProgressAsync(50, fleet.Members);
+        await load.StopAsync();
+        await fleet.ConvergeAsync();
+        var (others, lost) = (fleet.Members.Take(2).ToList(), fleet.Members[2]);
+        var before = await lost.StatusAsync();
+
+        await lost.KillAsync();
+        lost.WipeDisk();
+        await using var meanwhile = WriteLoad.Start(others);
+        await meanwhile.ProgressAsync(50, others);
+        await lost.StartAsync();
+        await meanwhile.ProgressAsync(50, others);
+        await meanwhile.StopAsync();
+
+        await fleet.ConvergeAsync();
+        await fleet.HoldsEverywhereAsync(load.Acknowledged, WriteLoad.Prefix);
+        await fleet.HoldsEverywhereAsync(meanwhile.Acknowledged, WriteLoad.Prefix);
+        Assert.That(meanwhile.FailuresAt(others), Is.Empty);
+        var after = await lost.StatusAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(after.Tag, Is.GreaterThan(before.Tag));
+            Assert.That(after.MemberId, Is.Not.EqualTo(before.MemberId));
+        });
+    }
 }

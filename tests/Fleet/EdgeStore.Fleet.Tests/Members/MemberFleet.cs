@@ -10,40 +10,40 @@ internal sealed class MemberFleet : IAsyncDisposable
 
     private readonly IFleetNetwork _network;
     private readonly FleetCertificates? _certificates;
-    private readonly string[] _flags;
     private readonly List<MemberProcess> _members = [];
     private readonly HashSet<MemberProcess> _removed = [];
 
     // Not /tmp, which may be memory: an acknowledged write is to be on a disk.
     private readonly string _directory = Directory.CreateDirectory($"/var/tmp/edgestore-fleet-{Guid.NewGuid():n}").FullName;
 
-    private MemberFleet(IFleetNetwork network, FleetCertificates? certificates, string[] flags)
+    private MemberFleet(IFleetNetwork network, FleetCertificates? certificates)
     {
         _network = network;
         _certificates = certificates;
-        _flags = flags;
     }
 
-    /// <summary>Those that were not removed; the first has tag 1.</summary>
+    /// <summary>Those that were not removed.</summary>
     public IReadOnlyList<MemberProcess> Members => [.. _members.Where(member => !_removed.Contains(member))];
 
-    /// <summary>Starts so many members on a network, which from now on is the fleet's.</summary>
-    public static async Task<MemberFleet> StartAsync(IFleetNetwork network, int members, FleetCertificates? certificates = null, params string[] flags)
-    {
-        var fleet = new MemberFleet(network, certificates, flags);
-        try
+    /// <summary>Starts so many members on a network, which from now on is the fleet's. Files tell them of each other.</summary>
+    public static Task<MemberFleet> StartAsync(IFleetNetwork network, int members, FleetCertificates? certificates = null) =>
+        BeginAsync(new MemberFleet(network, certificates), async fleet =>
         {
             for (var i = 0; i < members; i++) await fleet.AddAsync();
             fleet.WriteMembership();
             await Task.WhenAll(fleet.Members.Select(member => member.StartAsync()));
-            return fleet;
-        }
-        catch
+        });
+
+    /// <summary>Starts a member that is alone, and others that join it.</summary>
+    public static Task<MemberFleet> JoinAsync(IFleetNetwork network, int members) =>
+        BeginAsync(new MemberFleet(network, certificates: null), async fleet =>
         {
-            await fleet.DisposeAsync();
-            throw;
-        }
-    }
+            for (var i = 0; i < members; i++)
+            {
+                string[] flags = i == 0 ? [] : [$"--join=http://{fleet.Members[0].Place.Peer}"];
+                await fleet.Add(await network.AddAsync(), flags).StartAsync();
+            }
+        });
 
     /// <summary>A new member in the place of one that is gone for good; it gets the next tag.</summary>
     public async Task<MemberProcess> ReplaceAsync(MemberProcess gone)
@@ -81,6 +81,8 @@ internal sealed class MemberFleet : IAsyncDisposable
         }
     }
 
+    private string Scheme => _certificates is null ? "http" : "https";
+
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_members.Select(member => member.DisposeAsync().AsTask()));
@@ -91,28 +93,46 @@ internal sealed class MemberFleet : IAsyncDisposable
             Directory.Delete(_directory, recursive: true);
     }
 
-    private async Task<MemberProcess> AddAsync()
+    private static async Task<MemberFleet> BeginAsync(MemberFleet fleet, Func<MemberFleet, Task> begin)
     {
-        var tag = _members.Count + 1;
-        var member = new MemberProcess($"m{tag}", tag, await _network.AddAsync(), _directory, _certificates, _flags);
+        try
+        {
+            await begin(fleet);
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<MemberProcess> AddAsync() => Add(await _network.AddAsync(), $"--membership-file={FileOf(_members.Count)}");
+
+    private MemberProcess Add(MemberPlace place, params string[] flags)
+    {
+        var member = new MemberProcess($"m{_members.Count + 1}", place, Path.Combine(_directory, $"{_members.Count}"), _certificates, flags);
         _members.Add(member);
         return member;
     }
 
+    private string FileOf(int index) => Path.Combine(_directory, $"{index}.yaml");
+
+    /// <summary>The first member has tag 1, and so on.</summary>
     private void WriteMembership()
     {
-        foreach (var member in _members)
+        for (var reader = 0; reader < _members.Count; reader++)
         {
             var yaml = new StringBuilder($"clusterId: \"{ClusterId}\"\nmembers:\n");
-            foreach (var other in _members)
+            foreach (var (index, member) in _members.Index())
             {
-                yaml.Append($"- {{name: {other.Name}, tag: {other.Tag}, state: {(_removed.Contains(other) ? "removed" : "active")}");
-                if (other != member) yaml.Append($", peerURLs: [\"{(_certificates is null ? "http" : "https")}://{_network.Authority(member.Place, other.Place)}\"]");
+                yaml.Append($"- {{name: {member.Name}, tag: {index + 1}, state: {(_removed.Contains(member) ? "removed" : "active")}");
+                if (index != reader) yaml.Append($", peerURLs: [\"{Scheme}://{_network.Authority(_members[reader].Place, member.Place)}\"]");
                 yaml.Append("}\n");
             }
             // At once, so that nobody reads half of it.
-            File.WriteAllText(member.MembershipFile + ".new", yaml.ToString());
-            File.Move(member.MembershipFile + ".new", member.MembershipFile, overwrite: true);
+            File.WriteAllText(FileOf(reader) + ".new", yaml.ToString());
+            File.Move(FileOf(reader) + ".new", FileOf(reader), overwrite: true);
         }
     }
 }

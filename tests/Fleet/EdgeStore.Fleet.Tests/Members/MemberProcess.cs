@@ -24,12 +24,13 @@ internal sealed class MemberProcess : IAsyncDisposable
     private readonly GrpcChannel _peers;
     private LoggedProcess? _process;
 
-    public MemberProcess(string name, int tag, MemberPlace place, string directory, FleetCertificates? certificates, IReadOnlyList<string> flags)
+    /// <param name="directory">Of its own.</param>
+    /// <param name="flags">Beyond its name, its addresses and its certificates.</param>
+    public MemberProcess(string name, MemberPlace place, string directory, FleetCertificates? certificates, IReadOnlyList<string> flags)
     {
         Name = name;
-        Tag = tag;
         Place = place;
-        _directory = Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
+        _directory = Directory.CreateDirectory(directory).FullName;
         _certificates = certificates;
         _flags = [.. flags, .. certificates?.Issue(name, IPEndPoint.Parse(place.Client).Address.ToString()) ?? []];
         _clients = Connect(place.Client);
@@ -38,11 +39,7 @@ internal sealed class MemberProcess : IAsyncDisposable
 
     public string Name { get; }
 
-    public int Tag { get; }
-
     public MemberPlace Place { get; }
-
-    public string MembershipFile => Path.Combine(_directory, "membership.yaml");
 
     public string DataDirectory => Path.Combine(_directory, "data");
 
@@ -67,7 +64,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         _process = LoggedProcess.Start(
             Place.Namespace, Path.Combine(_directory, "log"),
             [
-                Tools.Program(new Tools().Images, "edgestore"), $"--name={Name}", $"--data-dir={DataDirectory}", $"--membership-file={MembershipFile}",
+                Tools.Program(new Tools().Images, "edgestore"), $"--name={Name}", $"--data-dir={DataDirectory}",
                 $"--listen-client-urls={Scheme}://{Place.Client}", $"--listen-peer-urls={Scheme}://{Place.Peer}", .. _flags,
             ]);
         await Eventually.HoldsAsync($"an answer of {Name}", async () =>
@@ -110,7 +107,7 @@ internal sealed class MemberProcess : IAsyncDisposable
 
     public async Task<MemberStatus> StatusAsync() => await Admin.StatusAsync(new EdgeStore.Protocol.Admin.StatusRequest(), Eventually.Soon());
 
-    public async Task<PeerStatus> StatusOfAsync(MemberProcess peer) => (await StatusAsync()).Peers.Single(status => status.Tag == peer.Tag);
+    public async Task<PeerStatus> StatusOfAsync(MemberProcess peer) => (await StatusAsync()).Peers.Single(status => status.Name == peer.Name);
 
     public async Task<uint> HashAsync() => (await Maintenance.HashKVAsync(new HashKVRequest(), Eventually.Soon())).Hash;
 
