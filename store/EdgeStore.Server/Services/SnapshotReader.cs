@@ -7,11 +7,14 @@ namespace EdgeStore.Server.Services;
 /// <summary>Answers reads from the newest published state, without locks and without the writer.</summary>
 internal sealed class SnapshotReader(StoreHead store)
 {
-    /// <summary>Each attempt meets a state that is at least one compaction newer.</summary>
-    private const int MaxAttempts = 100;
+    /// <summary>
+    /// What replaces a swept or damaged entry may still be on its way to the disk, so an attempt is worth a millisecond or so.
+    /// </summary>
+    private const int MaxAttempts = 1000;
 
     public T Read<T>(Func<StoreState, T> read)
     {
+        var pause = default(SpinWait);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -20,7 +23,8 @@ internal sealed class SnapshotReader(StoreHead store)
             }
             catch (CompactedDuringReadException) when (attempt < MaxAttempts)
             {
-                // The snapshot was swept away under a long read; the newest one is complete.
+                // The snapshot was swept away under a long read; the newest one is complete, or the next will be.
+                pause.SpinOnce();
             }
         }
     }
