@@ -219,7 +219,7 @@ internal sealed class Invariants(Scenario scenario)
         }
 
         foreach (var entry in entries.Where(entry => !SystemKeys.Contains(entry.Content.Record.Key)))
-            if (history.Clients.Apply(entry) is { } fault) throw new SimulationFailure("watch", $"{member.Name} shows at {revision}: {fault}");
+            if (!_damaged.Contains(member) && history.Clients.Apply(entry) is { } fault) throw new SimulationFailure("watch", $"{member.Name} shows at {revision}: {fault}");
         history.Entries.AddRange(entries);
         history.Revision = revision;
         foreach (var dot in entries.SelectMany(entry => entry.Content.Record.Dots).Select(Dot.FromMessage).Distinct())

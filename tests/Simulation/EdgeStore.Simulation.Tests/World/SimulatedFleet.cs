@@ -94,7 +94,7 @@ internal sealed class SimulatedFleet
     {
         Reason.Duplicate => true,
         Reason.NotAMember => !Knows(one, other) || !Knows(other, one),
-        Reason.Removed => IsRemoved(one) || IsRemoved(other),
+        Reason.Removed or Reason.SenderRemoved => IsRemoved(one) || IsRemoved(other),
         _ => false,
     };
 
