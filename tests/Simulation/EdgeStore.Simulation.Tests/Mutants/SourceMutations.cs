@@ -30,7 +30,6 @@ internal static class SourceMutations
         new("a removed field leaves no trace", FieldMap, "if (register.Content is not null && !contents.ContainsKey(path)) registers[path] = new Register(stamp, null);", "if (register.Content is not null && !contents.ContainsKey(path)) registers.Remove(path);"),
         new("a put claims all fields", FieldMap, "if (!content.Equals(this[path].Content)) registers[path] = new Register(stamp, content);", "registers[path] = new Register(stamp, content);"),
         new("a put claims no field", FieldMap, "if (!content.Equals(this[path].Content)) registers[path] = new Register(stamp, content);", "if (!content.Equals(this[path].Content)) registers[path] = new Register(this[path].Stamp, content);"),
-        new("the order of a keyed list is not written down", "Merging/Fields/JsonReading.cs", "contents.Add(FieldPath.Order(path), ByteString.CopyFromUtf8(string.Join('\\n', steps)));", "contents.Add(FieldPath.Order(path), ByteString.Empty);"),
         new("lists are merged whole", "Merging/Fields/JsonReading.cs", "ListKeys.Of(path) is { } keys &&", "ListKeys.Of(path) is { } keys && contents.Count < 0 &&"),
         new("half an element is shown", "Merging/Fields/JsonWriting.cs", "(!IsElement(path) && Children(path).Any(Shows))", "Children(path).Any(Shows)"),
         new("of two that follow each other the earlier is the join", FieldMerge, "return leftIsLater ? left : right;", "return leftIsLater ? right : left;"),
@@ -52,7 +51,6 @@ internal static class SourceMutations
     public static IEnumerable<SourceMutation> Vectoring =>
     [
         new("a sweep ahead of the snapshot goes unnoticed", OutgoingLog, "local.Log.DroppedThrough > snapshot.Revision || ", ""),
-        new("a cursor proves what a sweep has dropped", OutgoingLog, "local.Log.DroppedThrough <= revision && ", ""),
         new("a vector joined with another loses entries", Vectors, "Math.Max(pair.Own, pair.Other)", "pair.Other"),
         new("a vector covers one change too many", Vectors, "_last[at].N < n) return false;", "_last[at].N + 1 < n) return false;"),
         new("a record is left out when one of its dots is covered", "Merging/ReplicatedRecord.cs", "dots.All(dot =>", "dots.Any(dot =>"),
