@@ -31,7 +31,7 @@ internal sealed class GrpcMemberAdmin(MemberChannels channels, TimeProvider time
             },
             Version = status.BuildVersion,
             Vector = Vector(status.Vector),
-            Fingerprint = Convert.ToHexStringLower(status.Fingerprint.Span),
+            Fingerprint = status.Fingerprint.IsEmpty ? null : Convert.ToHexStringLower(status.Fingerprint.Span),
             DivergenceDetected = status.DivergenceDetected,
             MembershipDigest = status.MembershipDigest,
             CertificateNotAfter = status.PeerCertificateNotAfter == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(status.PeerCertificateNotAfter),

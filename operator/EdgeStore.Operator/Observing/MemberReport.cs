@@ -25,8 +25,11 @@ internal sealed record MemberReport
 
     public required VersionVector Vector { get; init; }
 
-    /// <summary>Lower-case hexadecimal; of the same instant as <see cref="Vector"/>.</summary>
-    public required string Fingerprint { get; init; }
+    /// <summary>
+    /// Lower-case hexadecimal; of the same instant as <see cref="Vector"/>. Null while the member holds changes beyond it, because
+    /// it is catching up: then there is nothing to compare.
+    /// </summary>
+    public required string? Fingerprint { get; init; }
 
     public bool DivergenceDetected { get; init; }
 

@@ -91,7 +91,8 @@ internal sealed class MemberViews
             && report.Vector.Covers(VersionVector.Parse(catchUp.Vector))
             && !_observation.Members.Select(AcceptedReport).OfType<MemberReport>().Any(other => Diverge(report, other));
 
-    public static bool Diverge(MemberReport a, MemberReport b) => a.Fingerprint != b.Fingerprint && a.Vector.Equals(b.Vector);
+    private static bool Diverge(MemberReport a, MemberReport b) =>
+        a.Fingerprint is not null && b.Fingerprint is not null && a.Fingerprint != b.Fingerprint && a.Vector.Equals(b.Vector);
 
     private MemberReport? AcceptedReport(ObservedMember member)
     {

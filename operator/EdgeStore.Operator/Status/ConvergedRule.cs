@@ -32,7 +32,7 @@ internal static class ConvergedRule
     /// <summary>Members that differ from another that saw the same changes, or have noticed so themselves.</summary>
     public static IReadOnlyList<string> Diverged(IReadOnlyList<MemberView> views)
     {
-        var differing = views.Where(v => v.Report is not null)
+        var differing = views.Where(v => v.Report is { Fingerprint: not null })
             .GroupBy(v => v.Report!.Vector)
             .Where(same => same.Select(v => v.Report!.Fingerprint).Distinct().Count() > 1)
             .SelectMany(same => same);

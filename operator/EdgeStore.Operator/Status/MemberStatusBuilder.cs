@@ -17,7 +17,7 @@ internal static class MemberStatusBuilder
             LastSeen = report is null ? before?.LastSeen : ConditionKeeper.Seconds(now),
             Lag = report is null ? before?.Lag : view.Lag,
             VectorDigest = report?.Vector.Digest ?? before?.VectorDigest,
-            Fingerprint = report?.Fingerprint ?? before?.Fingerprint,
+            Fingerprint = report is null ? before?.Fingerprint : report.Fingerprint,
             ServedCertificateNotAfter = report is null ? before?.ServedCertificateNotAfter
                 : report.CertificateNotAfter is { } end ? ConditionKeeper.Seconds(end) : null,
             PodName = view.Pod is null ? null : view.Name,

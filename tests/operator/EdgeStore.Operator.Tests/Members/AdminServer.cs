@@ -18,15 +18,28 @@ namespace EdgeStore.Operator.Tests.Members;
 internal sealed class AdminServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly Service _service;
 
-    private AdminServer(WebApplication app) => _app = app;
+    private AdminServer(WebApplication app, Service service)
+    {
+        _app = app;
+        _service = service;
+    }
 
     public int Port { get; private init; }
+
+    /// <summary>Empty: the member is catching up.</summary>
+    public ByteString Fingerprint
+    {
+        get => _service.Fingerprint;
+        set => _service.Fingerprint = value;
+    }
 
     public static async Task<AdminServer> StartAsync(PemCertificate certificate, PemCertificate authority)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddGrpc();
+        var service = new Service();
+        builder.Services.AddSingleton(service).AddGrpc();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
@@ -41,7 +54,7 @@ internal sealed class AdminServer : IAsyncDisposable
         app.MapGrpcService<Service>();
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new AdminServer(app) { Port = new Uri(address).Port };
+        return new AdminServer(app, service) { Port = new Uri(address).Port };
     }
 
     public MemberEndpoint Endpoint(AdminTrust trust, string host = "demo-0.demo-peers.default.svc")
@@ -61,6 +74,8 @@ internal sealed class AdminServer : IAsyncDisposable
 
     private sealed class Service : Admin.AdminBase
     {
+        public ByteString Fingerprint { get; set; } = ByteString.CopyFrom(0x01, 0xFF);
+
         public override Task<MemberStatus> Status(StatusRequest request, ServerCallContext context) => Task.FromResult(new MemberStatus
         {
             ClusterId = 7,
@@ -70,7 +85,7 @@ internal sealed class AdminServer : IAsyncDisposable
             State = MemberState.Active,
             BuildVersion = "0.1.0",
             Vector = new() { Entries = { new EdgeStore.Protocol.Replication.VersionVectorMessage.Types.Entry { Tag = 3, N = 9 } } },
-            Fingerprint = ByteString.CopyFrom(0x01, 0xFF),
+            Fingerprint = Fingerprint,
             MembershipDigest = "digest",
             PeerCertificateNotAfter = 1_800_000_000,
         });

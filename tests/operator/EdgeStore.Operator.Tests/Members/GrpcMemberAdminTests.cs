@@ -41,6 +41,17 @@ public sealed class GrpcMemberAdminTests : IDisposable
     }
 
     [Test]
+    public async Task Report_of_a_member_that_catches_up_has_no_fingerprint()
+    {
+        await using var server = await StartAsync();
+        server.Fingerprint = Google.Protobuf.ByteString.Empty;
+
+        var report = await _admin.StatusAsync(server.Endpoint(_trust), CancellationToken.None);
+
+        Assert.That(report.Fingerprint, Is.Null, "servers before 1.23 refuse empty strings in a status");
+    }
+
+    [Test]
     public async Task Member_with_another_name_in_its_certificate_is_not_believed()
     {
         await using var server = await StartAsync();

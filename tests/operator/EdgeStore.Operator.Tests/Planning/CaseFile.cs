@@ -106,6 +106,7 @@ internal sealed class ReportLine
 {
     public string Vector { get; set; } = "";
 
+    /// <summary>Empty: the member tells none.</summary>
     public string Fingerprint { get; set; } = "f0";
 
     /// <summary>Absent: the id that the operator knows.</summary>

@@ -130,7 +130,7 @@ internal static class CaseReader
         State = Enum.Parse<ReportedState>(line.Report.State, ignoreCase: true),
         Version = "0.1.0",
         Vector = VersionVector.Parse(line.Report.Vector),
-        Fingerprint = line.Report.Fingerprint,
+        Fingerprint = line.Report.Fingerprint is "" ? null : line.Report.Fingerprint,
         DivergenceDetected = line.Report.Diverged,
         MembershipDigest = line.Report.Digest,
     };
