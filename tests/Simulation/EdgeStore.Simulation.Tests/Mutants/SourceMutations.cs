@@ -31,7 +31,6 @@ internal static class SourceMutations
         new("a put claims all fields", FieldMap, "if (!content.Equals(this[path].Content)) registers[path] = new Register(stamp, content);", "registers[path] = new Register(stamp, content);"),
         new("a put claims no field", FieldMap, "if (!content.Equals(this[path].Content)) registers[path] = new Register(stamp, content);", "if (!content.Equals(this[path].Content)) registers[path] = new Register(this[path].Stamp, content);"),
         new("lists are merged whole", "Merging/Fields/JsonReading.cs", "ListKeys.Of(path) is { } keys &&", "ListKeys.Of(path) is { } keys && contents.Count < 0 &&"),
-        new("half an element is shown", "Merging/Fields/JsonWriting.cs", "(!IsElement(path) && Children(path).Any(Shows))", "Children(path).Any(Shows)"),
         new("of two that follow each other the earlier is the join", FieldMerge, "return leftIsLater ? left : right;", "return leftIsLater ? right : left;"),
         new("a joined record carries only the later's dots", FieldMerge, "record.Dots.Add(DotsOf(left, right));", "record.Dots.Add(later.Dots);"),
         new("a joined record has seen only what the later had", FieldMerge, "seenLeft.Join(seenRight).WriteTo(record);", "(byStamp >= 0 ? seenLeft : seenRight).WriteTo(record);"),
