@@ -4,13 +4,14 @@ namespace EdgeStore.Server.Hosting;
 
 /// <summary>
 /// Looks for changed files by their content, every second: file events get lost on the mounts and symbolic-link swaps by
-/// which Kubernetes updates config maps and secrets.
+/// which Kubernetes updates config maps and secrets. The first look always counts as a change: what was read at start may
+/// have been replaced before there was anybody to notice.
 /// </summary>
 internal sealed class FilePolling(IEnumerable<IPolledFiles> files, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly List<(IPolledFiles Files, string Last)> _watched = [.. files.Select(polled => (polled, FingerprintOf(polled.Paths)))];
+    private readonly List<(IPolledFiles Files, string? Last)> _watched = [.. files.Select(polled => (polled, (string?)null))];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -5,6 +5,6 @@ internal interface IPolledFiles
 {
     IReadOnlyList<string> Paths { get; }
 
-    /// <summary>The content of at least one has changed. Must not throw.</summary>
+    /// <summary>The content of at least one has changed, or may have. Must not throw.</summary>
     void OnChanged();
 }

@@ -18,7 +18,9 @@ internal sealed class MembershipReload(
         try
         {
             var before = directory.Current.Digest;
-            directory.Replace(MembershipFile.Load(path), ownName);
+            var changed = MembershipFile.Load(path);
+            if (changed.Digest == before) return;
+            directory.Replace(changed, ownName);
             _reloads.WithLabels("applied").Inc();
             log.LogInformation("membership changed from {Before} to {After}: {Members}", before, directory.Current.Digest, Describe(directory.Current));
         }

@@ -40,7 +40,7 @@ public sealed class SimulationTests
 
     [TestCase(20, 40)]
     [TestCase(50, 8)]
-    [TestCase(100, 4)]
+    [TestCase(100, 1)]
     [Category("Simulation")]
     public void Large_fleets_converge(int members, int seeds) => Seeds.Run(first: 1, seeds, members);
 }
