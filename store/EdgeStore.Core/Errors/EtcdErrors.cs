@@ -65,6 +65,7 @@ public static class EtcdErrors
 
     public static readonly EtcdError AuthNotEnabled = new(StatusCode.FailedPrecondition, "etcdserver: authentication is not enabled");
     public static readonly EtcdError InvalidAuthToken = new(StatusCode.Unauthenticated, "etcdserver: invalid auth token");
+    public static readonly EtcdError VerifyOnlyKey = new(StatusCode.Unknown, "auth: token signing attempted with verify-only key");
     public static readonly EtcdError InvalidAuthManagement = new(StatusCode.InvalidArgument, "etcdserver: invalid auth management");
 
     public static readonly EtcdError LockSessionExpired = new(StatusCode.Unknown, "mutex: session is expired");

@@ -11,7 +11,7 @@ using Grpc.Core;
 namespace EdgeStore.Server.Access;
 
 /// <summary>Whether a caller may do what it asks for. Without authentication everybody may do everything.</summary>
-internal sealed class AccessGuard(StoreHead store, TokenStore tokens, AccessOptions options)
+internal sealed class AccessGuard(StoreHead store, IUserTokens tokens, AccessOptions options)
 {
     /// <summary>The calls that are for the root role whatever they ask for; the others look at their request.</summary>
     private static readonly HashSet<string> RootMethods =

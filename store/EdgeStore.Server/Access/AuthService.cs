@@ -11,9 +11,9 @@ using Grpc.Core;
 
 namespace EdgeStore.Server.Access;
 
-/// <summary>etcd's Auth service. Users, roles and the switch replicate; tokens are each member's own.</summary>
+/// <summary>etcd's Auth service. Users, roles and the switch replicate.</summary>
 internal sealed class AuthService(
-    ClientWriter writer, StoreHead store, AccessGuard guard, TokenStore tokens, Passwords passwords, ResponseHeaders headers) : Auth.AuthBase
+    ClientWriter writer, StoreHead store, AccessGuard guard, IUserTokens tokens, Passwords passwords, ResponseHeaders headers) : Auth.AuthBase
 {
     public override async Task<AuthenticateResponse> Authenticate(AuthenticateRequest request, ServerCallContext context)
     {

@@ -10,7 +10,7 @@ namespace EdgeStore.Server.Access;
 /// etcd's simple tokens: random, known to the member that gave them, gone when they were not used for a while, when the user is
 /// changed or authentication is switched off anywhere, and with a restart. Clients then authenticate anew, as they do with etcd.
 /// </summary>
-internal sealed class TokenStore(AccessOptions options, TimeProvider time) : ICommitObserver
+internal sealed class TokenStore(AccessOptions options, TimeProvider time) : IUserTokens, ICommitObserver
 {
     private const int Length = 16;
 
@@ -30,7 +30,6 @@ internal sealed class TokenStore(AccessOptions options, TimeProvider time) : ICo
         return text;
     }
 
-    /// <returns>Null when there is no such token, or not any more.</returns>
     public string? UserOf(string text)
     {
         if (!_tokens.TryGetValue(text, out var token)) return null;

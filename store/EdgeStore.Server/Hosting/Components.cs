@@ -129,7 +129,7 @@ internal static class Components
         services.AddSingleton<KvService>().AddSingleton<WatchService>().AddSingleton<LeaseService>();
         services.AddSingleton<ClusterService>().AddSingleton<MaintenanceService>().AddSingleton<Alarms>();
         services.AddSingleton(options.Access).AddSingleton<Passwords>().AddSingleton<AccessGuard>().AddSingleton<AuthService>();
-        services.AddObserver<TokenStore>();
+        services.AddTokens(options.Access);
         services.AddSingleton<Contest>().AddSingleton<LockService>().AddSingleton<ElectionService>();
 
         services.AddSingleton<WriterHealth>().AddGrpcHealthChecks().AddCheck<WriterHealth>("writer");
@@ -164,6 +164,19 @@ internal static class Components
         app.Services.GetRequiredService<StoreHead>(),
         app.Services.GetRequiredService<IStorageEngine>(),
         app.Services.GetRequiredService<SpaceGuard>());
+
+    /// <exception cref="StartupException">A key cannot be used.</exception>
+    private static void AddTokens(this IServiceCollection services, AccessOptions options)
+    {
+        if (options.Jwt is { } jwt)
+        {
+            services.AddSingleton(jwt).AddSingleton(JwtKeys.Load(jwt)).AddSingleton<IUserTokens, JwtTokens>();
+            return;
+        }
+
+        services.AddObserver<TokenStore>();
+        services.AddSingleton<IUserTokens>(provider => provider.GetRequiredService<TokenStore>());
+    }
 
     /// <summary>An object of its own that is also told of every committed batch.</summary>
     private static void AddObserver<T>(this IServiceCollection services)

@@ -69,6 +69,7 @@ internal sealed class StoreServer : IDisposable
             var app = builder.Build();
             app.UseRouting();
             app.UsePortGuard();
+            app.UseWebGuard(options.Web);
             app.UseGreetingGuard();
             app.MapEtcdApi();
             app.MapGateway();

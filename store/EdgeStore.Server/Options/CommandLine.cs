@@ -24,7 +24,7 @@ internal static class CommandLine
             .ToList();
         options.ForEach(command.Options.Add);
 
-        var result = command.Parse([.. arguments.Select(WithTwoDashes)], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var result = command.Parse([.. arguments.Select(WithTwoDashes).SelectMany(WithEmptyValue)], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         var problems = result.UnmatchedTokens.Select(Refuse).ToList();
         problems.AddRange(UnknownVariables(environment));
         if (problems.Count == 0) problems.AddRange(result.Errors.Select(error => error.Message));
@@ -58,6 +58,10 @@ internal static class CommandLine
 
     private static string WithTwoDashes(string argument) =>
         argument.Length > 2 && argument[0] == '-' && char.IsAsciiLetter(argument[1]) ? "-" + argument : argument;
+
+    /// <summary>The parser takes an empty value only as a word of its own.</summary>
+    private static IEnumerable<string> WithEmptyValue(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=') == argument.Length - 1 ? [argument[..^1], ""] : [argument];
 
     private static string Refuse(string token)
     {

@@ -216,6 +216,68 @@ internal static class FlagCatalog
         Help = "Require certificates of whoever connects to the peer port; needs --peer-trusted-ca-file.",
     };
 
+    public static readonly FlagDefinition ClientCrlFile = new()
+    {
+        Name = "client-crl-file", Group = FlagGroup.Security, ValueHint = "path",
+        Help = "Revoked certificates (CRLs in PEM, or one in DER): clients that show one are refused. Needs --trusted-ca-file.",
+    };
+
+    public static readonly FlagDefinition ClientCertAllowedHostname = new()
+    {
+        Name = "client-cert-allowed-hostname", Group = FlagGroup.Security, ValueHint = "names",
+        Help = "A client's certificate must be for one of these host names or addresses. Needs --trusted-ca-file.",
+    };
+
+    public static readonly FlagDefinition PeerCrlFile = new()
+    {
+        Name = "peer-crl-file", Group = FlagGroup.Security, ValueHint = "path",
+        Help = "Revoked certificates (CRLs in PEM, or one in DER): members that show one are refused, whoever dials. Needs --peer-trusted-ca-file.",
+    };
+
+    public static readonly FlagDefinition PeerCertAllowedCn = new()
+    {
+        Name = "peer-cert-allowed-cn", Group = FlagGroup.Security, ValueHint = "names",
+        Help = "A certificate on the peer port, the operator's too, must have one of these common names, whoever dials. Needs --peer-trusted-ca-file.",
+    };
+
+    public static readonly FlagDefinition PeerCertAllowedHostname = new()
+    {
+        Name = "peer-cert-allowed-hostname", Group = FlagGroup.Security, ValueHint = "names",
+        Help = "A certificate on the peer port must be for one of these host names or addresses, whoever dials. "
+            + "Needs --peer-trusted-ca-file; excludes --peer-cert-allowed-cn.",
+    };
+
+    public static readonly FlagDefinition CipherSuites = new()
+    {
+        Name = "cipher-suites", Group = FlagGroup.Security, ValueHint = "names",
+        Help = "Cipher suites of TLS 1.2 on both ports, by etcd's names, such as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256. Default: the system's.",
+    };
+
+    public static readonly FlagDefinition TlsMinVersion = new()
+    {
+        Name = "tls-min-version", Group = FlagGroup.Security, ValueHint = "TLS1.2|TLS1.3", Default = "TLS1.2",
+        Help = "The oldest version of TLS that is spoken on both ports.",
+    };
+
+    public static readonly FlagDefinition TlsMaxVersion = new()
+    {
+        Name = "tls-max-version", Group = FlagGroup.Security, ValueHint = "TLS1.2|TLS1.3",
+        Help = "The newest version of TLS that is spoken on both ports. Default: TLS1.3.",
+    };
+
+    public static readonly FlagDefinition Cors = new()
+    {
+        Name = "cors", Group = FlagGroup.Security, ValueHint = "origins", Default = "*",
+        Help = "Origins of web pages that browsers let use the JSON gateway and the other HTTP paths of the client port. "
+            + "*: all, as etcd's default; empty: none.",
+    };
+
+    public static readonly FlagDefinition HostWhitelist = new()
+    {
+        Name = "host-whitelist", Group = FlagGroup.Security, ValueHint = "hosts", Default = "*",
+        Help = "Host names by which the client port may be asked in HTTP without TLS, against DNS rebinding. *: all.",
+    };
+
     public static readonly FlagDefinition AdminAllowedCn = new()
     {
         Name = "admin-allowed-cn", Group = FlagGroup.Security, ValueHint = "names",
@@ -224,14 +286,15 @@ internal static class FlagCatalog
 
     public static readonly FlagDefinition AuthToken = new()
     {
-        Name = "auth-token", Group = FlagGroup.Security, ValueHint = "simple", Default = "simple",
-        Help = "The kind of token that users get for their passwords.",
+        Name = "auth-token", Group = FlagGroup.Security, ValueHint = "simple|jwt,...", Default = "simple",
+        Help = "The kind of token that users get for their passwords: simple, known to the member that gave it; "
+            + "or jwt,sign-method=<RS256...>,priv-key=<path>,pub-key=<path>,ttl=<duration>, signed, and good at every member with the key.",
     };
 
     public static readonly FlagDefinition AuthTokenTtl = new()
     {
         Name = "auth-token-ttl", Group = FlagGroup.Security, ValueHint = "seconds", Default = "300",
-        Help = "How long a token lives after its last use.",
+        Help = "How long a simple token lives after its last use.",
     };
 
     public static readonly FlagDefinition BcryptCost = new()
@@ -338,7 +401,9 @@ internal static class FlagCatalog
         InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, Join, Site, MembershipFile, MergePolicy, LocalOnlyKeys,
         Topology, TopologyFanOut, TopologyRelays, TopologyPatience, PeerRateLimit, MinCopies, MinCopiesTimeout, LeaseTakeover, RepairRateLimit, RepairInterval,
         TombstoneRetention,
-        CertFile, KeyFile, TrustedCaFile, ClientCertAuth, PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, AdminAllowedCn,
+        CertFile, KeyFile, TrustedCaFile, ClientCertAuth, ClientCrlFile, ClientCertAllowedHostname,
+        PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, PeerCrlFile, PeerCertAllowedCn, PeerCertAllowedHostname, AdminAllowedCn,
+        CipherSuites, TlsMinVersion, TlsMaxVersion, Cors, HostWhitelist,
         AuthToken, AuthTokenTtl, BcryptCost,
         Durability, QuotaBackendBytes, ReservedDiskBytes, AutoCompactionMode, AutoCompactionRetention,
         ConflictJournalSize,

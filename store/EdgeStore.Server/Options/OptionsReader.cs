@@ -50,6 +50,7 @@ internal sealed class OptionsReader
             Client = new PortOptions(clientUrls, AdvertisedClientUrls(clientUrls), tls.ForClients(clientUrls)),
             Peer = new PortOptions(listenPeerUrls, peerUrls, tls.ForPeers(listenPeerUrls)),
             MetricsUrls = MetricsUrls(),
+            Web = new WebOptions(_read.List(FlagCatalog.Cors), _read.List(FlagCatalog.HostWhitelist)),
             Cluster = new ClusterReader(_flags, _read, _problems).Read(name),
             Site = _flags[FlagCatalog.Site].Text,
             AdminAllowedCommonNames = _read.List(FlagCatalog.AdminAllowedCn),
@@ -120,15 +121,13 @@ internal sealed class OptionsReader
         return new MergePolicyTable(rules);
     }
 
-    private AccessOptions Access()
+    private AccessOptions Access() => new(
+        _read.Number(FlagCatalog.BcryptCost, 4, 31),
+        TimeSpan.FromSeconds(_read.Number(FlagCatalog.AuthTokenTtl, 1, int.MaxValue)),
+        CertificatesName: _flags[FlagCatalog.ClientCertAuth].Text is "true" or "1")
     {
-        var token = _flags[FlagCatalog.AuthToken];
-        if (token.Text != "simple") _read.Refuse(token, $"'{token.Text}' is not simple, the one kind of token there is");
-        return new AccessOptions(
-            _read.Number(FlagCatalog.BcryptCost, 4, 31),
-            TimeSpan.FromSeconds(_read.Number(FlagCatalog.AuthTokenTtl, 1, int.MaxValue)),
-            CertificatesName: _flags[FlagCatalog.ClientCertAuth].Text is "true" or "1");
-    }
+        Jwt = new AuthTokenReader(_flags, _read).Read(),
+    };
 
     private long? Quota() => _read.LongNumber(FlagCatalog.QuotaBackendBytes, long.MinValue) switch
     {

@@ -1,3 +1,5 @@
+using EdgeStore.Server.Tls;
+
 namespace EdgeStore.Server.Options;
 
 /// <summary>Where a port listens, what the member list says about it, and its TLS.</summary>
@@ -14,4 +16,12 @@ internal sealed record ListenUrl(bool IsTls, string Host, int Port)
 }
 
 /// <param name="TrustedCaFile">Null: nobody is asked for a certificate.</param>
-internal sealed record TlsOptions(string CertFile, string KeyFile, string? TrustedCaFile);
+internal sealed record TlsOptions(string CertFile, string KeyFile, string? TrustedCaFile)
+{
+    /// <summary>Null: certificates are not taken back.</summary>
+    public string? CrlFile { get; init; }
+
+    public AllowedNames Allowed { get; init; } = AllowedNames.Any;
+
+    public TlsProtocol Protocol { get; init; } = TlsProtocol.Default;
+}

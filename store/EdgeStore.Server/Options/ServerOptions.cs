@@ -25,6 +25,8 @@ internal sealed record ServerOptions
     /// <summary>Where the member is; empty: nowhere in particular.</summary>
     public required string Site { get; init; }
 
+    public required WebOptions Web { get; init; }
+
     /// <summary>Common names that may call the admin service; empty: whoever reaches the peer port.</summary>
     public required IReadOnlyList<string> AdminAllowedCommonNames { get; init; }
 

@@ -1,15 +1,23 @@
+using EdgeStore.Server.Tls;
+
 namespace EdgeStore.Server.Options;
 
 /// <summary>The certificate flags of the two ports. The files themselves are read when the server starts.</summary>
 internal sealed class TlsReader(FlagSet flags, FlagReader read, List<string> problems)
 {
-    public TlsOptions? ForClients(IReadOnlyList<ListenUrl> urls) => Read(
-        new Names(FlagCatalog.CertFile, FlagCatalog.KeyFile, FlagCatalog.TrustedCaFile, FlagCatalog.ClientCertAuth, FlagCatalog.ListenClientUrls),
-        urls);
+    private static readonly Names OfClients = new(
+        FlagCatalog.CertFile, FlagCatalog.KeyFile, FlagCatalog.TrustedCaFile, FlagCatalog.ClientCertAuth, FlagCatalog.ListenClientUrls,
+        FlagCatalog.ClientCrlFile, AllowedCommonNames: null, FlagCatalog.ClientCertAllowedHostname);
 
-    public TlsOptions? ForPeers(IReadOnlyList<ListenUrl> urls) => Read(
-        new Names(FlagCatalog.PeerCertFile, FlagCatalog.PeerKeyFile, FlagCatalog.PeerTrustedCaFile, FlagCatalog.PeerClientCertAuth, FlagCatalog.ListenPeerUrls),
-        urls);
+    private static readonly Names OfPeers = new(
+        FlagCatalog.PeerCertFile, FlagCatalog.PeerKeyFile, FlagCatalog.PeerTrustedCaFile, FlagCatalog.PeerClientCertAuth, FlagCatalog.ListenPeerUrls,
+        FlagCatalog.PeerCrlFile, FlagCatalog.PeerCertAllowedCn, FlagCatalog.PeerCertAllowedHostname);
+
+    private readonly TlsProtocol _protocol = new TlsProtocolReader(flags, read).Read();
+
+    public TlsOptions? ForClients(IReadOnlyList<ListenUrl> urls) => Read(OfClients, urls);
+
+    public TlsOptions? ForPeers(IReadOnlyList<ListenUrl> urls) => Read(OfPeers, urls);
 
     private TlsOptions? Read(Names names, IReadOnlyList<ListenUrl> urls)
     {
@@ -30,8 +38,39 @@ internal sealed class TlsReader(FlagSet flags, FlagReader read, List<string> pro
             read.Refuse(flags[names.Urls], $"{secured[0]} needs --{names.Certificate.Name} and --{names.Key.Name}");
         if (secured.Count == 0 && hasTls && urls.Count > 0)
             read.Refuse(certificate, $"there is no https URL in --{names.Urls.Name} to use it for");
-        return hasTls ? new TlsOptions(certificate.Text, key.Text, authority.Text.Length > 0 ? authority.Text : null) : null;
+        var allowed = Allowed(names);
+        var revocations = flags[names.Revocations].Text;
+        return hasTls
+            ? new TlsOptions(certificate.Text, key.Text, authority.Text.Length > 0 ? authority.Text : null)
+            {
+                CrlFile = revocations.Length > 0 ? revocations : null,
+                Allowed = allowed,
+                Protocol = _protocol,
+            }
+            : null;
     }
 
-    private sealed record Names(FlagDefinition Certificate, FlagDefinition Key, FlagDefinition Authority, FlagDefinition Require, FlagDefinition Urls);
+    /// <summary>Also looks whether anybody is asked for a certificate at all, for whoever relies on it.</summary>
+    private AllowedNames Allowed(Names names)
+    {
+        var commonNames = names.AllowedCommonNames is { } cn ? read.List(cn) : [];
+        var hosts = read.List(names.AllowedHosts);
+        foreach (var flag in new[] { names.Revocations, names.AllowedCommonNames, names.AllowedHosts }.OfType<FlagDefinition>())
+            if (flags[flag].Text.Length > 0 && flags[names.Authority].Text.Length == 0) read.Refuse(flags[flag], $"needs --{names.Authority.Name}");
+        if (commonNames.Count > 0 && hosts.Count > 0)
+            problems.Add($"--{names.AllowedCommonNames!.Name} and --{names.AllowedHosts.Name} exclude each other");
+        foreach (var host in hosts.Where(host => Uri.CheckHostName(host) == UriHostNameType.Unknown))
+            read.Refuse(flags[names.AllowedHosts], $"'{host}' is not a host name or address");
+        return commonNames.Count + hosts.Count == 0 ? AllowedNames.Any : new AllowedNames(commonNames, hosts);
+    }
+
+    private sealed record Names(
+        FlagDefinition Certificate,
+        FlagDefinition Key,
+        FlagDefinition Authority,
+        FlagDefinition Require,
+        FlagDefinition Urls,
+        FlagDefinition Revocations,
+        FlagDefinition? AllowedCommonNames,
+        FlagDefinition AllowedHosts);
 }

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace EdgeStore.Server.Tls;
 
 /// <summary>
-/// One port's certificate, key and trusted CAs. Read again when the files change: new handshakes use the new ones,
-/// open connections stay. Files that do not fit together are refused and the old ones kept.
+/// One port's certificate, key, trusted CAs and revoked certificates. Read again when the files change: new handshakes use the
+/// new ones, open connections stay. Files that do not fit together are refused and the old ones kept.
 /// </summary>
 internal sealed class TlsCredentials : IPolledFiles
 {
@@ -26,9 +26,8 @@ internal sealed class TlsCredentials : IPolledFiles
         _current = Load(options);
     }
 
-    public IReadOnlyList<string> Paths => _options.TrustedCaFile is { } authority
-        ? [_options.CertFile, _options.KeyFile, authority]
-        : [_options.CertFile, _options.KeyFile];
+    public IReadOnlyList<string> Paths =>
+        [.. new[] { _options.CertFile, _options.KeyFile, _options.TrustedCaFile, _options.CrlFile }.OfType<string>()];
 
     /// <summary>The end of the served certificate's life.</summary>
     public DateTimeOffset NotAfter => new(_current.Certificate.NotAfter.ToUniversalTime());
@@ -55,24 +54,39 @@ internal sealed class TlsCredentials : IPolledFiles
     /// <summary>For dialling other members: shows the same certificate, trusts the same CAs, the newest ones at each connect.</summary>
     public SslClientAuthenticationOptions ForClient() => new()
     {
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        EnabledSslProtocols = _options.Protocol.Versions,
+        CipherSuitesPolicy = OperatingSystem.IsWindows() ? null : _options.Protocol.Policy,
         LocalCertificateSelectionCallback = (_, _, _, _, _) => _current.Certificate,
         // An exception, so that the reason gets to whoever asks why there is no link.
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-            CertificateCheck.FaultOfServer(_current.Authorities, certificate, chain, errors) is { } fault ? throw new AuthenticationException(fault) : true,
+            FaultOfServer(_current, certificate, chain, errors) is { } fault ? throw new AuthenticationException(fault) : true,
     };
 
-    private static SslServerAuthenticationOptions ServerOptionsOf(TlsMaterial material, List<SslApplicationProtocol> protocols) => new()
+    private SslServerAuthenticationOptions ServerOptionsOf(TlsMaterial material, List<SslApplicationProtocol> protocols) => new()
     {
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        EnabledSslProtocols = _options.Protocol.Versions,
+        CipherSuitesPolicy = OperatingSystem.IsWindows() ? null : _options.Protocol.Policy,
         ApplicationProtocols = protocols,
         ServerCertificateContext = material.Context,
         ClientCertificateRequired = material.Authorities is not null,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         RemoteCertificateValidationCallback = material.Authorities is { } authorities
-            ? (_, certificate, chain, _) => CertificateCheck.FaultOfClient(authorities, certificate, chain) is null
+            ? (_, certificate, chain, _) => IsAdmitted(FaultOfClient(authorities, material, certificate, chain))
             : null,
     };
+
+    private string? FaultOfServer(TlsMaterial material, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        CertificateCheck.FaultOfServer(material.Authorities, certificate, chain, errors, material.Revoked) ?? _options.Allowed.FaultOf(certificate!);
+
+    private string? FaultOfClient(X509Certificate2Collection authorities, TlsMaterial material, X509Certificate? certificate, X509Chain? chain) =>
+        CertificateCheck.FaultOfClient(authorities, certificate, chain, material.Revoked) ?? _options.Allowed.FaultOf(certificate!);
+
+    private bool IsAdmitted(string? fault)
+    {
+        // Whoever reaches the port could fill the log.
+        if (fault is not null) _log.LogDebug("a connection is refused: {Reason}", fault);
+        return fault is null;
+    }
 
     private static TlsMaterial Load(TlsOptions options)
     {
@@ -89,7 +103,7 @@ internal sealed class TlsCredentials : IPolledFiles
                 if (authorities.Count == 0) throw new StartupException($"{file}: there is no certificate in it");
             }
 
-            return new TlsMaterial(certificate, SslStreamCertificateContext.Create(certificate, chain, offline: true), authorities);
+            return new TlsMaterial(certificate, SslStreamCertificateContext.Create(certificate, chain, offline: true), authorities, Revocations(options));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
@@ -97,5 +111,19 @@ internal sealed class TlsCredentials : IPolledFiles
         }
     }
 
-    private sealed record TlsMaterial(X509Certificate2 Certificate, SslStreamCertificateContext Context, X509Certificate2Collection? Authorities);
+    private static RevocationList? Revocations(TlsOptions options)
+    {
+        if (options.CrlFile is not { } file) return null;
+        try
+        {
+            return RevocationList.Parse(File.ReadAllBytes(file));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new StartupException($"revocation list {file}: {exception.Message}", exception);
+        }
+    }
+
+    private sealed record TlsMaterial(
+        X509Certificate2 Certificate, SslStreamCertificateContext Context, X509Certificate2Collection? Authorities, RevocationList? Revoked);
 }

@@ -19,7 +19,7 @@ public sealed class EtcdOnlyFlagsTests
         }));
     }
 
-    [TestCase("--peer-crl-file=x", "--peer-crl-file: edgestore does not have this flag of etcd: revocation lists are not looked at")]
+    [TestCase("--unsafe-no-fsync", "--unsafe-no-fsync: edgestore does not have this flag of etcd: use --durability=none")]
     [TestCase("--auto-tls", "--auto-tls: edgestore does not have this flag of etcd: make certificates and use --cert-file and --key-file")]
     public void A_flag_that_safety_could_rest_on_is_refused(string flag, string problem) => Assert.That(
         Assert.Throws<UsageException>(() => OptionsReader.Read(CommandLine.Parse([flag], new Hashtable())))!.Problems,
@@ -27,7 +27,7 @@ public sealed class EtcdOnlyFlagsTests
 
     [TestCase("--auto-tls=false")]
     [TestCase("--pre-vote")]
-    [TestCase("--host-whitelist=*")]
+    [TestCase("--enable-grpc-gateway")]
     [TestCase("--experimental-initial-corrupt-check=true")]
     public void A_value_that_asks_for_what_happens_anyway_is_taken_without_a_word(string flag) =>
         Assert.That(OptionsReader.Read(CommandLine.Parse([flag], new Hashtable())).Warnings, Is.Empty);

@@ -21,7 +21,8 @@ internal sealed class TestCertificates : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=test authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         _authority = request.CreateSelfSigned(NotBefore, NotAfter);
         File.WriteAllText(AuthorityFile, _authority.ExportCertificatePem());
     }
@@ -54,10 +55,19 @@ internal sealed class TestCertificates : IDisposable
         return certificate.CopyWithPrivateKey(key);
     }
 
-    /// <summary>For a client that shows a certificate and trusts this authority.</summary>
-    public SocketsHttpHandler HandlerFor(string commonName)
+    /// <summary>In DER: those that this authority takes back.</summary>
+    public byte[] Revoke(params IEnumerable<X509Certificate2> certificates)
     {
-        var own = Create(commonName);
+        var list = new CertificateRevocationListBuilder();
+        foreach (var certificate in certificates) list.AddEntry(certificate);
+        return list.Build(_authority, crlNumber: 1, NotAfter, HashAlgorithmName.SHA256, thisUpdate: NotBefore);
+    }
+
+    /// <summary>For a client that shows a certificate and trusts this authority.</summary>
+    public SocketsHttpHandler HandlerFor(string commonName) => HandlerFor(Create(commonName));
+
+    public SocketsHttpHandler HandlerFor(X509Certificate2 own)
+    {
         return new SocketsHttpHandler
         {
             SslOptions = new SslClientAuthenticationOptions
