@@ -17,6 +17,8 @@ namespace EdgeStore.Operator.Resources.Clusters;
 [PrinterColumn("Available", "string", ".status.conditions[?(@.type==\"Available\")].status")]
 [PrinterColumn("Converged", "string", ".status.conditions[?(@.type==\"Converged\")].status")]
 [PrinterColumn("Progressing", "string", ".status.conditions[?(@.type==\"Progressing\")].reason")]
+[PrinterColumn("Upgrade", "string", ".status.upgrade.phase", Description = "How the last change of image, options, resources or scheduling is going.")]
+[PrinterColumn("On Return", "integer", ".status.upgrade.pendingOnReturn", Description = "Offline members that get the change when they return.", Priority = 1)]
 [PrinterColumn("Degraded", "string", ".status.conditions[?(@.type==\"Degraded\")].reason", Priority = 1)]
 [PrinterColumn("Image", "string", ".status.image", Priority = 1)]
 [PrinterColumn("Age", "date", ".metadata.creationTimestamp")]

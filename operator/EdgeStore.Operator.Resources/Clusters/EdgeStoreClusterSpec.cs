@@ -11,9 +11,15 @@ namespace EdgeStore.Operator.Resources.Clusters;
 [Rule("self.tls.enabled == oldSelf.tls.enabled", "tls.enabled cannot change after creation: members with and without TLS cannot talk to each other")]
 public sealed class EdgeStoreClusterSpec
 {
+    public const string ReleasePattern = @"^[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}$";
+
     [JsonPropertyName("image"), MinLength(1)]
     [Description("Container image of the store. Left out: the operator's default at the time it first saw the cluster, which status.image shows and which upgrading the operator does not change.")]
     public string? Image { get; set; }
+
+    [JsonPropertyName("version"), RegularExpression(ReleasePattern)]
+    [Description("The release of the store in the image, such as 0.1.0, for images whose tag does not tell it. A release that the running members cannot talk to is refused. Changing it alone restarts nothing.")]
+    public string? Version { get; set; }
 
     [JsonPropertyName("placement"), Required]
     [Description("Where members run, and how many: replicas or perNode.")]
@@ -32,7 +38,7 @@ public sealed class EdgeStoreClusterSpec
     public TlsSpec? Tls { get; set; }
 
     [JsonPropertyName("upgrade"), DefaultEmpty]
-    [Description("How a change of image, options or resources rolls over the members, one at a time.")]
+    [Description("How a change of image, options, resources or scheduling rolls over the members.")]
     public UpgradeSpec? Upgrade { get; set; }
 
     [JsonPropertyName("membership"), DefaultEmpty]

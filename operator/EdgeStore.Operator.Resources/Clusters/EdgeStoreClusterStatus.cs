@@ -14,7 +14,7 @@ public sealed class EdgeStoreClusterStatus
     public long? ObservedGeneration { get; set; }
 
     [JsonPropertyName("conditions"), ListMapKey("type")]
-    [Description("Available, Progressing, Degraded and Converged.")]
+    [Description("Available, Progressing, UpgradeInProgress, Degraded and Converged.")]
     public List<V1Condition>? Conditions { get; set; }
 
     [JsonPropertyName("members")]
@@ -48,6 +48,14 @@ public sealed class EdgeStoreClusterStatus
     [JsonPropertyName("currentTemplateHash")]
     [Description("Hash of the pod template that every member should run.")]
     public string? CurrentTemplateHash { get; set; }
+
+    [JsonPropertyName("lastTemplate")]
+    [Description("What all members last ran, and what a rollback puts back.")]
+    public MemberTemplate? LastTemplate { get; set; }
+
+    [JsonPropertyName("upgrade")]
+    [Description("The last change of what the members' pods are made from. Left out: there was none.")]
+    public UpgradeStatus? Upgrade { get; set; }
 
     [JsonPropertyName("image")]
     [Description("The image of the members: spec.image, or the default that was taken when the cluster was first seen.")]

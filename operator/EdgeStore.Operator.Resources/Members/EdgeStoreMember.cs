@@ -16,6 +16,8 @@ namespace EdgeStore.Operator.Resources.Members;
 [PrinterColumn("Version", "string", ".status.version")]
 [PrinterColumn("Lag", "integer", ".status.lag", Description = "Changes that some other member holds and this one did not, when last asked.")]
 [PrinterColumn("Last Seen", "date", ".status.lastSeen")]
+[PrinterColumn("Protocol", "string", ".status.protocol", Priority = 1)]
+[PrinterColumn("On Return", "boolean", ".status.pendingOnReturn", Description = "Offline, and gets a new pod template when it returns.", Priority = 1)]
 [PrinterColumn("Member ID", "string", ".status.memberID", Priority = 1)]
 [PrinterColumn("Fingerprint", "string", ".status.fingerprint", Priority = 1)]
 [PrinterColumn("Message", "string", ".status.message", Priority = 1)]

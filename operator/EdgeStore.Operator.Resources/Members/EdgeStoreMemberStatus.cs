@@ -21,6 +21,14 @@ public sealed class EdgeStoreMemberStatus
     [Description("Version of the running store.")]
     public string? Version { get; set; }
 
+    [JsonPropertyName("protocol")]
+    [Description("Versions of the peer protocol that the running store speaks, from the oldest to the newest: 1-1.")]
+    public string? Protocol { get; set; }
+
+    [JsonPropertyName("pendingOnReturn")]
+    [Description("True: the member is offline and gets the current pod template when it returns.")]
+    public bool? PendingOnReturn { get; set; }
+
     [JsonPropertyName("lastSeen")]
     [Description("When the member last answered, to about half a minute.")]
     public DateTime? LastSeen { get; set; }
@@ -75,6 +83,10 @@ public sealed class MemberCatchUp
     [JsonPropertyName("vector"), Required]
     [Description("What the member must hold before the rolling change goes on, as tag:changes pairs.")]
     public string Vector { get; set; } = "";
+
+    [JsonPropertyName("templateHash")]
+    [Description("Hash of the pod template that the member was stopped for.")]
+    public string? TemplateHash { get; set; }
 }
 
 public sealed class MemberLeft

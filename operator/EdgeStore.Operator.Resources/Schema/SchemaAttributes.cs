@@ -74,6 +74,10 @@ public sealed class ListMapKeyAttribute(string key) : Attribute
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class QuantityAttribute : Attribute;
 
+/// <summary>A whole number of at least 1, or a share such as <c>10%</c> of at least 1 and at most 100.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class IntOrPercentAttribute : Attribute;
+
 /// <summary>The default is an empty object, so that the defaults of the fields inside it apply.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DefaultEmptyAttribute : Attribute;

@@ -16,6 +16,8 @@ internal sealed class SchemaBuilder(bool withRules)
     internal const string QuantityPattern =
         @"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
 
+    internal const string PercentPattern = "^([1-9][0-9]?|100)%$";
+
     public V1JSONSchemaProps Object(Type type)
     {
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
@@ -49,7 +51,9 @@ internal sealed class SchemaBuilder(bool withRules)
 
     private V1JSONSchemaProps Property(PropertyInfo property)
     {
-        var schema = property.GetCustomAttribute<QuantityAttribute>() is null ? Value(property.PropertyType) : Quantity();
+        var schema = property.GetCustomAttribute<QuantityAttribute>() is not null ? Quantity()
+            : property.GetCustomAttribute<IntOrPercentAttribute>() is not null ? IntOrPercent()
+            : Value(property.PropertyType);
         if (Describe(property) is { } description) schema.Description = description;
         if (property.GetCustomAttribute<DefaultValueAttribute>() is { } value) schema.DefaultProperty = value.Value;
         if (property.GetCustomAttribute<DefaultEmptyAttribute>() is not null)
@@ -103,6 +107,15 @@ internal sealed class SchemaBuilder(bool withRules)
     {
         AnyOf = [new V1JSONSchemaProps { Type = "integer" }, new V1JSONSchemaProps { Type = "string" }],
         Pattern = QuantityPattern,
+        XKubernetesIntOrString = true,
+    };
+
+    // Bounds hold for numbers and the pattern for strings; each is silent about the other.
+    private static V1JSONSchemaProps IntOrPercent() => new()
+    {
+        AnyOf = [new V1JSONSchemaProps { Type = "integer" }, new V1JSONSchemaProps { Type = "string" }],
+        Minimum = 1,
+        Pattern = PercentPattern,
         XKubernetesIntOrString = true,
     };
 

@@ -15,8 +15,8 @@ public sealed class EventOptions
     /// <summary>Events waiting to be sent; more are dropped.</summary>
     public int QueueCapacity { get; set; } = 1024;
 
-    /// <summary>An object may have this many different events at once, and one more each <see cref="RefillInterval"/>.</summary>
-    public int BurstPerObject { get; set; } = 25;
+    /// <summary>An object may have this many different events of one reason at once, and one more each <see cref="RefillInterval"/>.</summary>
+    public int BurstPerReason { get; set; } = 25;
 
     public TimeSpan RefillInterval { get; set; } = TimeSpan.FromSeconds(30);
 }

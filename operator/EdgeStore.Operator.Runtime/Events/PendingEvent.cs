@@ -6,5 +6,6 @@ internal sealed record PendingEvent(V1ObjectReference About, EventType Type, str
     /// <summary>Two events with equal keys are the same event again.</summary>
     internal string RepeatKey => string.Join('\u001f', About.Uid, About.Kind, About.NamespaceProperty, About.Name, Type, Reason, Message);
 
-    internal string ObjectKey => string.Join('\u001f', About.Uid, About.Kind, About.NamespaceProperty, About.Name);
+    /// <summary>Whose allowance it takes from: many events of one reason must not keep those of another away.</summary>
+    internal string AllowanceKey => string.Join('\u001f', About.Uid, About.Kind, About.NamespaceProperty, About.Name, Reason);
 }

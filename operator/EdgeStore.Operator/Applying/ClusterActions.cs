@@ -12,6 +12,16 @@ internal sealed class ClusterActions(IKubernetesClient client, StatusPatch statu
     public Task ReserveTagsAsync(Pass pass, ReserveTags action, CancellationToken cancellationToken)
         => WriteAsync(pass, s => s.NextTag = action.NextTag, cancellationToken);
 
+    public Task GiveUpAsync(Pass pass, GiveUpTemplate action, CancellationToken cancellationToken)
+        => WriteAsync(
+            pass,
+            s =>
+            {
+                s.Upgrade ??= pass.Plan.Status.Upgrade!;
+                (s.Upgrade.FailedTemplateHash, s.Upgrade.FailedReason) = (action.Hash, action.Why);
+            },
+            cancellationToken);
+
     public Task RecordRemovedAsync(Pass pass, RecordRemoved action, CancellationToken cancellationToken)
         => WriteAsync(pass, s => s.RemovedMembers = [.. s.RemovedMembers ?? [], action.Removed], cancellationToken);
 

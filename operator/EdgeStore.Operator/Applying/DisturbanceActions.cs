@@ -25,12 +25,14 @@ internal sealed class DisturbanceActions(
         {
             Since = ConditionKeeper.Seconds(time.GetUtcNow()),
             Vector = action.HeldByAll.Join(flushed.Vector).ToApiText(),
+            TemplateHash = action.TemplateHash,
         };
         await RememberAsync(pass, action.Name, s => s.CatchUp = catchUp, cancellationToken);
         await client.DeleteAsync<V1Pod>(
             action.Name, pass.Cluster.Metadata.NamespaceProperty, new DeleteRequest(action.PodUid), cancellationToken);
-        events.Record(pass.Member(action.Name), EventType.Normal, "MemberRestarting",
-            $"Restarting {action.Name} with the current template; what it holds is also held by {Names(holders)}");
+        var told = $"Restarting {action.Name} with the current template; what it holds is also held by {Names(holders)}";
+        events.Record(pass.Member(action.Name), EventType.Normal, "MemberRestarting", told);
+        events.Record(pass.Cluster, EventType.Normal, "MemberRestarting", told);
     }
 
     public async Task LeaveAsync(Pass pass, LeaveMember action, CancellationToken cancellationToken)
@@ -73,9 +75,9 @@ internal sealed class DisturbanceActions(
         }
     }
 
-    // A member that is itself leaving, or is not who it should be, holds nothing for the others.
+    // A member that is itself leaving or being stopped, or is not who it should be, holds nothing for the others.
     private static bool IsTrusted(Pass pass, string name)
-        => pass.Statuses.GetValueOrDefault(name) is { Left: null, Phase: MemberPhase.Ready or MemberPhase.Late };
+        => pass.Statuses.GetValueOrDefault(name) is { Left: null, CatchUp: null, Phase: MemberPhase.Ready or MemberPhase.Late };
 
     private async Task RememberAsync(Pass pass, string name, Action<EdgeStoreMemberStatus> change, CancellationToken cancellationToken)
     {

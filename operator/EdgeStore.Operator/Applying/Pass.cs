@@ -6,7 +6,7 @@ using EdgeStore.Operator.Tls;
 namespace EdgeStore.Operator.Applying;
 
 /// <summary>One pass over a cluster while its plan is carried out: what the actions need, and what came of them.</summary>
-internal sealed class Pass(Look look, Plan plan, ClusterSettings? settings)
+internal sealed class Pass(Look look, Plan plan)
 {
     private readonly Dictionary<string, EdgeStoreMember> _members =
         look.Observation.Members.ToDictionary(m => m.Resource.Spec.Name, m => m.Resource, StringComparer.Ordinal);
@@ -16,7 +16,7 @@ internal sealed class Pass(Look look, Plan plan, ClusterSettings? settings)
     public Plan Plan { get; } = plan;
 
     /// <summary>Actions are planned for valid specs only.</summary>
-    public ClusterSettings Settings => settings ?? throw new InvalidOperationException("an invalid spec has no settings");
+    public ClusterSettings Settings => Plan.Settings ?? throw new InvalidOperationException("an invalid spec has no settings");
 
     public ClusterObservation Observation => Look.Observation;
 

@@ -49,6 +49,7 @@ internal sealed class PlanApplier(ClusterActions cluster, CertificateActions cer
     private Task DoAsync(Pass pass, PlanAction action, CancellationToken cancellationToken) => action switch
     {
         ReserveTags a => cluster.ReserveTagsAsync(pass, a, cancellationToken),
+        GiveUpTemplate a => cluster.GiveUpAsync(pass, a, cancellationToken),
         RecordRemoved a => cluster.RecordRemovedAsync(pass, a, cancellationToken),
         ApplyService a => cluster.ApplyServiceAsync(pass, a, cancellationToken),
         ApplyMembership a => cluster.ApplyMembershipAsync(pass, a, cancellationToken),

@@ -3,7 +3,6 @@ using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Runtime.Client;
 using EdgeStore.Operator.Runtime.Controllers;
-using EdgeStore.Operator.Settings;
 using EdgeStore.Operator.Status;
 
 namespace EdgeStore.Operator.Controllers;
@@ -25,7 +24,7 @@ internal sealed class ClusterController(
 
         var look = await observer.LookAsync(cluster, cancellationToken);
         var plan = Planner.Plan(look.Observation);
-        var pass = new Pass(look, plan, ClusterValidator.Validate(look.Observation).Settings);
+        var pass = new Pass(look, plan);
         foreach (var action in plan.Actions) logger.LogInformation("{Cluster}: {Action}", cluster.Metadata.Name, action);
         await applier.ApplyAsync(pass, cancellationToken);
         await report.WriteAsync(pass, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Releases;
 using EdgeStore.Protocol.Admin;
 using EdgeStore.Protocol.Replication;
 using Grpc.Core;
@@ -30,6 +31,7 @@ internal sealed class GrpcMemberAdmin(MemberChannels channels, TimeProvider time
                 _ => throw new MemberUnavailableException($"{member.Name} reports a state that this operator does not know: {status.State}"),
             },
             Version = status.BuildVersion,
+            Protocols = status.MinProtocol == 0 ? null : new VersionRange(status.MinProtocol, status.Protocol),
             Vector = Vector(status.Vector),
             Fingerprint = status.Fingerprint.IsEmpty ? null : Convert.ToHexStringLower(status.Fingerprint.Span),
             DivergenceDetected = status.DivergenceDetected,

@@ -1,3 +1,5 @@
+using EdgeStore.Operator.Releases;
+
 namespace EdgeStore.Operator.Observing;
 
 /// <summary>Everything that planning looks at, of one moment. Planning sees nothing else.</summary>
@@ -9,6 +11,8 @@ internal sealed record ClusterObservation
 
     /// <summary>The image of clusters that name none and have not been seen before.</summary>
     public required string DefaultImage { get; init; }
+
+    public ReleaseTable Releases { get; init; } = ReleaseTable.Known;
 
     public IReadOnlyList<ObservedMember> Members { get; init; } = [];
 

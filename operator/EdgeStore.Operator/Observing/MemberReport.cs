@@ -1,3 +1,5 @@
+using EdgeStore.Operator.Releases;
+
 namespace EdgeStore.Operator.Observing;
 
 internal enum ReportedState
@@ -22,6 +24,9 @@ internal sealed record MemberReport
     public ReportedState State { get; init; }
 
     public string Version { get; init; } = "";
+
+    /// <summary>Versions of the peer protocol that it speaks; null: it is too old to tell.</summary>
+    public VersionRange? Protocols { get; init; }
 
     public required VersionVector Vector { get; init; }
 

@@ -52,6 +52,12 @@ internal sealed record MemberView
     /// <summary>Another member may be stopped on the strength of this one.</summary>
     public bool Healthy => Serves && Report is not null && CatchUp is null;
 
+    /// <summary>Counts for a change: wanted, not on its way out, and not offline.</summary>
+    public bool IsActive => Wanted && !Departing && !Offline;
+
+    /// <summary>It was stopped, and has not come back and caught up in time.</summary>
+    public bool IsOverdue(TimeSpan timeout, DateTimeOffset now) => CatchUp is { } open && !Offline && now - open.Since > timeout;
+
     /// <summary>There never was a volume that could hold data of this member, nor a node on which it could have run.</summary>
     public bool NeverLived
         => MemberId is null && Pod is not { NodeName: not null } && Observed.Resource.Status?.NodeName is null && Observed.Claim is not { Bound: true };

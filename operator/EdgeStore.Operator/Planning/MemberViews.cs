@@ -1,6 +1,7 @@
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Rendering;
+using EdgeStore.Operator.Status;
 
 namespace EdgeStore.Operator.Planning;
 
@@ -50,6 +51,9 @@ internal sealed class MemberViews
             Lag = report is null ? status?.Lag ?? 0 : report.Vector.Missing(_join),
             CatchUp = status?.CatchUp,
         };
+        // While its node was away it could not come back; its time begins when the node does.
+        if (view is { CatchUp: { } open, Offline: false } && status?.Phase == MemberPhase.Offline)
+            view = view with { CatchUp = new MemberCatchUp { Since = ConditionKeeper.Seconds(_observation.Now), Vector = open.Vector, TemplateHash = open.TemplateHash } };
         var (phase, message) = Phase(view);
         view = view with { Phase = phase, Message = message };
         return HasCaughtUp(view) ? view with { CatchUp = null } : view;

@@ -1,4 +1,5 @@
 using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Settings;
 
 namespace EdgeStore.Operator.Planning;
 
@@ -22,6 +23,12 @@ internal abstract record PlanAction
 internal sealed record ReserveTags(int NextTag) : PlanAction
 {
     public override string ToString() => $"reserve tags below {NextTag}";
+}
+
+/// <summary>Writes down that a template failed, before the members that have it are changed back.</summary>
+internal sealed record GiveUpTemplate(string Hash, string Why) : PlanAction
+{
+    public override string ToString() => $"give up the template ({Why})";
 }
 
 internal sealed record ApplyService(string Name) : PlanAction
@@ -81,11 +88,13 @@ internal sealed record SetClaimOwner(string Name, bool Owned) : PlanAction
     public override string ToString() => $"{(Owned ? "set" : "remove")} owner of claim of {Name}";
 }
 
-internal sealed record CreatePod(string Name) : PlanAction
+/// <param name="Template">What it is made from.</param>
+/// <param name="Held">It is made from the template before the current one, which is still being tried elsewhere.</param>
+internal sealed record CreatePod(string Name, ClusterSettings Template, bool Held = false) : PlanAction
 {
     public override string Member => Name;
 
-    public override string ToString() => $"create pod {Name}";
+    public override string ToString() => Held ? $"create pod {Name} from the template before" : $"create pod {Name}";
 }
 
 /// <summary>Deletes a pod in which no store runs, or whose member has left.</summary>
@@ -108,7 +117,8 @@ internal sealed record NudgePod(string Name, string Digest) : PlanAction
 /// Flushes a member to its peers, writes down what it must hold when it is back, and only then deletes its pod.
 /// </summary>
 /// <param name="HeldByAll">Join of what all members held when this was planned.</param>
-internal sealed record RestartMember(string Name, string PodUid, int MinPeers, VersionVector HeldByAll) : PlanAction
+/// <param name="TemplateHash">The template that it is restarted for.</param>
+internal sealed record RestartMember(string Name, string PodUid, int MinPeers, VersionVector HeldByAll, string TemplateHash) : PlanAction
 {
     public override string Member => Name;
 

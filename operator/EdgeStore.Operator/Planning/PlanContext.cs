@@ -1,5 +1,6 @@
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Planning.Upgrading;
 using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Settings;
 
@@ -8,10 +9,10 @@ namespace EdgeStore.Operator.Planning;
 /// <summary>What the steps of planning share.</summary>
 internal sealed class PlanContext
 {
-    public PlanContext(ClusterObservation observation, ClusterSettings settings, Placement placement, IReadOnlyList<MemberView> views)
+    public PlanContext(ClusterObservation observation, Rollout rollout, Placement placement, IReadOnlyList<MemberView> views)
     {
         Observation = observation;
-        Settings = settings;
+        Rollout = rollout;
         Placement = placement;
         Views = views;
         Published = MembershipFile.Parse(observation.Membership ?? "");
@@ -20,7 +21,9 @@ internal sealed class PlanContext
 
     public ClusterObservation Observation { get; }
 
-    public ClusterSettings Settings { get; }
+    public Rollout Rollout { get; }
+
+    public ClusterSettings Settings => Rollout.Target;
 
     public Placement Placement { get; }
 
@@ -40,4 +43,14 @@ internal sealed class PlanContext
 
     /// <summary>How many others must hold everything that <paramref name="member"/> holds. A member without others is exempt.</summary>
     public int CopiesNeeded(MemberView member) => OthersOf(member).Any() ? Settings.MinimumCopies : 0;
+
+    /// <summary>
+    /// As many, unless none of the others speaks a protocol of the member's, which was away for several releases: then nobody
+    /// can take what it has until it is changed. Its volume keeps it meanwhile.
+    /// </summary>
+    public int CopiesNeededToRestart(MemberView member)
+        => member.Report?.Protocols is { } own && OthersOf(member).Where(o => o.Healthy).ToList() is { Count: > 0 } others
+            && others.All(o => o.Report!.Protocols is { } theirs && !theirs.Overlaps(own))
+                ? 0
+                : CopiesNeeded(member);
 }

@@ -1,4 +1,5 @@
 using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Planning.Upgrading;
 using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Settings;
 using EdgeStore.Operator.Status;
@@ -15,30 +16,34 @@ internal static class Planner
     {
         var (settings, problems) = ClusterValidator.Validate(observation);
         var placement = Placement.Of(observation, settings);
-        var templateHash = settings is null ? null : TemplateHash.Of(settings);
-        var views = MemberViews.Of(observation, placement, templateHash);
+        var wantedHash = settings is null ? null : TemplateHash.Of(settings);
+        var views = MemberViews.Of(observation, placement, wantedHash);
+        var rollout = settings is null ? null : Rollout.Decide(observation, settings, wantedHash!, views);
+        if (rollout is { IsUndone: true }) views = MemberViews.Of(observation, placement, rollout.TargetHash);
 
         IReadOnlyList<PlanAction> actions = [];
         var membership = observation.Membership;
-        if (settings is { Paused: false })
-            (actions, membership) = Act(new PlanContext(observation, settings, placement, views));
+        if (rollout is { Wanted.Paused: false })
+            (actions, membership) = Act(new PlanContext(observation, rollout, placement, views));
 
         var look = new ClusterLook
         {
             Observation = observation,
-            Settings = settings,
+            Settings = rollout?.Target,
+            Rollout = rollout,
             Problems = problems,
             Placement = placement,
             Views = views,
             Actions = actions,
             MembershipDigest = membership is null ? null : MembershipFile.Digest(membership),
         };
-        var status = ClusterStatusBuilder.Build(look, templateHash);
+        var status = ClusterStatusBuilder.Build(look);
         return new Plan
         {
             Actions = actions,
+            Settings = rollout?.Target,
             Status = status,
-            MemberStatuses = views.ToDictionary(v => v.Name, v => MemberStatusBuilder.Build(v, observation.Now, look.IsTriedAgain(v.Name))),
+            MemberStatuses = views.ToDictionary(v => v.Name, v => MemberStatusBuilder.Build(look, v)),
             LookAgain = ClusterStatusBuilder.IsCalm(status) ? Pace.Calm : Pace.Busy,
         };
     }
@@ -50,6 +55,7 @@ internal static class Planner
         var digest = MembershipFile.Digest(membership);
         return (
         [
+            .. context.Rollout is { FailedNow: true, Failure: { } why } given ? new[] { new GiveUpTemplate(given.WantedHash, why) } : [],
             .. ServicesStep.Plan(context),
             .. CertificatesStep.PlanAuthority(context),
             .. members,

@@ -19,15 +19,16 @@ internal static class PodsStep
 
         if (member.Pod is not { } pod)
         {
-            if (!member.LostData && !member.NodeGone) yield return new CreatePod(member.Name);
+            if (!member.LostData && !member.NodeGone) yield return new CreatePod(member.Name, context.Rollout.TemplateFor(member), context.Rollout.HashFor(member) != context.Rollout.TargetHash);
             yield break;
         }
         if (pod.Deleting || member.Offline) yield break;
+        var old = member.Outdated && pod.TemplateHash != context.Rollout.HashFor(member);
         if (pod.Finished)
             yield return new DeletePod(member.Name, pod.Uid, "it has ended");
-        else if (member.Outdated && !pod.Running)
+        else if (old && !pod.Running)
             yield return new DeletePod(member.Name, pod.Uid, "its template is old, and no store runs in it");
-        else if (member is { Outdated: true, CatchUp: not null, Report: null } && !pod.Ready)
+        else if (old && member is { CatchUp: not null, Report: null } && !pod.Ready)
             // It was flushed before it was stopped and has not served since, so a newer template may take its turn.
             yield return new DeletePod(member.Name, pod.Uid, "its template is old, and it has not come back since its restart");
         else if (member.Report is { } report && report.MembershipDigest != membershipDigest && pod.MembershipDigest != membershipDigest)

@@ -5,6 +5,9 @@ internal sealed record ClusterSettings
 {
     public required string Image { get; init; }
 
+    /// <summary>The release in the image, where the user tells it.</summary>
+    public string? Version { get; init; }
+
     /// <summary>Exactly one of <see cref="Replicas"/> and <see cref="PerNode"/> is set.</summary>
     public int? Replicas { get; init; }
 
@@ -19,7 +22,7 @@ internal sealed record ClusterSettings
 
     public required bool Tls { get; init; }
 
-    public required TimeSpan ConvergenceTimeout { get; init; }
+    public required UpgradeSettings Upgrade { get; init; }
 
     public required int MinimumCopies { get; init; }
 

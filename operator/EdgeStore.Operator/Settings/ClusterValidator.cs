@@ -33,6 +33,7 @@ internal static partial class ClusterValidator
         {
             // Upgrading the operator, which may change the default, must not restart the fleet: the first choice is kept.
             Image = spec.Image ?? observation.Cluster.Status?.Image ?? observation.DefaultImage,
+            Version = spec.Version,
             Replicas = spec.Placement!.Replicas,
             PerNode = spec.Placement.PerNode,
             Storage = new MemberStorage
@@ -44,8 +45,7 @@ internal static partial class ClusterValidator
             RetainClaims = spec.Storage.RetainPolicy != StorageSpec.Delete,
             Options = spec.Options ?? new StoreOptions(),
             Tls = tls,
-            ConvergenceTimeout = TimeSpan.FromSeconds(
-                spec.Upgrade?.ConvergenceTimeoutSeconds ?? UpgradeSpec.DefaultConvergenceTimeoutSeconds),
+            Upgrade = UpgradeSettings.Of(spec.Upgrade ?? new UpgradeSpec()),
             MinimumCopies = spec.Membership?.MinimumCopies ?? MembershipSpec.DefaultMinimumCopies,
             Paused = spec.Paused,
             Resources = spec.Resources,
@@ -114,12 +114,24 @@ internal static partial class ClusterValidator
 
     private static void Rollout(EdgeStoreClusterSpec spec, List<string> problems)
     {
-        if (spec.Upgrade?.ConvergenceTimeoutSeconds is < 10)
-            problems.Add("upgrade.convergenceTimeoutSeconds must be at least 10");
+        Upgrade(spec.Upgrade ?? new UpgradeSpec(), problems);
+        if (spec.Version is { } version && !Regex.IsMatch(version, EdgeStoreClusterSpec.ReleasePattern))
+            problems.Add($"version: '{version}' is not a release such as 0.1.0");
         var copies = spec.Membership?.MinimumCopies ?? MembershipSpec.DefaultMinimumCopies;
         if (copies < 1) problems.Add("membership.minimumCopies must be at least 1");
         if (spec.Placement?.Replicas is > 1 and var replicas && copies > replicas - 1)
             problems.Add($"membership.minimumCopies: a member of {replicas} has only {replicas - 1} others, so {copies} of them can never hold a copy");
+    }
+
+    private static void Upgrade(UpgradeSpec upgrade, List<string> problems)
+    {
+        if (upgrade.ConvergenceTimeoutSeconds is < 10) problems.Add("upgrade.convergenceTimeoutSeconds must be at least 10");
+        if (upgrade.MaxUnavailable is { } max && MaxUnavailable.Parse(max.Value) is null)
+            problems.Add($"upgrade.maxUnavailable: '{max.Value}' is neither a number of at least 1 nor a share such as 10%");
+        if (upgrade.Canary is { Members: < 1 or > 1000 }) problems.Add("upgrade.canary.members must be between 1 and 1000");
+        if (upgrade.Canary is { BakeSeconds: < 0 }) problems.Add("upgrade.canary.bakeSeconds must not be negative");
+        if (upgrade.OnFailure is not (null or UpgradeSpec.Halt or UpgradeSpec.Rollback))
+            problems.Add($"upgrade.onFailure: '{upgrade.OnFailure}' is neither Halt nor Rollback");
     }
 
     internal static bool IsPositiveQuantity(string text)

@@ -1,5 +1,6 @@
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Planning.Upgrading;
 using EdgeStore.Operator.Settings;
 
 namespace EdgeStore.Operator.Status;
@@ -12,6 +13,9 @@ internal sealed record ClusterLook
     /// <summary>Null: the spec is invalid, for the reasons in <see cref="Problems"/>.</summary>
     public required ClusterSettings? Settings { get; init; }
 
+    /// <summary>Null: the spec is invalid.</summary>
+    public required Rollout? Rollout { get; init; }
+
     public required IReadOnlyList<string> Problems { get; init; }
 
     public required Placement Placement { get; init; }
@@ -22,13 +26,16 @@ internal sealed record ClusterLook
 
     public required string? MembershipDigest { get; init; }
 
+    /// <summary>How the last change of the template is going; null: there was none.</summary>
+    public UpgradeStatus? Upgrade { get; init; }
+
     /// <summary>
     /// Members that did not come back in time from a restart: the rolling change halts for them. One that now gets a newer
     /// template has its time anew.
     /// </summary>
     public IReadOnlyList<MemberView> Overdue => Settings is not { } settings
         ? []
-        : [.. Views.Where(v => v is { Offline: false, CatchUp: { } c } && Observation.Now - c.Since > settings.ConvergenceTimeout && !IsTriedAgain(v.Name))];
+        : [.. Views.Where(v => v.IsOverdue(settings.Upgrade.ConvergenceTimeout, Observation.Now) && !IsTriedAgain(v.Name))];
 
     public bool IsTriedAgain(string member) => Actions.Any(a => a.Member == member && a is DeletePod or RestartMember);
 

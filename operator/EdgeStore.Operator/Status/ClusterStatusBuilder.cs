@@ -1,19 +1,23 @@
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Rendering;
+using EdgeStore.Operator.Status.Upgrading;
 
 namespace EdgeStore.Operator.Status;
 
 internal static class ClusterStatusBuilder
 {
-    public static EdgeStoreClusterStatus Build(ClusterLook look, string? templateHash)
+    public static EdgeStoreClusterStatus Build(ClusterLook look)
     {
+        look = look with { Upgrade = UpgradeStatusBuilder.Build(look) };
+        var templateHash = look.Rollout?.TargetHash;
         var cluster = look.Observation.Cluster;
         var before = cluster.Status;
         var verdicts = new (string Type, Verdict Verdict)[]
         {
             (ConditionTypes.Available, AvailableRule.Judge(look)),
             (ConditionTypes.Progressing, ProgressingRule.Judge(look)),
+            (ConditionTypes.UpgradeInProgress, UpgradeRule.Judge(look)),
             (ConditionTypes.Degraded, DegradedRule.Judge(look)),
             (ConditionTypes.Converged, ConvergedRule.Judge(look)),
         };
@@ -29,6 +33,8 @@ internal static class ClusterStatusBuilder
             Selector = cluster.Names().Selector,
             MembershipDigest = look.MembershipDigest,
             CurrentTemplateHash = templateHash ?? before?.CurrentTemplateHash,
+            LastTemplate = UpgradeStatusBuilder.LastTemplate(look, look.Upgrade),
+            Upgrade = look.Upgrade,
             Image = look.Settings?.Image ?? before?.Image,
         };
     }
@@ -38,7 +44,8 @@ internal static class ClusterStatusBuilder
         => status.Conditions!.All(c => c.Type switch
         {
             ConditionTypes.Converged => c.Status == "True" || status.Conditions!.Any(x => x is { Type: ConditionTypes.Progressing, Reason: "InvalidSpec" or "Paused" }),
-            ConditionTypes.Progressing => c.Status == "False",
+            // It may be days until a window opens.
+            ConditionTypes.Progressing => c.Status == "False" || c.Reason == UpgradePhase.WaitingForWindow,
             _ => true,
         });
 

@@ -4,6 +4,7 @@ internal static class ConditionTypes
 {
     public const string Available = "Available";
     public const string Progressing = "Progressing";
+    public const string UpgradeInProgress = "UpgradeInProgress";
     public const string Degraded = "Degraded";
     public const string Converged = "Converged";
     public const string Ready = "Ready";

@@ -24,7 +24,11 @@ internal static class DegradedRule
         if (MembersStep.NextTag(look.Observation, []) > MembersStep.MaxTag && look.Missing.Count > 0)
             yield return ("TagsExhausted", $"all {MembersStep.MaxTag} tags have been used");
         var overdue = look.Overdue;
-        if (overdue.Count > 0) yield return ("ConvergenceTimeout", ProgressingRule.Overdue(look, overdue));
+        if (ProgressingRule.Halted(look) is { } halted) yield return halted;
+        if (look.Upgrade is { FailedTemplateHash: not null } undone) yield return ("UpgradeFailed", $"{undone.ToImage} is given up until the spec asks for something else: {undone.FailedReason}");
+        if (look.Upgrade is { Phase: UpgradePhase.Refused } refused) yield return ("UpgradeRefused", refused.HaltedReason!);
+        var tooOld = look.Views.Select(v => look.Rollout?.Unreadable(look.Observation.Releases, v)).OfType<string>().ToList();
+        if (tooOld.Count > 0) yield return ("MemberTooOld", $"not changed: {Words.List(tooOld)}");
         var lost = look.Views.Where(v => v.LostData).ToList();
         if (lost.Count > 0) yield return ("MemberLostData", Words.Explain(lost));
         // Only a member itself can tell: in the middle of catching up it holds more than its vector says, so that a

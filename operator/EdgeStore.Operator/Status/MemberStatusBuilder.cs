@@ -5,8 +5,9 @@ namespace EdgeStore.Operator.Status;
 
 internal static class MemberStatusBuilder
 {
-    public static EdgeStoreMemberStatus Build(MemberView view, DateTimeOffset now, bool triedAgain)
+    public static EdgeStoreMemberStatus Build(ClusterLook look, MemberView view)
     {
+        var now = look.Observation.Now;
         var before = view.Observed.Resource.Status;
         var report = view.Report;
         var status = new EdgeStoreMemberStatus
@@ -14,6 +15,7 @@ internal static class MemberStatusBuilder
             Phase = view.Phase,
             MemberId = view.MemberId,
             Version = report?.Version ?? before?.Version,
+            Protocol = report is null ? before?.Protocol : report.Protocols?.ToString(),
             LastSeen = report is null ? before?.LastSeen : ConditionKeeper.Seconds(now),
             Lag = report is null ? before?.Lag : view.Lag,
             VectorDigest = report?.Vector.Digest ?? before?.VectorDigest,
@@ -24,13 +26,17 @@ internal static class MemberStatusBuilder
             NodeName = view.Pod?.NodeName ?? before?.NodeName,
             Message = view.Message,
             Conditions = [Ready(view, before, now)],
-            CatchUp = view is { Left: null, CatchUp: { } open }
-                ? new MemberCatchUp { Since = triedAgain ? ConditionKeeper.Seconds(now) : open.Since, Vector = open.Vector }
-                : null,
+            PendingOnReturn = view is { Offline: true, Outdated: true } ? true : null,
+            CatchUp = view is { Left: null, CatchUp: { } open } ? CatchUp(look, view, open) : null,
             Left = view.Left,
         };
         return before is not null && IsRecent(before, now) && OnlyVolatile(before, status) ? before : status;
     }
+
+    // One that gets a newer template has its time anew.
+    private static MemberCatchUp CatchUp(ClusterLook look, MemberView view, MemberCatchUp open) => look.IsTriedAgain(view.Name)
+        ? new MemberCatchUp { Since = ConditionKeeper.Seconds(look.Observation.Now), Vector = open.Vector, TemplateHash = look.Rollout?.HashFor(view) }
+        : open;
 
     private static V1Condition Ready(MemberView view, EdgeStoreMemberStatus? before, DateTimeOffset now)
     {

@@ -1,4 +1,5 @@
 using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Status.Upgrading;
 
 namespace EdgeStore.Operator.Status;
 
@@ -9,12 +10,17 @@ internal static class ProgressingRule
     {
         if (look.Problems.Count > 0) return Verdict.False("InvalidSpec", $"nothing is changed: {string.Join("; ", look.Problems)}");
         if (look.Settings is { Paused: true }) return Verdict.False("Paused", "spec.paused is true: the operator changes nothing");
-        if (look.Overdue is { Count: > 0 } overdue) return Verdict.False("ConvergenceTimeout", Overdue(look, overdue));
-        return ScalingDown(look) ?? RollingUpdate(look) ?? Forming(look) ?? Verdict.False("Complete", Complete(look));
+        if (Halted(look) is { } halted) return Verdict.False(halted.Reason, halted.Message);
+        return ScalingDown(look) ?? Upgrade(look) ?? Forming(look) ?? AtRest(look) ?? Verdict.False("Complete", Complete(look));
     }
 
-    public static string Overdue(ClusterLook look, IEnumerable<MemberView> overdue)
-        => $"restarted and not caught up within {look.Settings!.ConvergenceTimeout.TotalSeconds:0} s, no other member is restarted: {Words.Explain(overdue)}";
+    /// <summary>A member did not come back in time, or a canary is not well.</summary>
+    public static (string Reason, string Message)? Halted(ClusterLook look)
+    {
+        var reason = look.Overdue.Count > 0 ? "ConvergenceTimeout" : "CanaryFailed";
+        if (look.Upgrade is { Phase: UpgradePhase.Halted, HaltedReason: { } why }) return (reason, why);
+        return look.Overdue is { Count: > 0 } overdue ? (reason, Words.Overdue(look, overdue)) : null;
+    }
 
     private static Verdict? ScalingDown(ClusterLook look)
     {
@@ -27,17 +33,17 @@ internal static class ProgressingRule
         return Verdict.True("ScalingDown", $"nothing is removed before {Words.Explain(unwanted)} can be asked to leave, and enough others are healthy");
     }
 
-    private static Verdict? RollingUpdate(ClusterLook look)
+    private static Verdict? Upgrade(ClusterLook look)
     {
-        var pending = look.Views.Where(v => v is { Offline: false, Left: null } && (v.Outdated || v.CatchUp is not null)).ToList();
-        if (pending.Count == 0) return null;
-        var progress = $"{look.Views.Count - look.Views.Count(v => v.Outdated || v.CatchUp is not null)} of {Words.Count(look.Views.Count, "member")} run the current template";
-        if (look.Actions.OfType<RestartMember>().FirstOrDefault() is { } restart)
-            return Verdict.True("RollingUpdate", $"{progress}; restarting {restart.Name}");
-        var open = pending.Where(v => v.CatchUp is not null).ToList();
-        return Verdict.True("RollingUpdate", open.Count > 0
-            ? $"{progress}; waiting for {Words.Explain(open)} to be back and caught up"
-            : $"{progress}; waiting until enough others are healthy to restart {Words.Explain(pending)}");
+        if (look is not { Upgrade: { } upgrade, Rollout: { } rollout }) return null;
+        if (!UpgradeStatusBuilder.IsUnderWay(upgrade.Phase) || upgrade.Phase == UpgradePhase.Paused) return null;
+        var progress = UpgradeProgress.Of(look, rollout);
+        return upgrade.Phase switch
+        {
+            UpgradePhase.WaitingForWindow => Verdict.True(UpgradePhase.WaitingForWindow, $"{progress}; {progress.Step}"),
+            UpgradePhase.RollingBack => Verdict.True(UpgradePhase.RollingBack, $"{upgrade.FailedReason}; {progress}; {progress.Step}"),
+            _ => Verdict.True("RollingUpdate", $"{progress}; {progress.Step}"),
+        };
     }
 
     private static Verdict? Forming(ClusterLook look)
@@ -48,6 +54,15 @@ internal static class ProgressingRule
             .ToList();
         return forming.Count > 0 ? Verdict.True("Forming", $"waiting for {Words.List(forming)}") : null;
     }
+
+    // Nothing is being done, and yet the members are not as specified.
+    private static Verdict? AtRest(ClusterLook look) => look.Upgrade switch
+    {
+        { Phase: UpgradePhase.Paused } upgrade => Verdict.False("UpgradePaused", $"{upgrade.Updated} of {Words.Count(upgrade.Total, "member")} run the current template; {upgrade.WaitingFor}"),
+        { Phase: UpgradePhase.RolledBack } upgrade => Verdict.False("RolledBack", $"all members run {upgrade.FromImage} again: {upgrade.FailedReason}"),
+        { Phase: UpgradePhase.Refused } upgrade => Verdict.False("UpgradeRefused", $"nothing is changed: {upgrade.HaltedReason}"),
+        _ => null,
+    };
 
     private static string Complete(ClusterLook look)
     {

@@ -1,6 +1,7 @@
 using EdgeStore.Operator.Applying;
 using EdgeStore.Operator.Runtime.Client;
 using EdgeStore.Operator.Runtime.Events;
+using EdgeStore.Operator.Status.Upgrading;
 
 namespace EdgeStore.Operator.Status;
 
@@ -10,7 +11,8 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events)
     public async Task WriteAsync(Pass pass, CancellationToken cancellationToken)
     {
         foreach (var (name, status) in pass.Statuses)
-            await TryAsync(pass, () => patch.WriteAsync(pass.Member(name), status, cancellationToken));
+            if (await TryAsync(pass, () => patch.WriteAsync(pass.Member(name), status, cancellationToken)))
+                Tell(pass, pass.Member(name), status);
 
         var cluster = Cluster(pass);
         var before = pass.Observation.Cluster.Status;
@@ -60,10 +62,19 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events)
         return false;
     }
 
+    private void Tell(Pass pass, EdgeStoreMember member, EdgeStoreMemberStatus after)
+    {
+        if (member.Status?.CatchUp is null || after is not { CatchUp: null, Left: null }) return;
+        var told = $"{member.Spec.Name} is back and has caught up";
+        events.Record(member, EventType.Normal, "MemberUpgraded", told);
+        events.Record(pass.Cluster, EventType.Normal, "MemberUpgraded", told);
+    }
+
     // An event a person can follow: whenever a condition says something new of kind.
     private void Tell(EdgeStoreCluster cluster, EdgeStoreClusterStatus? before, EdgeStoreClusterStatus after)
     {
-        foreach (var condition in after.Conditions!)
+        foreach (var told in UpgradeEvents.Between(before?.Upgrade, after.Upgrade)) events.Record(cluster, told.Type, told.Reason, told.Message);
+        foreach (var condition in after.Conditions!.Where(c => c.Type != ConditionTypes.UpgradeInProgress))
         {
             var known = before?.Conditions?.FirstOrDefault(c => c.Type == condition.Type);
             if (known?.Status == condition.Status && known?.Reason == condition.Reason) continue;

@@ -20,4 +20,7 @@ internal static class Words
 
     public static string Explain(IEnumerable<MemberView> members)
         => List(members.Select(m => m.Message is null ? m.Name : $"{m.Name} ({m.Message})"));
+
+    public static string Overdue(ClusterLook look, IEnumerable<MemberView> overdue)
+        => $"restarted and not caught up within {look.Settings!.Upgrade.ConvergenceTimeout.TotalSeconds:0} s, no other member is restarted: {Explain(overdue)}";
 }

@@ -22,7 +22,7 @@ internal sealed class StatusReader(
         var status = StatusReport.OfState(state);
         status.Name = options.Name;
         status.BuildVersion = Versions.Build;
-        status.Protocol = PeerProtocol.Max;
+        (status.MinProtocol, status.Protocol) = (PeerProtocol.Min, PeerProtocol.Max);
         status.ClockMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         status.StampAheadMs = HybridTime.AheadOf(status.ClockMs, state.HybridTime);
         (status.Reseeds, status.FutureStamps) = (merges.Reseeds, merges.FutureStamps);

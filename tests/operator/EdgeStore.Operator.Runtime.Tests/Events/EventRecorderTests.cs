@@ -15,7 +15,7 @@ public sealed class EventRecorderTests
     {
         _clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         _fixture = await Fixture.StartAsync(_clock);
-        var options = new EventOptions { Instance = "pod-1", BurstPerObject = 5 };
+        var options = new EventOptions { Instance = "pod-1", BurstPerReason = 5 };
         _recorder = new EventRecorder(_fixture.Client, options, _clock, _fixture.Jitter, _fixture.RuntimeMetrics, NullLogger<EventRecorder>.Instance);
         await _recorder.StartAsync(CancellationToken.None);
         _widget = await _fixture.CreateAsync("w");
@@ -90,6 +90,15 @@ public sealed class EventRecorderTests
         _clock.Advance(TimeSpan.FromSeconds(31));
         _recorder.Record(_widget, EventType.Normal, "Flood", "Later.");
         await SentAsync(7);
+    }
+
+    [Test]
+    public async Task Many_events_of_one_reason_do_not_keep_another_away()
+    {
+        for (var i = 0; i < 50; i++) _recorder.Record(_widget, EventType.Normal, "Flood", $"Number {i}.");
+        _recorder.Record(_widget, EventType.Warning, "Halted", "Halted.");
+        await SentAsync(6);
+        Assert.That((await EventsAsync()).Count(e => e.Reason == "Halted"), Is.EqualTo(1));
     }
 
     [Test]

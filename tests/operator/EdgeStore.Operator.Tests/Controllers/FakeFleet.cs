@@ -21,6 +21,9 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
     /// <summary>Members that do not answer.</summary>
     public ConcurrentDictionary<string, bool> Silent { get; } = new();
 
+    /// <summary>Images that no registry has.</summary>
+    public ConcurrentDictionary<string, bool> MissingImages { get; } = new();
+
     /// <summary>Plays kubelet and provisioner until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -29,7 +32,7 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
             foreach (var claim in List("persistentvolumeclaims").Where(c => c["spec"]!["volumeName"] is null))
                 Change("persistentvolumeclaims", Name(claim), null, o => o["spec"]!["volumeName"] = "volume");
             foreach (var pod in List("pods").Where(p => p["status"] is null))
-                Change("pods", Name(pod), "status", o => o["status"] = Running());
+                Change("pods", Name(pod), "status", o => o["status"] = MissingImages.ContainsKey(Image(pod)) ? Unpullable() : Running());
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -50,6 +53,7 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
             Tag = MembershipFile.Parse(text).Single(e => e.Name == member.Name).Tag,
             MemberId = disk.Id,
             State = disk.Left ? ReportedState.Left : ReportedState.Active,
+            Version = "0.1.0",
             Vector = Everything(),
             Fingerprint = "f0",
             MembershipDigest = MembershipFile.Digest(text),
@@ -74,7 +78,7 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
     private VersionVector Everything() => VersionVector.From(_disks.Values.Select(d => KeyValuePair.Create((uint)d.Tag, d.Own)));
 
     private JsonObject Running(MemberEndpoint member)
-        => !Silent.ContainsKey(member.Name) && Pod(member.Name) is { } pod && pod["status"] is not null
+        => !Silent.ContainsKey(member.Name) && Pod(member.Name) is { } pod && pod["status"] is not null && !MissingImages.ContainsKey(Image(pod))
             ? pod
             : throw new MemberUnavailableException("Unavailable: nobody there");
 
@@ -105,6 +109,22 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
             ["state"] = new JsonObject { ["running"] = new JsonObject() },
         }),
     };
+
+    private static JsonObject Unpullable() => new()
+    {
+        ["phase"] = "Pending",
+        ["containerStatuses"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "edgestore",
+            ["image"] = "i",
+            ["imageID"] = "",
+            ["ready"] = false,
+            ["restartCount"] = 0,
+            ["state"] = new JsonObject { ["waiting"] = new JsonObject { ["reason"] = "ErrImagePull", ["message"] = "not found" } },
+        }),
+    };
+
+    private static string Image(JsonObject pod) => pod["spec"]!["containers"]![0]!["image"]!.GetValue<string>();
 
     private IReadOnlyList<JsonObject> List(string collection)
         => api.Store.List(ObjectPath.Parse($"/api/v1/namespaces/default/{collection}"), new LabelSelector(""), 0, "").Items;

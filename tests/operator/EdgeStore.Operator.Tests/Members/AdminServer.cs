@@ -84,6 +84,8 @@ internal sealed class AdminServer : IAsyncDisposable
             Tag = 3,
             State = MemberState.Active,
             BuildVersion = "0.1.0",
+            MinProtocol = 1,
+            Protocol = 2,
             Vector = new() { Entries = { new EdgeStore.Protocol.Replication.VersionVectorMessage.Types.Entry { Tag = 3, N = 9 } } },
             Fingerprint = Fingerprint,
             MembershipDigest = "digest",

@@ -34,6 +34,8 @@ public sealed class GrpcMemberAdminTests : IDisposable
             Assert.That(report.MemberId, Is.EqualTo("00000000000000ab"));
             Assert.That(report.Tag, Is.EqualTo(3));
             Assert.That(report.State, Is.EqualTo(ReportedState.Active));
+            Assert.That(report.Version, Is.EqualTo("0.1.0"));
+            Assert.That(report.Protocols.ToString(), Is.EqualTo("1-2"));
             Assert.That(report.Vector.ToString(), Is.EqualTo("3:9"));
             Assert.That(report.Fingerprint, Is.EqualTo("01ff"));
             Assert.That(report.CertificateNotAfter, Is.EqualTo(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000)));

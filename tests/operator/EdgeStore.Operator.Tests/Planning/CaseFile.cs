@@ -28,6 +28,9 @@ internal sealed class CaseFile
 
     public bool NodesUnreadable { get; set; }
 
+    /// <summary>Release, protocols and formats: <c>0.2.0 1-2 1-1</c>. Absent: those that the operator knows.</summary>
+    public List<string>? Releases { get; set; }
+
     public List<MemberLine> Members { get; set; } = [];
 }
 
@@ -84,7 +87,7 @@ internal sealed class MemberLine
 
 internal sealed class PodLine
 {
-    /// <summary><c>current</c> or anything else.</summary>
+    /// <summary><c>current</c> (what the spec asks for), <c>last</c> (status.lastTemplate) or anything else.</summary>
     public string Template { get; set; } = "current";
 
     public bool Running { get; set; } = true;
@@ -122,6 +125,10 @@ internal sealed class ReportLine
     public string Digest { get; set; } = "current";
 
     public bool Diverged { get; set; }
+
+    public string Version { get; set; } = "0.1.0";
+
+    public string? Protocols { get; set; }
 }
 
 internal sealed class CatchUpLine
@@ -130,4 +137,7 @@ internal sealed class CatchUpLine
     public int Since { get; set; }
 
     public string Vector { get; set; } = "";
+
+    /// <summary><c>current</c>, <c>last</c> or anything else.</summary>
+    public string Template { get; set; } = "current";
 }

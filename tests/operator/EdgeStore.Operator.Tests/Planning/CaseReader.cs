@@ -1,6 +1,7 @@
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Releases;
 using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Settings;
 using YamlDotNet.Serialization;
@@ -36,10 +37,17 @@ internal static class CaseReader
             Now = file.Now,
             DefaultImage = DefaultImage,
             PreviousJoin = file.Previous is null ? null : VersionVector.Parse(file.Previous),
+            Releases = file.Releases is null ? ReleaseTable.Known : new ReleaseTable([.. file.Releases.Select(Release)]),
             Nodes = file.NodesUnreadable ? null : Nodes(file),
         };
-        var hash = ClusterValidator.Validate(bare).Settings is { } settings ? TemplateHash.Of(settings) : "unknown";
-        var observation = bare with { Members = [.. file.Members.Select(m => Member(cluster, m, file.Now.ToUniversalTime(), hash))] };
+        var hashes = Hashes(bare);
+        if (cluster.Status?.Upgrade is { } upgrade)
+        {
+            upgrade.ToTemplateHash = hashes(upgrade.ToTemplateHash);
+            upgrade.FromTemplateHash = upgrade.FromTemplateHash is null ? null : hashes(upgrade.FromTemplateHash);
+            upgrade.FailedTemplateHash = upgrade.FailedTemplateHash is null ? null : hashes(upgrade.FailedTemplateHash);
+        }
+        var observation = bare with { Members = [.. file.Members.Select(m => Member(cluster, m, file.Now.ToUniversalTime(), hashes))] };
         var text = file.Membership switch
         {
             "current" => Membership(observation),
@@ -58,6 +66,19 @@ internal static class CaseReader
         };
     }
 
+    private static Func<string, string> Hashes(ClusterObservation observation)
+    {
+        var settings = ClusterValidator.Validate(observation).Settings;
+        var current = settings is null ? "unknown" : TemplateHash.Of(settings);
+        var last = settings is not null && observation.Cluster.Status?.LastTemplate is { } t ? TemplateHash.Of(settings.With(t)) : "last";
+        return word => word switch
+        {
+            "current" => current,
+            "last" => last,
+            _ => word,
+        };
+    }
+
     // As the operator wrote it before the situation came about: who exists, and who has left.
     private static string Membership(ClusterObservation observation)
     {
@@ -73,7 +94,7 @@ internal static class CaseReader
             observation.Cluster.ClusterId(), entries, name => (StoreArguments.PeerUrl(name, true, names), StoreArguments.ClientUrl(name, names)));
     }
 
-    private static ObservedMember Member(EdgeStoreCluster cluster, MemberLine line, DateTime now, string hash)
+    private static ObservedMember Member(EdgeStoreCluster cluster, MemberLine line, DateTime now, Func<string, string> hashes)
     {
         var resource = new EdgeStoreMember
         {
@@ -94,23 +115,28 @@ internal static class CaseReader
                 Phase = line.Phase,
                 LastSeen = line.Id is null ? null : now.AddSeconds(-line.LastSeen),
                 NodeName = line.LastNode,
-                CatchUp = line.CatchUp is null ? null : new MemberCatchUp { Since = now.AddSeconds(-line.CatchUp.Since), Vector = line.CatchUp.Vector },
+                CatchUp = line.CatchUp is not { } open ? null : new MemberCatchUp
+                {
+                    Since = now.AddSeconds(-open.Since),
+                    Vector = open.Vector,
+                    TemplateHash = hashes(open.Template),
+                },
                 Left = line.Left is null ? null : new MemberLeft { At = now.AddSeconds(-5), MemberId = line.Left.Length == 0 ? null : Id(line.Left) },
             },
         };
         return new ObservedMember(resource)
         {
-            Pod = line.Pod is null ? null : Pod(line, hash),
+            Pod = line.Pod is null ? null : Pod(line, hashes),
             Claim = line.Claim == "none" || line.HostPath is not null ? null : new ObservedClaim($"claim-{line.Name}", line.Claim != "unbound", line.Claim == "owned"),
             Report = line.Report is null ? null : Report(cluster, line),
             Silence = line.Silence,
         };
     }
 
-    private static ObservedPod Pod(MemberLine line, string hash) => new()
+    private static ObservedPod Pod(MemberLine line, Func<string, string> hashes) => new()
     {
         Uid = $"pod-{line.Name}",
-        TemplateHash = line.Pod!.Template == "current" ? hash : line.Pod.Template,
+        TemplateHash = hashes(line.Pod!.Template),
         NodeName = line.Pod.Node,
         Ip = "10.0.0.1",
         Running = line.Pod.Running,
@@ -128,7 +154,8 @@ internal static class CaseReader
         Tag = line.Report!.Tag ?? line.Tag,
         MemberId = Id(line.Report.Id ?? line.Id ?? $"a{line.Tag}"),
         State = Enum.Parse<ReportedState>(line.Report.State, ignoreCase: true),
-        Version = "0.1.0",
+        Version = line.Report.Version,
+        Protocols = VersionRange.Parse(line.Report.Protocols),
         Vector = VersionVector.Parse(line.Report.Vector),
         Fingerprint = line.Report.Fingerprint is "" ? null : line.Report.Fingerprint,
         DivergenceDetected = line.Report.Diverged,
@@ -144,6 +171,11 @@ internal static class CaseReader
     private static List<ObservedNode> Nodes(CaseFile file) => file.Nodes is null
         ? [.. file.Members.Select(m => m.Pod?.Node ?? m.Node).OfType<string>().Distinct().Select(n => new ObservedNode(n))]
         : [.. file.Nodes.Select(n => new ObservedNode(n.Name) { Ready = n.Ready, Labels = n.Labels, Taints = [.. n.Taints.Select(Taint)] })];
+
+    private static Release Release(string text)
+        => text.Split(' ') is [var number, var protocols, var formats]
+            ? new Release(Version.Parse(number), VersionRange.Parse(protocols)!.Value, VersionRange.Parse(formats)!.Value)
+            : throw new FormatException(text);
 
     private static V1Taint Taint(string text)
     {

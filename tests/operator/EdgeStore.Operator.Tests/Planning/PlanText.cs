@@ -17,6 +17,8 @@ internal static class PlanText
         text.Append($"  members: {plan.Status.Members}\n  readyMembers: {plan.Status.ReadyMembers}\n  updatedMembers: {plan.Status.UpdatedMembers}\n");
         if (plan.Status.NextTag is { } tag) text.Append($"  nextTag: {tag}\n");
         foreach (var removed in plan.Status.RemovedMembers ?? []) text.Append($"  removed: {Quote($"{removed.Name} tag {removed.Tag} {removed.MemberId}")}\n");
+        if (plan.Status.LastTemplate is { } last) text.Append($"  lastTemplate: {Quote(last.Image)}\n");
+        if (plan.Status.Upgrade is { } upgrade) Upgrade(upgrade, text);
         if (plan.MemberStatuses.Count > 0) text.Append("members:\n");
         foreach (var (name, status) in plan.MemberStatuses)
         {
@@ -25,6 +27,7 @@ internal static class PlanText
                 status.Phase,
                 status.Message is null ? null : $"({status.Message})",
                 status.CatchUp is { } c ? $"catching up to {c.Vector}" : null,
+                status.PendingOnReturn == true ? "pending on return" : null,
             };
             text.Append($"  {name}: {Quote(string.Join(' ', words.OfType<string>()))}\n");
         }
@@ -33,6 +36,29 @@ internal static class PlanText
             text.Append("membership: |\n").Append(string.Concat(membership.Text.TrimEnd().Split('\n').Select(l => $"  {l}\n")));
         return text.ToString();
     }
+
+    private static void Upgrade(UpgradeStatus upgrade, StringBuilder text)
+    {
+        text.Append($"  upgrade:\n    phase: {upgrade.Phase}\n    images: {Quote($"{upgrade.FromImage} -> {upgrade.ToImage}")}\n");
+        text.Append($"    counts: {Quote($"{upgrade.Updated} of {upgrade.Total}, {upgrade.PendingOnReturn} on return")}\n");
+        foreach (var (name, value) in new (string, string?)[]
+        {
+            ("startedAt", Time(upgrade.StartedAt)),
+            ("completedAt", Time(upgrade.CompletedAt)),
+            ("currentMembers", upgrade.CurrentMembers is { } current ? string.Join(' ', current) : null),
+            ("waitingFor", upgrade.WaitingFor),
+            ("haltedReason", upgrade.HaltedReason),
+            ("nextWindow", Time(upgrade.NextWindow)),
+            ("failed", upgrade.FailedReason),
+            ("canaries", upgrade.Canary?.Members is { } canaries ? string.Join(' ', canaries) : null),
+            ("canariesWellSince", Time(upgrade.Canary?.WellSince)),
+            ("canariesUnwellSince", Time(upgrade.Canary?.UnwellSince)),
+            ("canariesPassedAt", Time(upgrade.Canary?.PassedAt)),
+        })
+            if (value is not null) text.Append($"    {name}: {Quote(value)}\n");
+    }
+
+    private static string? Time(DateTime? time) => time?.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Quote(string? text) => $"\"{text?.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

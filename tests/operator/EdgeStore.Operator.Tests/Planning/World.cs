@@ -48,7 +48,8 @@ internal sealed class World(ClusterObservation start)
     public void CheckSafe(Plan plan)
     {
         var disturbed = plan.Actions.Where(a => a is RestartMember or LeaveMember).ToList();
-        Assert.That(disturbed, Has.Count.LessThanOrEqualTo(1), "one member at a time");
+        Assert.That(disturbed.OfType<LeaveMember>().Count() * disturbed.Count, Is.LessThanOrEqualTo(1), "who leaves leaves alone");
+        CheckRestarts([.. disturbed.OfType<RestartMember>()]);
         foreach (var removal in plan.Actions.Where(a => a is DeleteMember or DeleteClaim))
         {
             var member = Find(removal.Member!);
@@ -61,6 +62,20 @@ internal sealed class World(ClusterObservation start)
             var published = MembershipFile.Parse(_membership ?? "").Any(e => e.Tag == created.Tag && !e.Removed);
             Assert.That(created.Tag < reserved || published, $"tag {created.Tag} is used before it is reserved");
             Assert.That(_cluster.Status?.RemovedMembers?.Any(r => r.Tag == created.Tag) ?? false, Is.False, "a tag is used twice");
+        }
+    }
+
+    // Independent of how the planner counts: who is stopped by now, and what the rest of them holds.
+    private void CheckRestarts(List<RestartMember> restarts)
+    {
+        var settings = ClusterValidator.Validate(Observation).Settings;
+        var away = _members.Where(m => m.Resource.Status?.CatchUp is not null && (m.Pod is null || m.Report is null) && m.Silence != "Unavailable")
+            .Select(m => m.Resource.Spec.Name).Concat(restarts.Select(r => r.Name)).ToHashSet(StringComparer.Ordinal);
+        if (restarts.Count > 1) Assert.That(away, Has.Count.LessThanOrEqualTo(settings!.Upgrade.MaxUnavailable.Of(_members.Count)), "members away at a time");
+        foreach (var restart in restarts.Where(r => r.MinPeers > 0))
+        {
+            var holders = _members.Count(m => !away.Contains(m.Resource.Spec.Name) && m is { Report: not null, Pod.Ready: true });
+            Assert.That(holders, Is.GreaterThanOrEqualTo(restart.MinPeers), $"{restart} relies on members that are stopped too");
         }
     }
 
@@ -105,7 +120,7 @@ internal sealed class World(ClusterObservation start)
                 Change(a.Name, m => m with { Claim = m.Claim! with { Owned = a.Owned } });
                 break;
             case CreatePod a:
-                Change(a.Name, Started);
+                Change(a.Name, m => Started(m, TemplateHash.Of(a.Template)));
                 break;
             case DeletePod a:
                 Change(a.Name, Stopped);
@@ -114,7 +129,7 @@ internal sealed class World(ClusterObservation start)
                 Change(a.Name, m => m with { Pod = m.Pod! with { MembershipDigest = a.Digest } });
                 break;
             case RestartMember a:
-                var catchUp = new MemberCatchUp { Since = _now.UtcDateTime, Vector = a.HeldByAll.ToString() };
+                var catchUp = new MemberCatchUp { Since = _now.UtcDateTime, Vector = a.HeldByAll.ToString(), TemplateHash = a.TemplateHash };
                 Change(a.Name, m => Stopped(m with { Resource = With(m.Resource, s => s.CatchUp = catchUp) }));
                 break;
             case LeaveMember a:
@@ -129,15 +144,14 @@ internal sealed class World(ClusterObservation start)
         }
     }
 
-    private ObservedMember Started(ObservedMember member)
+    private ObservedMember Started(ObservedMember member, string template)
     {
-        var settings = ClusterValidator.Validate(Observation).Settings!;
         return member with
         {
             Pod = new ObservedPod
             {
                 Uid = $"pod-{member.Resource.Spec.Name}-{_now:O}",
-                TemplateHash = TemplateHash.Of(settings),
+                TemplateHash = template,
                 NodeName = member.Resource.Spec.Node ?? "n1",
                 Ip = "10.0.0.1",
                 Running = true,
