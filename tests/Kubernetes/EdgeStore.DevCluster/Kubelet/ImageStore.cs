@@ -4,12 +4,16 @@ namespace EdgeStore.DevCluster.Kubelet;
 
 /// <summary>
 /// Images are programs: the last segment of the image's repository name is the name of a program in the images directory, and
-/// every tag of it exists. Other images are only good for commands that every Debian system has (sh, sleep).
+/// every tag of it exists. Other images are only good for commands that every Debian system has (sh, sleep), and
+/// <see cref="Missing"/> is not even good for those.
 /// </summary>
 internal sealed class ImageStore(string directory)
 {
     /// <summary>Where the directory of the image's program is mounted in the container; first in its PATH.</summary>
     public const string MountPath = "/opt/image";
+
+    /// <summary>Repository name of the images that no registry has.</summary>
+    public const string Missing = "does-not-exist";
 
     public static string Identity(string image) => $"devcluster://{image}";
 
@@ -30,9 +34,10 @@ internal sealed class ImageStore(string directory)
     }
 
     /// <summary>The command line before expansion.</summary>
-    /// <exception cref="NotReadyException">The container has no command and the image no program.</exception>
+    /// <exception cref="NotReadyException">There is no such image, or the container has no command and the image no program.</exception>
     public IReadOnlyList<string> CommandLine(V1Container container)
     {
+        if (RepositoryName(container.Image) == Missing) throw new NotReadyException("ErrImagePull", $"{container.Image} was not found");
         IEnumerable<string> arguments = container.Args ?? [];
         if (container.Command is { Count: > 0 } command) return [.. command, .. arguments];
         if (Program(container.Image) is { } program) return [$"{MountPath}/{Path.GetFileName(program)}", .. arguments];

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeStore.Operator.Resources;
 using EdgeStore.Operator.Resources.Clusters;
+using EdgeStore.Operator.Resources.Members;
 using EdgeStore.Protocol.Etcd;
 using Google.Protobuf;
 using Grpc.Core;
@@ -23,10 +24,18 @@ internal sealed class Fleet(TestCluster cluster, string @namespace) : IDisposabl
 
     private readonly ConcurrentDictionary<string, GrpcChannel> _channels = new(StringComparer.Ordinal);
 
+    private readonly GenericClient _members =
+        new(cluster.Client, ApiGroup.Name, ApiGroup.Version, EdgeStoreMember.KubePluralName, disposeClient: false);
+
+    public Task<EdgeStoreCluster> ReadAsync(CancellationToken cancellation) => _resources.ReadNamespacedAsync<EdgeStoreCluster>(@namespace, Name, cancellation);
+
+    public Task<EdgeStoreMember> MemberAsync(string name, CancellationToken cancellation) =>
+        _members.ReadNamespacedAsync<EdgeStoreMember>(@namespace, name, cancellation);
+
     /// <summary>Waits until the operator has worked through the newest spec and says that so many members converged.</summary>
     public Task ConvergedAsync(int members, CancellationToken cancellation) => TestCluster.EventuallyAsync($"convergence of {members} members", async stop =>
     {
-        var resource = await _resources.ReadNamespacedAsync<EdgeStoreCluster>(@namespace, Name, stop);
+        var resource = await ReadAsync(stop);
         return resource.Status is { } status
             && status.ObservedGeneration == resource.Metadata.Generation
             && status.Members == members && status.ReadyMembers == members && status.UpdatedMembers == members
@@ -45,7 +54,16 @@ internal sealed class Fleet(TestCluster cluster, string @namespace) : IDisposabl
     public async Task PutAsync(string address, string key, string value, CancellationToken cancellation)
     {
         var request = new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(value) };
-        await Kv(address).PutAsync(request, deadline: Deadline(), cancellationToken: cancellation);
+        try
+        {
+            await Kv(address).PutAsync(request, deadline: Deadline(), cancellationToken: cancellation);
+        }
+        catch (RpcException failure) when (failure.StatusCode == StatusCode.Unavailable)
+        {
+            // The channel would go on failing for as long as it backs off, also when the member is back.
+            if (_channels.TryRemove(address, out var channel)) channel.Dispose();
+            throw;
+        }
     }
 
     /// <summary>All keys and values below a prefix, as one member has them.</summary>
@@ -73,6 +91,7 @@ internal sealed class Fleet(TestCluster cluster, string @namespace) : IDisposabl
     public void Dispose()
     {
         _resources.Dispose();
+        _members.Dispose();
         foreach (var channel in _channels.Values) channel.Dispose();
     }
 

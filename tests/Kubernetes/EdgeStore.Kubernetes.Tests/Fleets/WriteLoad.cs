@@ -16,6 +16,7 @@ internal sealed class WriteLoad : IAsyncDisposable
     private readonly Fleet _fleet;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, string> _acknowledged = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _refused = new();
     private readonly Task _writing;
 
     private WriteLoad(Fleet fleet)
@@ -25,6 +26,9 @@ internal sealed class WriteLoad : IAsyncDisposable
     }
 
     public IReadOnlyDictionary<string, string> Acknowledged => _acknowledged;
+
+    /// <summary>What members did not acknowledge although the operator had not stopped them.</summary>
+    public IReadOnlyCollection<string> Refused => [.. _refused];
 
     public static WriteLoad Start(Fleet fleet) => new(fleet);
 
@@ -61,9 +65,11 @@ internal sealed class WriteLoad : IAsyncDisposable
                         await _fleet.PutAsync(address, key, name, cancellation);
                         _acknowledged[key] = name;
                     }
-                    catch (RpcException)
+                    catch (RpcException failure)
                     {
-                        // Not acknowledged, so nothing was promised.
+                        // Not acknowledged, so nothing was promised. A restart is written down before the pod is stopped,
+                        // and taken off when the member serves again.
+                        if ((await _fleet.MemberAsync(name, cancellation)).Status?.CatchUp is null) _refused.Enqueue($"{key} at {name}: {failure.Message}");
                     }
                 }
                 await Task.Delay(Pause, TimeProvider.System, cancellation);
