@@ -58,7 +58,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
   resources: [edgestoremembers]
   verbs: [get, list, watch, create, update, patch, delete]
 - apiGroups: [edgestore.io]
-  resources: [edgestoreclusters/status, edgestoremembers/status]
+  resources: [edgestorerepairs]
+  verbs: [get, list, watch, create, delete]
+- apiGroups: [edgestore.io]
+  resources: [edgestoreclusters/status, edgestoremembers/status, edgestorerepairs/status]
   verbs: [get, update, patch]
 - apiGroups: [edgestore.io]
   # Needed to own objects where the admission plugin OwnerReferencesPermissionEnforcement is on.

@@ -20,6 +20,7 @@ namespace EdgeStore.Operator.Resources.Clusters;
 [PrinterColumn("Upgrade", "string", ".status.upgrade.phase", Description = "How the last change of image, options, resources or scheduling is going.")]
 [PrinterColumn("On Return", "integer", ".status.upgrade.pendingOnReturn", Description = "Offline members that get the change when they return.", Priority = 1)]
 [PrinterColumn("Degraded", "string", ".status.conditions[?(@.type==\"Degraded\")].reason", Priority = 1)]
+[PrinterColumn("Repaired", "date", ".status.lastRepair.completionTime", Priority = 1)]
 [PrinterColumn("Image", "string", ".status.image", Priority = 1)]
 [PrinterColumn("Age", "date", ".metadata.creationTimestamp")]
 [Description("A fleet of edgestore members that replicate one key space between them.")]

@@ -45,6 +45,10 @@ public sealed class EdgeStoreClusterSpec
     [Description("When a member may be stopped.")]
     public MembershipSpec? Membership { get; set; }
 
+    [JsonPropertyName("antiEntropy"), DefaultEmpty]
+    [Description("How members are kept equal.")]
+    public AntiEntropySpec? AntiEntropy { get; set; }
+
     [JsonPropertyName("paused"), DefaultValue(false)]
     [Description("True: the operator watches and reports, but changes nothing.")]
     public bool Paused { get; set; }

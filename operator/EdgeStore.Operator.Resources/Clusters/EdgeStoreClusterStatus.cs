@@ -14,7 +14,7 @@ public sealed class EdgeStoreClusterStatus
     public long? ObservedGeneration { get; set; }
 
     [JsonPropertyName("conditions"), ListMapKey("type")]
-    [Description("Available, Progressing, UpgradeInProgress, Degraded and Converged.")]
+    [Description("Available, Progressing, UpgradeInProgress, Degraded and Converged; RepairHealthy where repairs are scheduled or were made.")]
     public List<V1Condition>? Conditions { get; set; }
 
     [JsonPropertyName("members")]
@@ -36,6 +36,22 @@ public sealed class EdgeStoreClusterStatus
     [JsonPropertyName("removedMembers"), ListMapKey("tag")]
     [Description("Members that have left. They stay in the membership, so that the others refuse them if they come back.")]
     public List<RemovedMember>? RemovedMembers { get; set; }
+
+    [JsonPropertyName("lastRepair")]
+    [Description("The repair that ended last.")]
+    public LastRepair? LastRepair { get; set; }
+
+    [JsonPropertyName("nextRepair")]
+    [Description("When the next repair begins by the schedule.")]
+    public DateTime? NextRepair { get; set; }
+
+    [JsonPropertyName("repairsScheduledUpTo")]
+    [Description("The latest time of the schedule that was acted upon.")]
+    public DateTime? RepairsScheduledUpTo { get; set; }
+
+    [JsonPropertyName("repairDebt")]
+    [Description("Comparisons that repairs skipped because a member was away. They are made up for when it is back.")]
+    public List<RepairDebt>? RepairDebt { get; set; }
 
     [JsonPropertyName("selector")]
     [Description("Label selector of the members' pods, for the scale subresource.")]

@@ -1,6 +1,7 @@
 using System.Reflection;
 using EdgeStore.Operator.Resources.Clusters;
 using EdgeStore.Operator.Resources.Members;
+using EdgeStore.Operator.Resources.Repairs;
 using k8s.Models;
 
 namespace EdgeStore.Operator.Resources.Schema;
@@ -8,7 +9,7 @@ namespace EdgeStore.Operator.Resources.Schema;
 /// <summary>The CRDs of this operator, built from the resource types.</summary>
 public static class CustomResourceDefinitions
 {
-    private static readonly Type[] Kinds = [typeof(EdgeStoreCluster), typeof(EdgeStoreMember)];
+    private static readonly Type[] Kinds = [typeof(EdgeStoreCluster), typeof(EdgeStoreMember), typeof(EdgeStoreRepair)];
 
     /// <param name="withRules">
     /// Whether to include CEL rules. API servers before 1.25 do not have them in their schema, so that kubectl's

@@ -2,12 +2,13 @@ using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Runtime.Client;
+using EdgeStore.Operator.Runtime.Events;
 using k8s;
 
 namespace EdgeStore.Operator.Applying;
 
 /// <summary>Actions that concern the whole cluster.</summary>
-internal sealed class ClusterActions(IKubernetesClient client, StatusPatch status)
+internal sealed class ClusterActions(IKubernetesClient client, StatusPatch status, IEventRecorder events)
 {
     public Task ReserveTagsAsync(Pass pass, ReserveTags action, CancellationToken cancellationToken)
         => WriteAsync(pass, s => s.NextTag = action.NextTag, cancellationToken);
@@ -30,6 +31,16 @@ internal sealed class ClusterActions(IKubernetesClient client, StatusPatch statu
 
     public Task ApplyMembershipAsync(Pass pass, ApplyMembership action, CancellationToken cancellationToken)
         => client.ApplyAsync(MembershipRenderer.Render(pass.Cluster, action.Text), cancellationToken);
+
+    public async Task CreateRepairAsync(Pass pass, CreateRepair action, CancellationToken cancellationToken)
+    {
+        await client.CreateAsync(action.Resource, cancellationToken);
+        events.Record(pass.Cluster, EventType.Normal, "RepairCreated", $"Created repair {action.Resource.Metadata.Name}");
+    }
+
+    public async Task DeleteRepairAsync(Pass pass, DeleteRepair action, CancellationToken cancellationToken)
+        => await client.DeleteAsync<EdgeStoreRepair>(
+            action.Name, pass.Cluster.Metadata.NamespaceProperty, new DeleteRequest(action.Uid), cancellationToken);
 
     // Only this one field changes now; the rest of the status is written when the pass is over.
     private async Task WriteAsync(Pass pass, Action<EdgeStoreClusterStatus> change, CancellationToken cancellationToken)

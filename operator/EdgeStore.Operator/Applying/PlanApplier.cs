@@ -65,6 +65,8 @@ internal sealed class PlanApplier(ClusterActions cluster, CertificateActions cer
         DeleteClaim a => members.DeleteClaimAsync(pass, a, cancellationToken),
         DeleteMember a => members.DeleteAsync(pass, a, cancellationToken),
         RestartMember a => disturbances.RestartAsync(pass, a, cancellationToken),
+        CreateRepair a => cluster.CreateRepairAsync(pass, a, cancellationToken),
+        DeleteRepair a => cluster.DeleteRepairAsync(pass, a, cancellationToken),
         LeaveMember a => disturbances.LeaveAsync(pass, a, cancellationToken),
         _ => throw new InvalidOperationException($"nobody carries out {action.GetType().Name}"),
     };

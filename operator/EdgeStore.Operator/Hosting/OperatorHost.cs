@@ -3,7 +3,9 @@ using EdgeStore.Operator.Controllers;
 using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Repairing;
 using EdgeStore.Operator.Runtime;
+using EdgeStore.Operator.Runtime.Caching;
 using EdgeStore.Operator.Runtime.Hosting;
 using EdgeStore.Operator.Status;
 using EdgeStore.Operator.Tls;
@@ -46,11 +48,12 @@ internal static class OperatorHost
             runtime.LeaderElection.LeaseNamespace = options.PodNamespace;
             runtime.Events.Instance = options.PodName;
             configure?.Invoke(runtime);
-        }).AddClusterController();
+        }).AddClusterController().AddRepairController();
 
         services.AddSingleton(new OperatorSettings(options.DefaultImage));
         services.AddMembers();
         services.AddApplying();
+        services.AddRepairing();
     }
 
     /// <summary>Caches, and what makes a cluster be looked at. Nodes are only read at a look, which comes within seconds anyway.</summary>
@@ -63,11 +66,16 @@ internal static class OperatorHost
         .AddCache<V1Node>(optional: true)
         .AddController<ClusterController, EdgeStoreCluster>(controller => controller
             .Owns<EdgeStoreMember>()
+            .Watches<EdgeStoreRepair>(repair => [new ResourceKey(repair.Metadata.NamespaceProperty, repair.Spec.ClusterName)])
             .Owns<V1Service>()
             .Owns<V1ConfigMap>()
             .Watches<V1Secret>(ClusterOf)
             .Watches<V1Pod>(ClusterOf)
             .Watches<V1PersistentVolumeClaim>(ClusterOf));
+
+    /// <summary>Repairs wait for their cluster, and for each other.</summary>
+    private static IOperatorBuilder AddRepairController(this IOperatorBuilder builder) => builder
+        .AddController<RepairController, EdgeStoreRepair>(controller => controller.Watches<EdgeStoreCluster>(RepairsOf));
 
     private static void AddMembers(this IServiceCollection services)
     {
@@ -89,6 +97,19 @@ internal static class OperatorHost
         services.AddSingleton<PlanApplier>();
         services.AddSingleton<StatusReport>();
     }
+
+    private static void AddRepairing(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IMemberRepairs, GrpcMemberRepairs>();
+        services.AddSingleton<RepairRuns>();
+        services.AddSingleton<RepairObserver>();
+        services.AddSingleton<RepairTale>();
+    }
+
+    private static IEnumerable<ResourceKey> RepairsOf(IServiceProvider services, EdgeStoreCluster cluster)
+        => services.GetRequiredService<IResourceCache<EdgeStoreRepair>>().List(cluster.Metadata.NamespaceProperty)
+            .Where(r => r.Spec.ClusterName == cluster.Metadata.Name && !RepairPhase.IsFinished(r.Status?.Phase))
+            .Select(ResourceKey.Of);
 
     private static IEnumerable<ResourceKey> ClusterOf(k8s.IKubernetesObject<V1ObjectMeta> entity)
         => entity.Metadata.Labels?.TryGetValue(Labels.Cluster, out var name) == true

@@ -78,7 +78,7 @@ internal sealed class GrpcMemberAdmin(MemberChannels channels, TimeProvider time
         }
     }
 
-    private static string Explain(RpcException e)
+    internal static string Explain(RpcException e)
     {
         var root = e.InnerException;
         while (root?.InnerException is { } deeper) root = deeper;

@@ -29,6 +29,9 @@ internal static class Labels
 
 internal static class Annotations
 {
+    /// <summary>On a repair that the schedule made: the time that it was due, in seconds of Unix.</summary>
+    public const string ScheduledAt = "edgestore.io/scheduled-at";
+
     /// <summary>On a pod: hash of the inputs of the template it was made from. On a service: hash of its rendering.</summary>
     public const string TemplateHash = "edgestore.io/template-hash";
 

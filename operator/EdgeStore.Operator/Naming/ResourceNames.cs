@@ -19,6 +19,11 @@ internal sealed record ResourceNames(string Namespace, string Cluster)
 
     public string OperatorCertificate => $"{Cluster}-operator-tls";
 
+    /// <summary>The same for the same time, so that one that is due is never made twice.</summary>
+    public string ScheduledRepair(DateTimeOffset due) => $"{Cluster}-repair-{due.ToUnixTimeSeconds() / 60}";
+
+    public string DebtRepair(string digest) => $"{Cluster}-debt-{digest}";
+
     public string Selector => $"{Naming.Labels.Cluster}={Cluster}";
 
     public static string PeerCertificate(string member) => $"{member}-peer-tls";

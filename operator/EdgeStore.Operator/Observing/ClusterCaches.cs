@@ -10,4 +10,5 @@ internal sealed record ClusterCaches(
     IResourceCache<V1Service> Services,
     IResourceCache<V1ConfigMap> ConfigMaps,
     IResourceCache<V1Secret> Secrets,
+    IResourceCache<EdgeStoreRepair> Repairs,
     IResourceCache<V1Node> Nodes);

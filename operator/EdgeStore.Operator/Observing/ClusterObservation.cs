@@ -16,6 +16,9 @@ internal sealed record ClusterObservation
 
     public IReadOnlyList<ObservedMember> Members { get; init; } = [];
 
+    /// <summary>Repairs of the cluster, whoever made them.</summary>
+    public IReadOnlyList<EdgeStoreRepair> Repairs { get; init; } = [];
+
     /// <summary>Null when nodes may not be read.</summary>
     public IReadOnlyList<ObservedNode>? Nodes { get; init; } = [];
 

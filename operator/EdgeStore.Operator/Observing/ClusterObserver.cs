@@ -19,12 +19,8 @@ internal sealed class ClusterObserver(
 
     public async Task<Look> LookAsync(EdgeStoreCluster cluster, CancellationToken cancellationToken)
     {
-        var members = caches.Members.OwnedBy(cluster.Metadata.Uid).Select(m => Observe(cluster, m)).ToList();
         var trust = Trust(cluster);
-        var endpoints = members.Where(CanBeAsked)
-            .Where(m => trust is not null || !m.Resource.Spec.PeerTls)
-            .Select(m => Endpoint(cluster, m, trust))
-            .ToDictionary(e => e.Name, StringComparer.Ordinal);
+        var (members, endpoints) = Reach(cluster, trust);
         var answers = await AskAsync(endpoints.Values, cancellationToken);
 
         var now = time.GetUtcNow();
@@ -35,6 +31,7 @@ internal sealed class ClusterObserver(
             Now = now,
             DefaultImage = settings.DefaultImage,
             Members = [.. members.Select(m => WithAnswer(m, answers, trust))],
+            Repairs = [.. caches.Repairs.List(cluster.Metadata.NamespaceProperty).Where(r => r.Spec.ClusterName == cluster.Metadata.Name)],
             Nodes = Nodes(),
             Membership = Membership(cluster),
             Services = Services(cluster),
@@ -46,6 +43,20 @@ internal sealed class ClusterObserver(
             answers.Where(a => a.Value.Report is not null).ToDictionary(a => a.Key, a => a.Value.Report!.Vector),
             now);
         return new Look(observation, endpoints);
+    }
+
+    /// <summary>The members, unasked, and how those that could be asked now are reached.</summary>
+    public (IReadOnlyList<ObservedMember> Members, IReadOnlyDictionary<string, MemberEndpoint> Endpoints) Reach(EdgeStoreCluster cluster)
+        => Reach(cluster, Trust(cluster));
+
+    private (IReadOnlyList<ObservedMember> Members, IReadOnlyDictionary<string, MemberEndpoint> Endpoints) Reach(EdgeStoreCluster cluster, AdminTrust? trust)
+    {
+        var members = caches.Members.OwnedBy(cluster.Metadata.Uid).Select(m => Observe(cluster, m)).ToList();
+        var endpoints = members.Where(CanBeAsked)
+            .Where(m => trust is not null || !m.Resource.Spec.PeerTls)
+            .Select(m => Endpoint(cluster, m, trust))
+            .ToDictionary(e => e.Name, StringComparer.Ordinal);
+        return (members, endpoints);
     }
 
     private ObservedMember Observe(EdgeStoreCluster cluster, EdgeStoreMember member)

@@ -147,3 +147,14 @@ internal sealed record DeleteMember(string Name, string Uid) : PlanAction
 
     public override string ToString() => $"delete member {Name}";
 }
+
+internal sealed record CreateRepair(EdgeStoreRepair Resource) : PlanAction
+{
+    public override string ToString() => $"create repair {Resource.Metadata.Name}";
+}
+
+/// <summary>Deletes a repair that has ended and whose outcome is written down.</summary>
+internal sealed record DeleteRepair(string Name, string Uid) : PlanAction
+{
+    public override string ToString() => $"delete repair {Name}";
+}

@@ -21,10 +21,11 @@ internal static class Planner
         var rollout = settings is null ? null : Rollout.Decide(observation, settings, wantedHash!, views);
         if (rollout is { IsUndone: true }) views = MemberViews.Of(observation, placement, rollout.TargetHash);
 
+        var repairs = RepairAccount.Of(observation, settings);
         IReadOnlyList<PlanAction> actions = [];
         var membership = observation.Membership;
         if (rollout is { Wanted.Paused: false })
-            (actions, membership) = Act(new PlanContext(observation, rollout, placement, views));
+            (actions, membership) = Act(new PlanContext(observation, rollout, placement, views), repairs);
 
         var look = new ClusterLook
         {
@@ -35,6 +36,7 @@ internal static class Planner
             Placement = placement,
             Views = views,
             Actions = actions,
+            Repairs = repairs,
             MembershipDigest = membership is null ? null : MembershipFile.Digest(membership),
         };
         var status = ClusterStatusBuilder.Build(look);
@@ -48,7 +50,7 @@ internal static class Planner
         };
     }
 
-    private static (IReadOnlyList<PlanAction> Actions, string Membership) Act(PlanContext context)
+    private static (IReadOnlyList<PlanAction> Actions, string Membership) Act(PlanContext context, RepairAccount repairs)
     {
         var members = MembersStep.Plan(context);
         var membership = MembershipStep.Render(context, members.OfType<CreateMember>().Select(c => c.Resource));
@@ -64,6 +66,7 @@ internal static class Planner
             .. PodsStep.Plan(context, digest),
             .. RemovalStep.Plan(context),
             .. DisturbanceStep.Plan(context, digest),
+            .. RepairsStep.Plan(context, repairs),
         ], membership);
     }
 }

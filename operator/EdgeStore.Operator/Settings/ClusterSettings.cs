@@ -26,6 +26,9 @@ internal sealed record ClusterSettings
 
     public required int MinimumCopies { get; init; }
 
+    /// <summary>Null: no repairs by the clock.</summary>
+    public RepairSchedule? Repair { get; init; }
+
     public required bool Paused { get; init; }
 
     public ContainerResources? Resources { get; init; }

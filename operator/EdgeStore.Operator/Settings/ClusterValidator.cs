@@ -20,13 +20,14 @@ internal static partial class ClusterValidator
         Storage(spec.Storage, problems);
         Options(spec.Options ?? new StoreOptions(), problems);
         Rollout(spec, problems);
+        var repair = RepairSchedule.Read(spec.AntiEntropy?.Repair, problems);
         var tls = spec.Tls?.Enabled ?? true;
         if (observation.Members.Any(m => m.Resource.Spec.PeerTls != tls))
             problems.Add("tls.enabled cannot change after creation: members with and without TLS cannot talk to each other");
-        return problems.Count > 0 ? (null, problems) : (Settings(observation, tls), problems);
+        return problems.Count > 0 ? (null, problems) : (Settings(observation, tls, repair), problems);
     }
 
-    private static ClusterSettings Settings(ClusterObservation observation, bool tls)
+    private static ClusterSettings Settings(ClusterObservation observation, bool tls, RepairSchedule? repair)
     {
         var spec = observation.Cluster.Spec;
         return new ClusterSettings
@@ -47,6 +48,7 @@ internal static partial class ClusterValidator
             Tls = tls,
             Upgrade = UpgradeSettings.Of(spec.Upgrade ?? new UpgradeSpec()),
             MinimumCopies = spec.Membership?.MinimumCopies ?? MembershipSpec.DefaultMinimumCopies,
+            Repair = repair,
             Paused = spec.Paused,
             Resources = spec.Resources,
             Scheduling = spec.Placement.PerNode is { } perNode

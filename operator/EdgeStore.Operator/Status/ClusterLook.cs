@@ -24,6 +24,8 @@ internal sealed record ClusterLook
 
     public required IReadOnlyList<PlanAction> Actions { get; init; }
 
+    public required RepairAccount Repairs { get; init; }
+
     public required string? MembershipDigest { get; init; }
 
     /// <summary>How the last change of the template is going; null: there was none.</summary>

@@ -20,7 +20,8 @@ internal static class ClusterStatusBuilder
             (ConditionTypes.UpgradeInProgress, UpgradeRule.Judge(look)),
             (ConditionTypes.Degraded, DegradedRule.Judge(look)),
             (ConditionTypes.Converged, ConvergedRule.Judge(look)),
-        };
+        }.ToList();
+        if (RepairHealthyRule.Judge(look) is { } repairs) verdicts.Add((ConditionTypes.RepairHealthy, repairs));
         return new EdgeStoreClusterStatus
         {
             ObservedGeneration = cluster.Metadata.Generation,
@@ -30,6 +31,10 @@ internal static class ClusterStatusBuilder
             UpdatedMembers = templateHash is null ? before?.UpdatedMembers ?? 0 : look.Views.Count(v => v is { Pod: not null, Outdated: false }),
             NextTag = look.Actions.OfType<ReserveTags>().LastOrDefault()?.NextTag ?? before?.NextTag,
             RemovedMembers = Removed(look),
+            LastRepair = look.Repairs.Last,
+            NextRepair = look.Repairs.Next?.UtcDateTime,
+            RepairsScheduledUpTo = look.Repairs.ScheduledUpTo?.UtcDateTime,
+            RepairDebt = look.Repairs.Debt is { Count: > 0 } debt ? [.. debt] : null,
             Selector = cluster.Names().Selector,
             MembershipDigest = look.MembershipDigest,
             CurrentTemplateHash = templateHash ?? before?.CurrentTemplateHash,

@@ -7,5 +7,6 @@ internal static class ConditionTypes
     public const string UpgradeInProgress = "UpgradeInProgress";
     public const string Degraded = "Degraded";
     public const string Converged = "Converged";
+    public const string RepairHealthy = "RepairHealthy";
     public const string Ready = "Ready";
 }

@@ -25,6 +25,8 @@ internal sealed class FleetHarness : IAsyncDisposable
 
     public FakeFleet Fleet { get; }
 
+    public FakeRepairs Repairs { get; } = new();
+
     public IKubernetesClient Client => _host.Services.GetRequiredService<IKubernetesClient>();
 
     public static async Task<FleetHarness> StartAsync()
@@ -41,6 +43,7 @@ internal sealed class FleetHarness : IAsyncDisposable
         builder.Logging.AddProvider(new NUnitLog());
         builder.Services.AddSingleton(Metrics.NewCustomRegistry());
         builder.Services.AddSingleton<IMemberAdmin>(Fleet);
+        builder.Services.AddSingleton<IMemberRepairs>(Repairs);
         builder.Services.AddEdgeStoreOperator(
             new OperatorOptions
             {

@@ -32,6 +32,31 @@ internal sealed class CaseFile
     public List<string>? Releases { get; set; }
 
     public List<MemberLine> Members { get; set; } = [];
+
+    public List<RepairLine> Repairs { get; set; } = [];
+}
+
+internal sealed class RepairLine
+{
+    public string Name { get; set; } = "";
+
+    public string Phase { get; set; } = "Succeeded";
+
+    public string Reason { get; set; } = "NothingDiffered";
+
+    /// <summary>Seconds ago; only of one that has ended.</summary>
+    public int Ended { get; set; }
+
+    /// <summary>The time of the schedule that it was made for.</summary>
+    public DateTime? Scheduled { get; set; }
+
+    /// <summary>The operator made it.</summary>
+    public bool Owned { get; set; } = true;
+
+    /// <summary><c>demo-0/demo-1: Skipped</c>.</summary>
+    public Dictionary<string, string> Pairs { get; set; } = [];
+
+    public long Divergent { get; set; }
 }
 
 internal sealed class NodeLine

@@ -36,6 +36,7 @@ internal static class CaseReader
             Cluster = cluster,
             Now = file.Now,
             DefaultImage = DefaultImage,
+            Repairs = [.. file.Repairs.Select(r => Repair(cluster, r, file.Now.ToUniversalTime()))],
             PreviousJoin = file.Previous is null ? null : VersionVector.Parse(file.Previous),
             Releases = file.Releases is null ? ReleaseTable.Known : new ReleaseTable([.. file.Releases.Select(Release)]),
             Nodes = file.NodesUnreadable ? null : Nodes(file),
@@ -132,6 +133,31 @@ internal static class CaseReader
             Silence = line.Silence,
         };
     }
+
+    private static EdgeStoreRepair Repair(EdgeStoreCluster cluster, RepairLine line, DateTime now) => new()
+    {
+        Metadata = new V1ObjectMeta
+        {
+            Name = line.Name,
+            NamespaceProperty = cluster.Metadata.NamespaceProperty,
+            Uid = $"uid-{line.Name}",
+            Annotations = line.Scheduled is null ? null : new Dictionary<string, string>
+            {
+                [Annotations.ScheduledAt] = new DateTimeOffset(line.Scheduled.Value.ToUniversalTime()).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            },
+            OwnerReferences = line.Owned ? Owners.Of(cluster) : null,
+        },
+        Spec = new EdgeStoreRepairSpec { ClusterName = cluster.Metadata.Name },
+        Status = new EdgeStoreRepairStatus
+        {
+            Phase = line.Phase,
+            Message = "as it was",
+            CompletionTime = RepairPhase.IsFinished(line.Phase) ? now.AddSeconds(-line.Ended) : null,
+            Conditions = [new V1Condition { Type = "Finished", Status = "True", Reason = line.Reason, Message = "as it was" }],
+            Totals = new RepairTotals { DivergentRecords = line.Divergent, Healed = line.Divergent },
+            Pairs = [.. line.Pairs.Select(p => new RepairPairStatus { Name = p.Key, Member = p.Key.Split('/')[0], Peer = p.Key.Split('/')[1], Phase = p.Value })],
+        },
+    };
 
     private static ObservedPod Pod(MemberLine line, Func<string, string> hashes) => new()
     {

@@ -19,6 +19,10 @@ internal static class PlanText
         foreach (var removed in plan.Status.RemovedMembers ?? []) text.Append($"  removed: {Quote($"{removed.Name} tag {removed.Tag} {removed.MemberId}")}\n");
         if (plan.Status.LastTemplate is { } last) text.Append($"  lastTemplate: {Quote(last.Image)}\n");
         if (plan.Status.Upgrade is { } upgrade) Upgrade(upgrade, text);
+        if (plan.Status.LastRepair is { } repair) text.Append($"  lastRepair: {Quote($"{repair.Name} {repair.Phase} at {repair.CompletionTime:s}Z: {repair.DivergentRecords} differed, {repair.Healed} healed")}\n");
+        if (plan.Status.NextRepair is { } next) text.Append($"  nextRepair: {next:s}Z\n");
+        if (plan.Status.RepairsScheduledUpTo is { } upTo) text.Append($"  repairsScheduledUpTo: {upTo:s}Z\n");
+        foreach (var debt in plan.Status.RepairDebt ?? []) text.Append($"  owed: {Quote($"{debt.Member}/{debt.Peer} since {debt.Since:s}Z")}\n");
         if (plan.MemberStatuses.Count > 0) text.Append("members:\n");
         foreach (var (name, status) in plan.MemberStatuses)
         {

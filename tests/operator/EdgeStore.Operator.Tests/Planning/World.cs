@@ -21,12 +21,14 @@ internal sealed class World(ClusterObservation start)
     private string? _membership = start.Membership;
     private DateTimeOffset _now = start.Now;
     private VersionVector? _previous = start.PreviousJoin;
+    private readonly List<EdgeStoreRepair> _repairs = [.. start.Repairs];
 
     public ClusterObservation Observation => start with
     {
         Cluster = _cluster,
         Now = _now,
         Members = [.. _members],
+        Repairs = [.. _repairs],
         Membership = _membership,
         Services = _services,
         Certificates = start.Certificates with { Authority = _authority, Leaves = _leaves },
@@ -138,10 +140,30 @@ internal sealed class World(ClusterObservation start)
             case DeleteClaim a:
                 Change(a.Name, m => m with { Claim = null });
                 break;
+            case CreateRepair a:
+                Assert.That(_repairs.Select(r => r.Metadata.Name), Has.No.Member(a.Resource.Metadata.Name), "a repair is made twice");
+                Assert.That(_repairs.Select(r => r.Status?.Phase), Is.All.Matches<string?>(RepairPhase.IsFinished), "two repairs at once");
+                _repairs.Add(Repaired(a.Resource));
+                break;
+            case DeleteRepair a:
+                _repairs.RemoveAll(r => r.Metadata.Name == a.Name);
+                break;
             case DeleteMember a:
                 _members.RemoveAll(m => m.Resource.Spec.Name == a.Name);
                 break;
         }
+    }
+
+    private EdgeStoreRepair Repaired(EdgeStoreRepair made)
+    {
+        made.Metadata.Uid = $"uid-{made.Metadata.Name}";
+        made.Status = new EdgeStoreRepairStatus
+        {
+            Phase = RepairPhase.Succeeded,
+            CompletionTime = _now.UtcDateTime.AddSeconds(1),
+            Pairs = [.. (made.Spec.PairList ?? []).Select(p => new RepairPairStatus { Member = p.Member, Peer = p.Peer, Phase = PairPhase.Succeeded })],
+        };
+        return made;
     }
 
     private ObservedMember Started(ObservedMember member, string template)

@@ -1,0 +1,31 @@
+using EdgeStore.Operator.Status;
+
+namespace EdgeStore.Operator.Repairing;
+
+/// <summary>What came of a repair whose pairs are all done with.</summary>
+internal static class RepairSummary
+{
+    public static EdgeStoreRepairStatus Finish(EdgeStoreRepairStatus status, RepairObservation observation)
+    {
+        var pairs = status.Pairs!;
+        var compared = pairs.Count(p => p.Phase == PairPhase.Succeeded);
+        var failed = pairs.Where(p => p.Phase == PairPhase.Failed).ToList();
+        var skipped = pairs.Where(p => p.Phase == PairPhase.Skipped).ToList();
+        var sums = RepairSums.Of(pairs);
+
+        var parts = new List<string>
+        {
+            compared == pairs.Count ? $"{Words.Count(compared, "pair")} compared" : $"{compared} of {Words.Count(pairs.Count, "pair")} compared",
+            sums.DivergentRecords == 0 ? "nothing differed" : $"{Words.Count((int)sums.DivergentRecords, "key")} differed and {sums.Healed} healed",
+        };
+        if (failed.Count > 0) parts.Add($"failed: {Words.List(failed.Select(p => $"{p.Name} ({p.Error})"))}");
+        if (skipped.Count > 0) parts.Add($"skipped: {Words.List(skipped.Select(p => $"{p.Name} ({p.Error})"))}");
+        var phase = compared == 0 ? RepairPhase.Failed : compared == pairs.Count ? RepairPhase.Succeeded : RepairPhase.PartiallySucceeded;
+        var reason = failed.Count > 0 ? "PairsFailed"
+            : skipped.Count > 0 ? "PairsSkipped"
+            : pairs.Count == 0 ? "NothingToCompare"
+            : sums.DivergentRecords > 0 ? "Healed"
+            : "NothingDiffered";
+        return RepairVerdict.Finish(status, observation, phase, reason, string.Join(", ", parts));
+    }
+}
