@@ -20,7 +20,15 @@ public sealed class RocksDbEngine : IStorageEngine
     public const byte FormatVersion = 1;
 
     private const string LogFamily = "log";
-    private const ulong WriteBufferBytes = 32 << 20;
+
+    /// <summary>Also what RocksDB wants to see free before it goes on after the disk was full.</summary>
+    public const int WriteBufferBytes = 32 << 20;
+
+    private const string NoSpace = "No space left on device";
+
+    /// <summary>Of a sync after a write that found no room; other failed writes have stopped the server.</summary>
+    private const string AfterFailedWrite = "Writer has previous error";
+
     private const ulong MaxWalBytes = 128 << 20;
 
     private readonly RocksDb _db;
@@ -110,7 +118,8 @@ public sealed class RocksDbEngine : IStorageEngine
     public void Sync()
     {
         NativeMethods.FlushWal(_db.Handle, 1, out var error);
-        if (NativeMethods.TakeError(error) is { } text) throw new StorageException($"fsync of {_db.Path} failed: {text}");
+        if (NativeMethods.TakeError(error) is { } text)
+            throw new StorageException($"fsync of {_db.Path} failed: {text}") { IsNoSpace = text.Contains(AfterFailedWrite, StringComparison.Ordinal) };
     }
 
     public void Defragment()
@@ -205,7 +214,7 @@ public sealed class RocksDbEngine : IStorageEngine
         var options = new ColumnFamilyOptions()
             .SetWriteBufferSize(WriteBufferBytes)
             .SetCompression(Compression.Lz4);
-        return new ColumnFamilies { { "default", new ColumnFamilyOptions() }, { LogFamily, options } };
+        return new ColumnFamilies { { "default", new ColumnFamilyOptions().SetWriteBufferSize(WriteBufferBytes) }, { LogFamily, options } };
     }
 
     private static void Seek(Iterator iterator, long revision)
@@ -226,7 +235,7 @@ public sealed class RocksDbEngine : IStorageEngine
     private static Exception Translate(RocksDbException error, string directory) =>
         error.Message.StartsWith("Corruption", StringComparison.Ordinal)
             ? new CorruptStoreException($"data directory {directory}: {error.Message}", error)
-            : new StorageException($"data directory {directory}: {error.Message}", error);
+            : new StorageException($"data directory {directory}: {error.Message}", error) { IsNoSpace = error.Message.Contains(NoSpace, StringComparison.Ordinal) };
 
     private void CheckFormat(string directory)
     {

@@ -22,15 +22,24 @@ internal sealed class TombstoneCollector(
         using var timer = new PeriodicTimer(pause, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await CollectAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await TryCollectAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server stops.
         }
+    }
+
+    private async Task TryCollectAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await CollectAsync(cancellation);
+        }
         catch (EtcdException refusal)
         {
-            log.LogDebug("no more tombstones are collected: {Reason}", refusal.Message);
+            // The next round collects them.
+            log.LogDebug("no more tombstones are collected in this round: {Reason}", refusal.Message);
         }
     }
 

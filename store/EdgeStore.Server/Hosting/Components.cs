@@ -104,12 +104,12 @@ internal static class Components
     public static void AddWriting(this IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(options.Writer).AddSingleton(options.Durability);
-        services.AddSingleton<FatalErrors>();
+        services.AddSingleton<FatalErrors>().AddSingleton<FullDisk>();
         services.AddSingleton<WriteQueue>().AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<WriteQueue>());
         services.AddSingleton(options.Copies).AddSingleton<WriteConcern>().AddSingleton<ClientWriter>();
         services.AddSingleton(options.Space).AddSingleton(new DiskSpace(options.DataDirectory));
         services.AddObserver<SpaceGuard>();
-        services.AddSingleton<DurabilityStage>();
+        services.AddSingleton(options.Limits).AddSingleton<SlowBatches>().AddSingleton<DurabilityStage>();
         services.AddSingleton<FieldSettling>();
         services.AddHostedService<WriteLoop>();
     }

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Errors;
 using EdgeStore.Core.Leases;
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Revisions;
@@ -23,11 +24,24 @@ internal sealed class CustodyLoop(
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await LookAfterAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await TryLookAfterAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server stops; what is due then is due again after the next start.
+        }
+    }
+
+    private async Task TryLookAfterAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await LookAfterAsync(cancellation);
+        }
+        catch (EtcdException refusal)
+        {
+            // What is due stays due.
+            log.LogDebug("what members have left behind was not looked after: {Reason}", refusal.Message);
         }
     }
 

@@ -77,9 +77,10 @@ internal sealed class OwnStanding(
                 },
                 CancellationToken.None);
         }
-        catch (EtcdException exception) when (exception.Error == EtcdErrors.Stopped)
+        catch (EtcdException exception)
         {
-            // The next start says it again.
+            // The next start, or the next peer that refuses this member, says it again.
+            log.LogDebug("this member's standing was not written down: {Reason}", exception.Message);
         }
     }
 }

@@ -44,7 +44,6 @@ internal static class EtcdOnlyFlags
         Ignored("experimental-corrupt-check-time", AlwaysChecked),
         Ignored("experimental-compact-hash-check-enabled", AlwaysChecked, "true", "false"),
         Ignored("experimental-compact-hash-check-time", AlwaysChecked),
-        Ignored("experimental-warning-apply-duration", "slow requests are reported as a whole"),
         Ignored("experimental-set-member-localaddr", "the system chooses the local address", "false"),
         Ignored("grpc-keepalive-min-time", "clients may ping as often as they like"),
         Ignored("enable-grpc-gateway", "the JSON gateway is always there", "true"),

@@ -383,6 +383,12 @@ internal static class FlagCatalog
         Help = "Calls that take longer are logged, without their content. 0s: none.",
     };
 
+    public static readonly FlagDefinition SlowBatch = new()
+    {
+        Name = "experimental-warning-apply-duration", Group = FlagGroup.Logging, ValueHint = "duration", Default = "100ms",
+        Help = "When writes take longer to reach the disk, that is logged, at most once a minute. 0s: never.",
+    };
+
     public static readonly FlagDefinition LogLevel = new()
     {
         Name = "log-level", Group = FlagGroup.Logging, ValueHint = "debug|info|warn|error", Default = "info",
@@ -408,6 +414,6 @@ internal static class FlagCatalog
         Durability, QuotaBackendBytes, ReservedDiskBytes, AutoCompactionMode, AutoCompactionRetention,
         ConflictJournalSize,
         MaxTxnOps, MaxRequestBytes, MaxConcurrentStreams, WatchProgressInterval, GrpcKeepAliveInterval, GrpcKeepAliveTimeout,
-        LogLevel, LogFormat, SlowRequest,
+        LogLevel, LogFormat, SlowRequest, SlowBatch,
     ];
 }

@@ -13,4 +13,7 @@ internal sealed record LimitOptions(int MaxRequestBytes, int MaxConcurrentStream
 
     /// <summary>Calls that take longer are logged; zero: none.</summary>
     public TimeSpan SlowRequest { get; init; }
+
+    /// <summary>Batches of writes that take longer to be durable are logged; zero: none.</summary>
+    public TimeSpan SlowBatch { get; init; }
 }

@@ -75,6 +75,7 @@ internal sealed class OptionsReader
                 KeepAliveInterval = _read.Duration(FlagCatalog.GrpcKeepAliveInterval, TimeSpan.FromSeconds(1)),
                 KeepAliveTimeout = _read.Duration(FlagCatalog.GrpcKeepAliveTimeout, TimeSpan.FromSeconds(1)),
                 SlowRequest = _read.Duration(FlagCatalog.SlowRequest, TimeSpan.Zero),
+                SlowBatch = _read.Duration(FlagCatalog.SlowBatch, TimeSpan.Zero),
             },
             Log = Log(),
             Warnings = Warnings(),

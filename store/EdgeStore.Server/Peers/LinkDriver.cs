@@ -33,6 +33,7 @@ internal sealed class LinkDriver : IDisposable
     private PeerView? _reported;
     private string? _breakage;
     private bool _isFull;
+    private long? _droppedBefore;
     private bool _isOver;
     private bool _goesOn;
     private int _isNudged;
@@ -226,6 +227,7 @@ internal sealed class LinkDriver : IDisposable
         await _services.Writer.WriteAsync(
             batch =>
             {
+                CheckNoneDropped();
                 batch.Merge(merge.Peer, merge.Batch, merge.Sender);
                 return true;
             },
@@ -233,9 +235,23 @@ internal sealed class LinkDriver : IDisposable
         return new LinkEvent.Merged();
     }
 
+    /// <summary>On the writer. What this link has merged before may have found no room on the disk.</summary>
+    /// <exception cref="EtcdException">So it may.</exception>
+    private void CheckNoneDropped()
+    {
+        _droppedBefore ??= _services.Disk.Dropped;
+        if (_droppedBefore != _services.Disk.Dropped) throw EtcdErrors.NoSpace.ToException();
+    }
+
     private async Task<LinkEvent?> BindAsync(LinkEffect.BindPeer bind)
     {
-        var isBound = await _services.Writer.WriteAsync(batch => batch.BindPeer(bind.Peer, bind.MemberId), CancellationToken.None);
+        var isBound = await _services.Writer.WriteAsync(
+            batch =>
+            {
+                CheckNoneDropped();
+                return batch.BindPeer(bind.Peer, bind.MemberId);
+            },
+            CancellationToken.None);
         return isBound ? null : new LinkEvent.Disconnected($"tag {bind.Peer} was bound to another incarnation meanwhile");
     }
 

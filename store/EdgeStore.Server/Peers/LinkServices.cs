@@ -15,6 +15,7 @@ internal sealed record LinkServices(
     IMemberDirectory Directory,
     IStoreWriter Writer,
     SpaceGuard Space,
+    FullDisk Disk,
     LinkRegistry Registry,
     FleetMonitor Fleet,
     OwnStanding Standing,

@@ -18,19 +18,28 @@ internal sealed class OrphanTakeOver(LinkServices links, ILogger<OrphanTakeOver>
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                if (OrphanedChanges.Find(links.Local.Published, links.Directory.Current, links.Local.Log) is { } orphaned) await TakeOverAsync(orphaned, stoppingToken);
+                if (OrphanedChanges.Find(links.Local.Published, links.Directory.Current, links.Local.Log) is { } orphaned) await TryTakeOverAsync(orphaned, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server stops; the next start looks again.
         }
-        catch (EtcdException) when (stoppingToken.IsCancellationRequested)
-        {
-            // So does its writer.
-        }
         catch (Exception exception)
         {
             log.LogError(exception, "taking over what removed members left behind failed in an unforeseen way and stops until the next start");
+        }
+    }
+
+    private async Task TryTakeOverAsync(OrphanedChanges orphaned, CancellationToken cancellation)
+    {
+        try
+        {
+            await TakeOverAsync(orphaned, cancellation);
+        }
+        catch (EtcdException refusal)
+        {
+            // Taking over is idempotent: the next round, or the next start, does it.
+            log.LogDebug("what removed members left behind is not taken over yet: {Reason}", refusal.Message);
         }
     }
 

@@ -2,6 +2,7 @@ using EdgeStore.Core.Errors;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Server.Writing;
+using EdgeStore.Storage;
 
 namespace EdgeStore.Server.Space;
 
@@ -11,6 +12,10 @@ namespace EdgeStore.Server.Space;
 /// <para>
 /// Changes of peers are merged beyond the quota: each was checked at the member that took it, and a member that refused them
 /// would not get the deletes either that give it space. They stop only when half of the reserved disk space is gone.
+/// </para>
+/// <para>
+/// Others can fill the disk to the last byte at any time. Then the writer drops what it could not write, the alarm is raised, in
+/// memory only, and goes by itself when there is room again.
 /// </para>
 /// </summary>
 internal sealed class SpaceGuard : ICommitObserver
@@ -22,6 +27,7 @@ internal sealed class SpaceGuard : ICommitObserver
     private readonly StoreHead _store;
     private readonly IStorageEngine _engine;
     private readonly DiskSpace _disk;
+    private readonly FullDisk _full;
     private readonly IStoreWriter _writer;
     private readonly TimeProvider _time;
     private readonly ILogger<SpaceGuard> _log;
@@ -32,6 +38,7 @@ internal sealed class SpaceGuard : ICommitObserver
         StoreHead store,
         IStorageEngine engine,
         DiskSpace disk,
+        FullDisk full,
         IStoreWriter writer,
         TimeProvider time,
         ILogger<SpaceGuard> log)
@@ -40,6 +47,7 @@ internal sealed class SpaceGuard : ICommitObserver
         _store = store;
         _engine = engine;
         _disk = disk;
+        _full = full;
         _writer = writer;
         _time = time;
         _log = log;
@@ -50,9 +58,12 @@ internal sealed class SpaceGuard : ICommitObserver
     public long? QuotaBytes => _options.QuotaBytes;
 
     /// <summary>The NOSPACE alarm of this member.</summary>
-    public bool HasAlarm => _store.Published.SpaceAlarm;
+    public bool HasAlarm => _store.Published.SpaceAlarm || IsDiskFull;
 
-    public bool HasRoomForPeers => Latest().Free >= _options.ReservedBytes / 2;
+    public bool HasRoomForPeers => !IsDiskFull && Latest().Free >= _options.ReservedBytes / 2;
+
+    /// <summary>When there is room, the next write finds out whether that is so.</summary>
+    private bool IsDiskFull => _full.IsFull && Latest().Free < Math.Max(_options.ReservedBytes, RocksDbEngine.WriteBufferBytes);
 
     public void OnCommitted(CommittedBatch batch) => _last = Measure();
 

@@ -18,11 +18,13 @@ internal sealed class DurabilityStage : IDisposable
     private readonly DurabilityOptions _options;
     private readonly IReadOnlyList<ICommitObserver> _observers;
     private readonly StoreMetrics _metrics;
+    private readonly SlowBatches _slow;
     private readonly FatalErrors _fatal;
-    private readonly BlockingCollection<PendingBatch> _handedOver = new(boundedCapacity: 1);
+    private readonly BlockingCollection<(PendingBatch Batch, TimeSpan Write)> _handedOver = new(boundedCapacity: 1);
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PeriodicSync? _periodicSync;
     private volatile TaskCompletionSource _ready = Completed();
+    private TimeSpan _write;
     private int _isStarted;
 
     public DurabilityStage(
@@ -31,6 +33,7 @@ internal sealed class DurabilityStage : IDisposable
         DurabilityOptions options,
         IEnumerable<ICommitObserver> observers,
         StoreMetrics metrics,
+        SlowBatches slow,
         TimeProvider time,
         FatalErrors fatal)
     {
@@ -39,8 +42,9 @@ internal sealed class DurabilityStage : IDisposable
         _options = options;
         _observers = [.. observers];
         _metrics = metrics;
+        _slow = slow;
         _fatal = fatal;
-        if (options.Mode == DurabilityMode.Interval) _periodicSync = new PeriodicSync(options.Interval, Sync, time, fatal);
+        if (options.Mode == DurabilityMode.Interval) _periodicSync = new PeriodicSync(options.Interval, () => Sync(), time, fatal);
     }
 
     /// <summary>Completed while no batch is being synced: the next one can be handed over. Faulted for good after a failure.</summary>
@@ -51,7 +55,8 @@ internal sealed class DurabilityStage : IDisposable
     {
         var started = Stopwatch.GetTimestamp();
         _engine.Write(writes);
-        _metrics.BackendCommitSeconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        _write = Stopwatch.GetElapsedTime(started);
+        _metrics.BackendCommitSeconds.Observe(_write.TotalSeconds);
     }
 
     /// <summary>Only when <see cref="Ready"/>.</summary>
@@ -59,7 +64,7 @@ internal sealed class DurabilityStage : IDisposable
     {
         if (Interlocked.Exchange(ref _isStarted, 1) == 0) new Thread(Run) { IsBackground = true, Name = "durability" }.Start();
         _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _handedOver.Add(batch);
+        _handedOver.Add((batch, _write));
     }
 
     /// <summary>Finishes what was handed over and leaves everything on disk, whatever the durability mode.</summary>
@@ -68,7 +73,9 @@ internal sealed class DurabilityStage : IDisposable
         _handedOver.CompleteAdding();
         if (Volatile.Read(ref _isStarted) == 1) await _done.Task;
         if (_periodicSync is not null) await _periodicSync.DisposeAsync();
-        Sync();
+
+        // Otherwise every batch is synced already, and a full disk is no reason to fail.
+        if (_options.Mode != DurabilityMode.Fsync) Sync();
     }
 
     public void Dispose() => _handedOver.Dispose();
@@ -77,7 +84,7 @@ internal sealed class DurabilityStage : IDisposable
     {
         try
         {
-            foreach (var pending in _handedOver.GetConsumingEnumerable()) Finish(pending);
+            foreach (var (pending, write) in _handedOver.GetConsumingEnumerable()) Finish(pending, write);
         }
         catch (Exception exception)
         {
@@ -87,11 +94,12 @@ internal sealed class DurabilityStage : IDisposable
         _done.TrySetResult();
     }
 
-    private void Finish(PendingBatch pending)
+    private void Finish(PendingBatch pending, TimeSpan write)
     {
+        var sync = TimeSpan.Zero;
         try
         {
-            if (pending.Batch is not null && _options.Mode == DurabilityMode.Fsync) Sync();
+            if (pending.Batch is not null && _options.Mode == DurabilityMode.Fsync) sync = Sync();
         }
         catch
         {
@@ -105,6 +113,7 @@ internal sealed class DurabilityStage : IDisposable
         _ready.TrySetResult();
         foreach (var command in pending.Commands) command.Answer();
         if (pending.Batch is null) return;
+        _slow.Note(pending.Commands.Count, write, sync);
         foreach (var observer in _observers) observer.OnCommitted(pending.Batch);
     }
 
@@ -117,13 +126,15 @@ internal sealed class DurabilityStage : IDisposable
         _ready.TrySetException(error);
     }
 
-    private void Sync()
+    private TimeSpan Sync()
     {
         var started = Stopwatch.GetTimestamp();
         var written = _store.Published;
         _engine.Sync();
         if (_options.Mode == DurabilityMode.Interval) _store.MarkDurable(written);
-        _metrics.FsyncSeconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        var took = Stopwatch.GetElapsedTime(started);
+        _metrics.FsyncSeconds.Observe(took.TotalSeconds);
+        return took;
     }
 
     private static TaskCompletionSource Completed()

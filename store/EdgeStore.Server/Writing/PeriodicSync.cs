@@ -1,3 +1,5 @@
+using EdgeStore.Storage;
+
 namespace EdgeStore.Server.Writing;
 
 /// <summary>The loop behind <c>--durability=interval</c>: what was written reaches the disk within one interval.</summary>
@@ -21,7 +23,7 @@ internal sealed class PeriodicSync : IAsyncDisposable
         using var timer = new PeriodicTimer(interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token)) sync();
+            while (await timer.WaitForNextTickAsync(_stop.Token)) TrySync(sync);
         }
         catch (OperationCanceledException)
         {
@@ -30,6 +32,18 @@ internal sealed class PeriodicSync : IAsyncDisposable
         catch (Exception exception)
         {
             fatal.Stop("the store could not be made durable", exception);
+        }
+    }
+
+    private static void TrySync(Action sync)
+    {
+        try
+        {
+            sync();
+        }
+        catch (StorageException full) when (full.IsNoSpace)
+        {
+            // What is written stays readable, and is synced when there is room again.
         }
     }
 }

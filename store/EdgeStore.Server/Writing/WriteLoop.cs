@@ -3,6 +3,7 @@ using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Server.Peers;
+using EdgeStore.Storage;
 
 namespace EdgeStore.Server.Writing;
 
@@ -23,6 +24,7 @@ internal sealed class WriteLoop(
     IStorageEngine engine,
     WriterSettings settings,
     FieldSettling settling,
+    FullDisk disk,
     TimeProvider time,
     FatalErrors fatal) : BackgroundService
 {
@@ -92,16 +94,36 @@ internal sealed class WriteLoop(
     {
         await durability.Ready;
         var pending = open.Close();
-        if (pending.Batch is { } batch)
+        if (pending.Batch is { } batch && !TryWrite(batch))
         {
-            durability.Write(batch.Writes);
-            _head = batch.State;
+            // Nothing of it is there, so all that it was to answer is refused, and the next batch begins from the state before it.
+            foreach (var command in pending.Commands) command.Fail(EtcdErrors.NoSpace.ToException());
+            return;
         }
 
         durability.HandOver(pending);
     }
 
-    private bool NeedsSweep => _head.SweptRevision < _head.CompactRevision;
+    /// <returns>False when the disk has no room for it. Whatever else is wrong with a disk ends the process.</returns>
+    private bool TryWrite(CommittedBatch batch)
+    {
+        try
+        {
+            durability.Write(batch.Writes);
+        }
+        catch (StorageException full) when (full.IsNoSpace)
+        {
+            disk.Drop();
+            return false;
+        }
+
+        _head = batch.State;
+        disk.Wrote();
+        return true;
+    }
+
+    /// <summary>While the disk is full only commands are tried.</summary>
+    private bool NeedsSweep => _head.SweptRevision < _head.CompactRevision && !disk.IsFull;
 
     /// <summary>Completes when a command is queued (true) or none will come any more (false). Kept until used: waiters add up.</summary>
     private Task<bool> Arrival()

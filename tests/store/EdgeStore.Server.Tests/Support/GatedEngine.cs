@@ -13,8 +13,11 @@ internal sealed class GatedEngine : IStorageEngine
     private volatile Exception? _failure;
     private int _syncs;
     private int _waiting;
+    private int _failedSyncs;
 
     public int Syncs => Volatile.Read(ref _syncs);
+
+    public int FailedSyncs => Volatile.Read(ref _failedSyncs);
 
     public int Waiting => Volatile.Read(ref _waiting);
 
@@ -40,7 +43,7 @@ internal sealed class GatedEngine : IStorageEngine
         _permits.Release(1000);
     }
 
-    public void FailSyncs(Exception failure) => _failure = failure;
+    public void FailSyncs(Exception? failure) => _failure = failure;
 
     public void Crash() => _inner.Crash();
 
@@ -60,7 +63,12 @@ internal sealed class GatedEngine : IStorageEngine
             Interlocked.Decrement(ref _waiting);
         }
 
-        if (_failure is { } failure) throw failure;
+        if (_failure is { } failure)
+        {
+            Interlocked.Increment(ref _failedSyncs);
+            throw failure;
+        }
+
         _inner.Sync();
         Interlocked.Increment(ref _syncs);
     }

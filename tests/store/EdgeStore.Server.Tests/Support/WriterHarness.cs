@@ -29,8 +29,9 @@ internal sealed class WriterHarness : IAsyncDisposable
         Hub = new WatchHub(Store, new WatchMetrics(metrics));
         Fatal = new FatalErrors(Lifetime, NullLogger<FatalErrors>.Instance);
         _durability = new DurabilityStage(
-            Store, Engine, durability ?? new DurabilityOptions(DurabilityMode.Fsync, TimeSpan.Zero), [Observer, Hub], new StoreMetrics(metrics), time, Fatal);
-        _loop = new WriteLoop(Queue, _durability, Store, Engine, new WriterSettings(), new FieldSettling(time, new ServiceCollection().BuildServiceProvider()), time, Fatal);
+            Store, Engine, durability ?? new DurabilityOptions(DurabilityMode.Fsync, TimeSpan.Zero), [Observer, Hub], new StoreMetrics(metrics),
+            new SlowBatches(new LimitOptions(0, 0, TimeSpan.Zero), time, NullLogger<SlowBatches>.Instance), time, Fatal);
+        _loop = new WriteLoop(Queue, _durability, Store, Engine, new WriterSettings(), new FieldSettling(time, new ServiceCollection().BuildServiceProvider()), Disk, time, Fatal);
     }
 
     public GatedEngine Engine { get; } = new();
@@ -44,6 +45,8 @@ internal sealed class WriterHarness : IAsyncDisposable
     public TestLifetime Lifetime { get; } = new();
 
     public FatalErrors Fatal { get; }
+
+    public FullDisk Disk { get; } = new();
 
     public RecordingObserver Observer { get; } = new();
 
