@@ -38,6 +38,11 @@ internal static class Components
         services.AddSingleton<StoreMetrics>().AddSingleton<WatchMetrics>().AddSingleton<GrpcMetrics>();
     }
 
+    public static void AddTracing(this IServiceCollection services, ServerOptions options)
+    {
+        if (options.Tracing is { } tracing) services.AddSingleton(tracing).AddHostedService<TraceExport>();
+    }
+
     /// <param name="file">Null when the members keep the membership themselves.</param>
     public static void AddMembership(this IServiceCollection services, ServerOptions options, MemberDirectory? file, StoreState state)
     {

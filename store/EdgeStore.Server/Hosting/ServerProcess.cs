@@ -1,3 +1,4 @@
+using EdgeStore.Server.Import;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Services;
 using EdgeStore.Server.Snapshots;
@@ -13,6 +14,7 @@ internal static class ServerProcess
     public static async Task<int> RunAsync(string[] arguments, TimeProvider time, TextWriter output, TextWriter error)
     {
         if (SnapshotCommands.IsMeant(arguments)) return await new SnapshotCommands(time, output, error).RunAsync(arguments);
+        if (ImportCommand.IsMeant(arguments)) return await new ImportCommand(output, error, isTerminal: !Console.IsErrorRedirected).RunAsync(arguments);
         if (CommandLine.AsksForHelp(arguments))
         {
             await output.WriteAsync(HelpPage.Render());

@@ -53,6 +53,7 @@ internal sealed class StoreServer : IDisposable
             builder.Services.AddSingleton(logging).AddSingleton(options).AddSingleton(time).AddSingleton(new Uptime(time)).AddSingleton(level);
             builder.Services.AddServiceManager();
             builder.Services.AddTelemetry();
+            builder.Services.AddTracing(options);
             builder.Services.AddMembership(options, file, state);
             builder.Services.AddCertificates(clientTls, peerTls);
             builder.Services.AddStore(engine, state);

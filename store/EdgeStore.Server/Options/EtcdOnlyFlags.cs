@@ -11,7 +11,6 @@ internal static class EtcdOnlyFlags
     private const string NoV2 = "only etcd's v3 API is served";
     private const string NoDiscovery = "members find each other through --membership-file or --initial-cluster";
     private const string AlwaysChecked = "members always compare what they hold";
-    private const string NoTracing = "traces are not exported";
 
     public static readonly IReadOnlyList<EtcdOnlyFlag> All =
     [
@@ -65,11 +64,6 @@ internal static class EtcdOnlyFlags
         Ignored("proxy-write-timeout", NoV2),
         Ignored("proxy-read-timeout", NoV2),
         Ignored("discovery-fallback", NoDiscovery),
-        Ignored("experimental-enable-distributed-tracing", NoTracing, "false"),
-        Ignored("experimental-distributed-tracing-address", NoTracing),
-        Ignored("experimental-distributed-tracing-service-name", NoTracing),
-        Ignored("experimental-distributed-tracing-instance-id", NoTracing),
-        Ignored("experimental-distributed-tracing-sampling-rate", NoTracing),
 
         Refused("proxy", NoV2, "off"),
         Refused("discovery", NoDiscovery, ""),

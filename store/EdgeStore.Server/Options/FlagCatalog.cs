@@ -401,6 +401,36 @@ internal static class FlagCatalog
         Help = "One JSON object a line, or text for people.",
     };
 
+    public static readonly FlagDefinition Tracing = new()
+    {
+        Name = "experimental-enable-distributed-tracing", Group = FlagGroup.Tracing, ValueHint = "true|false", Default = "false", IsSwitch = true,
+        Help = "Send traces of requests to an OpenTelemetry collector.",
+    };
+
+    public static readonly FlagDefinition TracingAddress = new()
+    {
+        Name = "experimental-distributed-tracing-address", Group = FlagGroup.Tracing, ValueHint = "host:port", Default = "localhost:4317",
+        Help = "The collector: OTLP over gRPC, without TLS.",
+    };
+
+    public static readonly FlagDefinition TracingServiceName = new()
+    {
+        Name = "experimental-distributed-tracing-service-name", Group = FlagGroup.Tracing, Default = "edgestore",
+        Help = "The service as traces name it; the same at all members.",
+    };
+
+    public static readonly FlagDefinition TracingInstanceId = new()
+    {
+        Name = "experimental-distributed-tracing-instance-id", Group = FlagGroup.Tracing,
+        Help = "This member as traces name it. Default: --name.",
+    };
+
+    public static readonly FlagDefinition TracingSamplingRate = new()
+    {
+        Name = "experimental-distributed-tracing-sampling-rate", Group = FlagGroup.Tracing, ValueHint = "number", Default = "0",
+        Help = "Of a million requests that come without a trace, how many begin one. A request of a sampled trace is always in it.",
+    };
+
     public static readonly IReadOnlyList<FlagDefinition> All =
     [
         ConfigFile, Name, DataDir, ListenClientUrls, AdvertiseClientUrls, ListenPeerUrls, ListenMetricsUrls,
@@ -415,5 +445,6 @@ internal static class FlagCatalog
         ConflictJournalSize,
         MaxTxnOps, MaxRequestBytes, MaxConcurrentStreams, WatchProgressInterval, GrpcKeepAliveInterval, GrpcKeepAliveTimeout,
         LogLevel, LogFormat, SlowRequest, SlowBatch,
+        Tracing, TracingAddress, TracingServiceName, TracingInstanceId, TracingSamplingRate,
     ];
 }

@@ -10,4 +10,5 @@ internal enum FlagGroup
     Storage,
     Limits,
     Logging,
+    Tracing,
 }

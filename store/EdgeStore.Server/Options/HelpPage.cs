@@ -15,6 +15,7 @@ internal static class HelpPage
         text.AppendLine();
         text.AppendLine("usage: edgestore [flags]");
         text.AppendLine("       edgestore snapshot save|restore|status --help");
+        text.AppendLine("       edgestore import --help");
         text.AppendLine();
         text.AppendLine("Every flag can also be given as an environment variable: --data-dir as EDGESTORE_DATA_DIR. The flag wins.");
         text.AppendLine("Or in a YAML file with etcd's keys: --config-file.");

@@ -78,6 +78,7 @@ internal sealed class OptionsReader
                 SlowBatch = _read.Duration(FlagCatalog.SlowBatch, TimeSpan.Zero),
             },
             Log = Log(),
+            Tracing = new TracingReader(_flags, _read).Read(name),
             Warnings = Warnings(),
         };
     }

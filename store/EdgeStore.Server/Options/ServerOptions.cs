@@ -4,6 +4,7 @@ using EdgeStore.Server.Access;
 using EdgeStore.Server.Leases;
 using EdgeStore.Server.Repair;
 using EdgeStore.Server.Space;
+using EdgeStore.Server.Telemetry;
 
 namespace EdgeStore.Server.Options;
 
@@ -57,6 +58,9 @@ internal sealed record ServerOptions
     public required LimitOptions Limits { get; init; }
 
     public required LogOptions Log { get; init; }
+
+    /// <summary>Null: no traces.</summary>
+    public required TracingOptions? Tracing { get; init; }
 
     /// <summary>What the user should know about the given flags; to be logged.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

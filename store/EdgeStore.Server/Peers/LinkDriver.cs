@@ -4,6 +4,7 @@ using EdgeStore.Core.Errors;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Protocol.Replication;
+using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Writing;
 using Google.Protobuf;
 using Grpc.Core;
@@ -224,6 +225,7 @@ internal sealed class LinkDriver : IDisposable
     // Not cancelled with the link: of the batches of a stream none may be left out while a later one is merged.
     private async Task<LinkEvent?> MergeAsync(LinkEffect.Merge merge)
     {
+        using var span = Tracing.StartPeerBatch(merge.Peer.Value, merge.Batch.Transactions.Count);
         await _services.Writer.WriteAsync(
             batch =>
             {

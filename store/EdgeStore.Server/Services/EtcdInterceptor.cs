@@ -18,17 +18,21 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, AccessGuard guard, Se
     {
         metrics.Started(MethodType.Unary, context.Method);
         var started = time.GetTimestamp();
+        var span = Tracing.StartCall(context);
         try
         {
             guard.CheckMethod(context);
             var response = await continuation(request, context);
             ReportSlow(context, started);
             metrics.Handled(MethodType.Unary, context.Method, StatusCode.OK);
+            Tracing.EndCall(span, StatusCode.OK);
             return response;
         }
         catch (Exception exception)
         {
-            throw Translate(MethodType.Unary, context, exception);
+            var translated = Translate(MethodType.Unary, context, exception);
+            Tracing.EndCall(span, translated.StatusCode);
+            throw translated;
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class DurabilityStage : IDisposable
     private readonly IReadOnlyList<ICommitObserver> _observers;
     private readonly StoreMetrics _metrics;
     private readonly SlowBatches _slow;
+    private readonly TimeProvider _time;
     private readonly FatalErrors _fatal;
     private readonly BlockingCollection<(PendingBatch Batch, TimeSpan Write)> _handedOver = new(boundedCapacity: 1);
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,6 +44,7 @@ internal sealed class DurabilityStage : IDisposable
         _observers = [.. observers];
         _metrics = metrics;
         _slow = slow;
+        _time = time;
         _fatal = fatal;
         if (options.Mode == DurabilityMode.Interval) _periodicSync = new PeriodicSync(options.Interval, () => Sync(), time, fatal);
     }
@@ -108,6 +110,9 @@ internal sealed class DurabilityStage : IDisposable
         }
 
         if (pending.Batch is { } batch) _store.Publish(batch.State, isDurable: _options.Mode != DurabilityMode.Interval);
+
+        if (pending.Batch is not null && pending.Callers is { Count: > 0 } callers)
+            Tracing.AddBatch(callers, pending.Commands.Count, write, sync, _time.GetUtcNow());
 
         // The writer goes on at once: it writes the next batch while this one's clients are answered.
         _ready.TrySetResult();

@@ -1,11 +1,16 @@
+using System.Diagnostics;
 using EdgeStore.Core.Errors;
 using EdgeStore.Core.Transactions;
+using EdgeStore.Server.Telemetry;
 
 namespace EdgeStore.Server.Writing;
 
 /// <summary>A request on its way through the writer. It is evaluated once and answered when its batch is durable.</summary>
 internal abstract class WriteCommand
 {
+    /// <summary>The traced call that waits for it; usually null.</summary>
+    public Activity? Caller { get; } = Tracing.Caller;
+
     /// <summary>Called by the writer only. An <see cref="EtcdException"/> is the answer; any other exception stops the server.</summary>
     public abstract void Evaluate(WriteBatch batch);
 

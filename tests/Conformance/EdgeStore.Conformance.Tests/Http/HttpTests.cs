@@ -36,6 +36,22 @@ public sealed class HttpTests(Implementation implementation) : ConformanceFixtur
     }
 
     [Test]
+    public async Task Pages_of_any_origin_are_welcome_unless_somebody_says_otherwise()
+    {
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, "/v3/kv/range");
+        preflight.Headers.Add("Origin", "https://page.example");
+        using var answer = await _http.SendAsync(preflight);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(answer.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(new[] { "*" }));
+            Assert.That(answer.Headers.GetValues("Access-Control-Allow-Methods"), Is.EqualTo(new[] { "POST, GET, OPTIONS, PUT, DELETE" }));
+            Assert.That(answer.Headers.GetValues("Access-Control-Allow-Headers"), Is.EqualTo(new[] { "accept, content-type, authorization" }));
+        });
+    }
+
+    [Test]
     public async Task Version_names_the_server_and_the_cluster()
     {
         using var answer = await _http.GetAsync("/version");
