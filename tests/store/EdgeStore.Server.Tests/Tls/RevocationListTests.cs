@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using EdgeStore.Server.Tests.Support;
 using EdgeStore.Server.Tls;
@@ -40,9 +41,9 @@ public sealed class RevocationListTests
     public void Serial_numbers_are_the_issuers_own()
     {
         using var own = _ours.Create("a");
-        using var key = ECDsa.Create();
-        using var others = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=other authority", key, HashAlgorithmName.SHA256)
-            .CreateSelfSigned(own.NotBefore, own.NotAfter);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var others = new CertificateRequest("CN=a", key, HashAlgorithmName.SHA256).Create(
+            new X500DistinguishedName("CN=other authority"), X509SignatureGenerator.CreateForECDsa(key), own.NotBefore, own.NotAfter, own.SerialNumberBytes.Span);
         Assert.That(RevocationList.Parse(_ours.Revoke(own)).Contains(others), Is.False);
     }
 
