@@ -5,6 +5,7 @@ using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Runtime;
 using EdgeStore.Operator.Runtime.Client;
 using EdgeStore.Operator.Runtime.Events;
+using EdgeStore.Operator.Status;
 using k8s;
 
 namespace EdgeStore.Operator.Applying;
@@ -40,6 +41,7 @@ internal sealed class MemberActions(IKubernetesClient client, IEventRecorder eve
     public async Task DeletePodAsync(Pass pass, DeletePod action, CancellationToken cancellationToken)
     {
         await client.DeleteAsync<V1Pod>(action.Name, Namespace(pass), new DeleteRequest(action.Uid), cancellationToken);
+        if (action.TemplateHash is { } hash) pass.TryAgain(action.Name, hash, ConditionKeeper.Seconds(pass.Observation.Now));
         events.Record(pass.Member(action.Name), EventType.Normal, "PodDeleted", $"Deleted pod {action.Name}: {action.Why}");
     }
 

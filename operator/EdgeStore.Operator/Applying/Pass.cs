@@ -2,6 +2,7 @@ using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Settings;
 using EdgeStore.Operator.Tls;
+using k8s;
 
 namespace EdgeStore.Operator.Applying;
 
@@ -42,6 +43,16 @@ internal sealed class Pass(Look look, Plan plan)
     public List<string> Waits { get; } = [];
 
     public EdgeStoreMember Member(string name) => _members[name];
+
+    /// <summary>The member is tried with another template, so it has its time anew.</summary>
+    public void TryAgain(string name, string templateHash, DateTime since)
+    {
+        if (Statuses.GetValueOrDefault(name) is not { CatchUp: { } open } status) return;
+        // A copy: the status may be the very one that was read, with which what is written is compared.
+        var next = KubernetesJson.Deserialize<EdgeStoreMemberStatus>(KubernetesJson.Serialize(status));
+        next.CatchUp = new MemberCatchUp { Since = since, Vector = open.Vector, TemplateHash = templateHash };
+        Statuses[name] = next;
+    }
 
     public void Put(EdgeStoreMember member) => _members[member.Spec.Name] = member;
 

@@ -98,7 +98,8 @@ internal sealed record CreatePod(string Name, ClusterSettings Template, bool Hel
 }
 
 /// <summary>Deletes a pod in which no store runs, or whose member has left.</summary>
-internal sealed record DeletePod(string Name, string Uid, string Why) : PlanAction
+/// <param name="TemplateHash">The template that the member is tried with next, after one that it did not come back with.</param>
+internal sealed record DeletePod(string Name, string Uid, string Why, string? TemplateHash = null) : PlanAction
 {
     public override string Member => Name;
 

@@ -45,7 +45,7 @@ internal static class Planner
             Actions = actions,
             Settings = rollout?.Target,
             Status = status,
-            MemberStatuses = views.ToDictionary(v => v.Name, v => MemberStatusBuilder.Build(look, v)),
+            MemberStatuses = views.ToDictionary(v => v.Name, v => MemberStatusBuilder.Build(v, observation.Now)),
             LookAgain = ClusterStatusBuilder.IsCalm(status) ? Pace.Calm : Pace.Busy,
         };
     }

@@ -5,9 +5,8 @@ namespace EdgeStore.Operator.Status;
 
 internal static class MemberStatusBuilder
 {
-    public static EdgeStoreMemberStatus Build(ClusterLook look, MemberView view)
+    public static EdgeStoreMemberStatus Build(MemberView view, DateTimeOffset now)
     {
-        var now = look.Observation.Now;
         var before = view.Observed.Resource.Status;
         var report = view.Report;
         var status = new EdgeStoreMemberStatus
@@ -27,16 +26,11 @@ internal static class MemberStatusBuilder
             Message = view.Message,
             Conditions = [Ready(view, before, now)],
             PendingOnReturn = view is { Offline: true, Outdated: true } ? true : null,
-            CatchUp = view is { Left: null, CatchUp: { } open } ? CatchUp(look, view, open) : null,
+            CatchUp = view.Left is null ? view.CatchUp : null,
             Left = view.Left,
         };
         return before is not null && IsRecent(before, now) && OnlyVolatile(before, status) ? before : status;
     }
-
-    // One that gets a newer template has its time anew.
-    private static MemberCatchUp CatchUp(ClusterLook look, MemberView view, MemberCatchUp open) => look.IsTriedAgain(view.Name)
-        ? new MemberCatchUp { Since = ConditionKeeper.Seconds(look.Observation.Now), Vector = open.Vector, TemplateHash = look.Rollout?.HashFor(view) }
-        : open;
 
     private static V1Condition Ready(MemberView view, EdgeStoreMemberStatus? before, DateTimeOffset now)
     {

@@ -72,9 +72,19 @@ internal sealed record Rollout
     private static string? Refuse(ClusterObservation observation, ClusterSettings settings, string wantedHash, IReadOnlyList<MemberView> views)
         => views.Any(v => v.Pod?.TemplateHash == wantedHash || v.CatchUp?.TemplateHash == wantedHash)
             ? null
-            : UpgradeGate.Refusal(observation.Releases, Number(settings), views
-                .Where(v => v is { IsActive: true, Report: not null })
-                .Select(v => new RunningRelease(v.Name, Release.ParseNumber(v.Report!.Version), v.Report.Protocols)));
+            : UpgradeGate.Refusal(observation.Releases, Number(settings), Running(observation, wantedHash, views));
+
+    private static IEnumerable<RunningRelease> Running(ClusterObservation observation, string wantedHash, IReadOnlyList<MemberView> views)
+    {
+        // An offline member holds nothing up, but what was refused for its sake is not allowed when its node goes away for a moment.
+        var refused = observation.Cluster.Status?.Upgrade is { Phase: UpgradePhase.Refused } upgrade && upgrade.ToTemplateHash == wantedHash;
+        return from view in views
+               where view.IsActive || (refused && view is { Wanted: true, Departing: false })
+               let known = view.Observed.Resource.Status
+               select view.Report is { } report
+                   ? new RunningRelease(view.Name, Release.ParseNumber(report.Version), report.Protocols)
+                   : new RunningRelease(view.Name, Release.ParseNumber(known?.Version), VersionRange.Parse(known?.Protocol));
+    }
 
     private static Version? Number(ClusterSettings settings) => Release.ParseNumber(settings.Version) ?? Release.NumberOfImage(settings.Image);
 

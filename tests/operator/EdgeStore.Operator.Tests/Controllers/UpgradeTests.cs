@@ -32,6 +32,8 @@ public sealed class UpgradeTests
     {
         await using var fleet = await ConvergedAsync("{placement: {replicas: 3}, storage: {size: 1Gi}, upgrade: {onFailure: Rollback, convergenceTimeoutSeconds: 10}}");
         fleet.Fleet.MissingImages[Bad] = true;
+        // The write that gives the image up does not succeed at the first try.
+        fleet.Api.Fail(r => r.Method == "PATCH" && r.Path.Name == "demo" && r.Body.Contains("failedTemplateHash", StringComparison.Ordinal), 409, "Conflict", times: 1);
 
         await fleet.PatchSpecAsync("demo", Image(Bad));
 

@@ -102,6 +102,9 @@ internal sealed class MemberLine
 
     public ReportLine? Report { get; set; }
 
+    /// <summary>The release that it last told.</summary>
+    public string? LastVersion { get; set; }
+
     public string? Silence { get; set; }
 
     public CatchUpLine? CatchUp { get; set; }

@@ -116,6 +116,7 @@ internal static class CaseReader
                 Phase = line.Phase,
                 LastSeen = line.Id is null ? null : now.AddSeconds(-line.LastSeen),
                 NodeName = line.LastNode,
+                Version = line.LastVersion,
                 CatchUp = line.CatchUp is not { } open ? null : new MemberCatchUp
                 {
                     Since = now.AddSeconds(-open.Since),

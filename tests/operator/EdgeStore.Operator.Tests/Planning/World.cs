@@ -125,7 +125,9 @@ internal sealed class World(ClusterObservation start)
                 Change(a.Name, m => Started(m, TemplateHash.Of(a.Template)));
                 break;
             case DeletePod a:
-                Change(a.Name, Stopped);
+                Change(a.Name, m => Stopped(a.TemplateHash is { } hash && m.Resource.Status?.CatchUp is { } open
+                    ? m with { Resource = With(m.Resource, s => s.CatchUp = new MemberCatchUp { Since = _now.UtcDateTime, Vector = open.Vector, TemplateHash = hash }) }
+                    : m));
                 break;
             case NudgePod a:
                 Change(a.Name, m => m with { Pod = m.Pod! with { MembershipDigest = a.Digest } });
