@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeStore.Core.Stamps;
 using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
 
@@ -12,12 +13,12 @@ namespace EdgeStore.Core.Leases;
 public sealed class LeaseTable
 {
     public static readonly LeaseTable Empty = new(
-        ImmutableSortedDictionary<long, LeaseMessage>.Empty, ImmutableDictionary<long, ImmutableHashSet<ByteString>>.Empty);
+        ImmutableSortedDictionary<long, Row>.Empty, ImmutableDictionary<long, ImmutableHashSet<ByteString>>.Empty);
 
-    private readonly ImmutableSortedDictionary<long, LeaseMessage> _rows;
+    private readonly ImmutableSortedDictionary<long, Row> _rows;
     private readonly ImmutableDictionary<long, ImmutableHashSet<ByteString>> _keys;
 
-    private LeaseTable(ImmutableSortedDictionary<long, LeaseMessage> rows, ImmutableDictionary<long, ImmutableHashSet<ByteString>> keys)
+    private LeaseTable(ImmutableSortedDictionary<long, Row> rows, ImmutableDictionary<long, ImmutableHashSet<ByteString>> keys)
     {
         _rows = rows;
         _keys = keys;
@@ -40,11 +41,11 @@ public sealed class LeaseTable
         return formerLease == record.Lease ? this : new LeaseTable(_rows, Reattach(record.Key, formerLease, record.Lease));
     }
 
-    private ImmutableSortedDictionary<long, LeaseMessage> WithRow(long lease, RecordMessage record)
+    private ImmutableSortedDictionary<long, Row> WithRow(long lease, RecordMessage record)
     {
         try
         {
-            return record.Tombstone ? _rows.Remove(lease) : _rows.SetItem(lease, LeaseMessage.Parser.ParseFrom(record.Value));
+            return record.Tombstone ? _rows.Remove(lease) : _rows.SetItem(lease, new Row(LeaseMessage.Parser.ParseFrom(record.Value), Stamp.FromMessage(record.Stamp)));
         }
         catch (InvalidProtocolBufferException)
         {
@@ -61,6 +62,8 @@ public sealed class LeaseTable
         return to == 0 ? keys : keys.SetItem(to, keys.GetValueOrDefault(to, ImmutableHashSet<ByteString>.Empty).Add(key));
     }
 
-    private Lease LeaseOf(long id, LeaseMessage row) =>
-        new(id, row.TtlSeconds, row.Owner, row.Renewals, _keys.GetValueOrDefault(id, ImmutableHashSet<ByteString>.Empty));
+    private Lease LeaseOf(long id, Row row) =>
+        new(id, row.Content.TtlSeconds, row.Content.Owner, row.Content.Renewals, row.Written, _keys.GetValueOrDefault(id, ImmutableHashSet<ByteString>.Empty));
+
+    private readonly record struct Row(LeaseMessage Content, Stamp Written);
 }

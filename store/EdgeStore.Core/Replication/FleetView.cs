@@ -51,4 +51,13 @@ public sealed class FleetView
 
     /// <summary>The peers whose disks hold everything that a state of this member, its present one or an older, holds.</summary>
     public IReadOnlyList<FleetPeer> Holders(StoreState moment) => [.. Peers.Where(peer => peer.View.Holds(moment))];
+
+    /// <summary>For how long a member was not heard of, from itself or through others; of one that never was, since this member started.</summary>
+    /// <param name="nowMs">On the monotonic clock, as <paramref name="startedMs"/>.</param>
+    public TimeSpan SilenceOf(Tag tag, long nowMs, long startedMs)
+    {
+        var view = Peers.FirstOrDefault(peer => peer.Member.Tag == tag)?.View;
+        if (view is { Connected: true } or { IsHeardOf: true }) return TimeSpan.Zero;
+        return TimeSpan.FromMilliseconds(nowMs - (view is { HeardMs: > 0 } ? view.HeardMs : startedMs));
+    }
 }

@@ -102,6 +102,17 @@ public sealed class WriteBatch
         return new LeaseRevokeResponse { Header = Header() };
     }
 
+    /// <summary>
+    /// Ends a lease whose time is over, when it is this member's own still: another may have taken it over meanwhile, and gives
+    /// it its whole time again. A member that has left ends none, because nobody would hear of it.
+    /// </summary>
+    public bool ExpireLease(long id)
+    {
+        if (Phase is not (MemberPhase.Active or MemberPhase.Leaving) || _state.Leases.Find(id)?.Owner != _head.MemberId) return false;
+        RevokeLease(id);
+        return true;
+    }
+
     /// <summary>Lets the owner of a lease know that its client, which is here, keeps it alive.</summary>
     /// <returns>The lease's full time in seconds, or null when there is no such lease.</returns>
     public long? RenewLease(long id)

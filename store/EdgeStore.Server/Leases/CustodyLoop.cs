@@ -69,8 +69,7 @@ internal sealed class CustodyLoop(
 
     private TimeSpan Silence(Tag tag)
     {
-        var view = fleet.Current.Peers.FirstOrDefault(peer => peer.Member.Tag == tag)?.View;
-        if (view is { Connected: true } or { IsHeardOf: true }) return TimeSpan.Zero;
-        return view is { HeardMs: > 0 } ? time.GetElapsedTime(0) - TimeSpan.FromMilliseconds(view.HeardMs) : uptime.Elapsed;
+        var now = time.GetElapsedTime(0);
+        return fleet.Current.SilenceOf(tag, (long)now.TotalMilliseconds, (long)(now - uptime.Elapsed).TotalMilliseconds);
     }
 }

@@ -4,7 +4,7 @@ using EdgeStore.Server.Writing;
 
 namespace EdgeStore.Server.Leases;
 
-/// <summary>Revokes leases whose time is over, and so deletes their keys.</summary>
+/// <summary>Ends leases whose time is over, and so deletes their keys.</summary>
 internal sealed class LessorLoop(Lessor lessor, IStoreWriter writer, StoreMetrics metrics, TimeProvider time, ILogger<LessorLoop> log) : BackgroundService
 {
     /// <summary>As etcd's lessor; leases are counted in whole seconds.</summary>
@@ -21,7 +21,7 @@ internal sealed class LessorLoop(Lessor lessor, IStoreWriter writer, StoreMetric
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 var expired = lessor.TakeExpired(MaxAtOnce);
-                await Task.WhenAll(expired.Select(id => RevokeAsync(id, stoppingToken)));
+                await Task.WhenAll(expired.Select(id => ExpireAsync(id, stoppingToken)));
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -30,17 +30,12 @@ internal sealed class LessorLoop(Lessor lessor, IStoreWriter writer, StoreMetric
         }
     }
 
-    private async Task RevokeAsync(long id, CancellationToken cancellation)
+    private async Task ExpireAsync(long id, CancellationToken cancellation)
     {
         try
         {
-            await writer.WriteAsync(batch => batch.RevokeLease(id), cancellation);
-            metrics.LeasesExpired.Inc();
-        }
-        catch (EtcdException refusal) when (refusal.Error == EtcdErrors.LeaseNotFound)
-        {
-            // Its client was faster.
-            lessor.Forget(id);
+            if (await writer.WriteAsync(batch => batch.ExpireLease(id), cancellation)) metrics.LeasesExpired.Inc();
+            else lessor.Forget(id);
         }
         catch (EtcdException refusal)
         {

@@ -1,4 +1,5 @@
 using EdgeStore.Core.Merging;
+using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Protocol.Replication;
@@ -16,6 +17,12 @@ internal sealed class History
 
     /// <summary>The values of those that are live.</summary>
     public Dictionary<ByteString, ByteString> Values { get; } = [];
+
+    /// <summary>The lease of each live key that has one.</summary>
+    public Dictionary<ByteString, long> Attached { get; } = [];
+
+    /// <summary>What its merges have discarded, in the order in which it was noted.</summary>
+    public List<Conflict> Conflicts { get; } = [];
 
     /// <summary>The same as a client sees it.</summary>
     public ClientView Clients { get; } = new();

@@ -16,7 +16,7 @@ namespace EdgeStore.Simulation.Tests.Checks;
 /// Watches every published state of every member, knowing all of them at once as no member can. Each check is named in
 /// the failure.
 /// </summary>
-internal sealed class Invariants(Scenario scenario)
+internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
 {
     private const int ReadEvery = 7;
 
@@ -40,6 +40,9 @@ internal sealed class Invariants(Scenario scenario)
             var known = state.Peers.GetValueOrDefault(new Tag(peer)).Cursor;
             Require("cursor", known >= cursor, $"{member.Name} came back with cursor {known} of m{peer}, but acknowledged {cursor}");
         }
+
+        JournalChecks.Started(member, history, state, scenario.JournalSize);
+        leases.Started(member, state);
     }
 
     /// <summary>A member takes another's disk to hold something, by that one's word or by others'.</summary>
@@ -81,6 +84,9 @@ internal sealed class Invariants(Scenario scenario)
         Require("revisions", batch.State.Revision >= history.Revision, $"{member.Name} went from {history.Revision} to {batch.State.Revision}");
         history.Revision = batch.State.Revision;
         history.Phase = batch.State.Phase;
+        history.Conflicts.AddRange(batch.Conflicts);
+        JournalChecks.Published(member, history, batch.State, scenario.JournalSize);
+        leases.Published(member, batch);
         CheckEnds(member, history, batch);
         CheckVector(member, history, batch.State);
         CheckFingerprint(member, batch.State);
@@ -120,8 +126,9 @@ internal sealed class Invariants(Scenario scenario)
             foreach (var (key, record) in change.Records)
                 if (!expected.TryGetValue(key, out var best) || Precedence.IsAtLeast(key, record, best)) expected[key] = record;
 
+        if (_givenUp.Count == 0 && !scenario.Collects) JournalChecks.Ended(held, expected, [.. _histories.Values.SelectMany(history => history.Conflicts)]);
         var deleted = held.SelectMany(change => change.Records)
-            .Where(record => record.Value.IsTombstone && record.Key.ToStringUtf8().StartsWith("/registry/", StringComparison.Ordinal))
+            .Where(record => record.Value.IsTombstone && Precedence.IsObject(record.Key))
             .Select(record => (record.Key, record.Value.Birth)).ToHashSet();
         foreach (var member in members)
         {
@@ -195,6 +202,8 @@ internal sealed class Invariants(Scenario scenario)
         Require("revisions", revision > history.Revision, $"{member.Name} issued {revision} after {history.Revision}");
         Require("revisions", _issued.TryAdd(revision, member), $"{revision} was issued by {member.Name} and before");
         Require("watch", entries.DistinctBy(entry => entry.Content.Record.Key).Count() == entries.Count, $"{member.Name} shows a key twice at {revision}");
+        if (entries.Exists(entry => entry.Content.Record.Stamp.Tag == member.Tag.Value && entry.Content.Record.Dots.Any(dot => dot.Tag == member.Tag.Value))) LeaseChecks.EndedWith(member, history.Attached, entries);
+        Attach(history, entries);
         var past = new Dictionary<ByteString, RecordIdentity>(history.Shown);
         var records = new Dictionary<ByteString, RecordIdentity>();
         var values = new Dictionary<ByteString, (ByteString Value, ByteString? Replaced)>();
@@ -229,12 +238,21 @@ internal sealed class Invariants(Scenario scenario)
         }
     }
 
+    private static void Attach(History history, List<LogEntry> entries)
+    {
+        foreach (var record in entries.Select(entry => entry.Content.Record))
+        {
+            history.Attached.Remove(record.Key);
+            if (record is { Tombstone: false, Lease: not 0 }) history.Attached.Add(record.Key, record.Lease);
+        }
+    }
+
     private void Record(SimulatedMember member, Change change)
     {
         var n = HistoryOf(member).Vector[member.Tag];
 
-        // What members tell each other goes on, and being seeded anew may take changes that no client asked for.
-        var isClients = !scenario.Collects && change.Records.Keys.Any(key => !SystemKeys.Contains(key));
+        // What members tell each other goes on, leases end, and being seeded anew may take changes that no client asked for.
+        var isClients = !scenario.Collects && !change.Records.Any(record => record.Value.IsTombstone && LeaseChecks.IsRow(record.Key)) && change.Records.Keys.Any(key => !SystemKeys.Contains(key));
         Require("leave", HistoryOf(member).Phase == MemberPhase.Active || !isClients, $"{member.Name} takes changes, although it is {HistoryOf(member).Phase}");
         Require("dots", change.Dot.N > n, $"{member.Name} issued dot {change.Dot.N} again, after {n}");
         foreach (var key in change.Records.Keys)
@@ -246,7 +264,10 @@ internal sealed class Invariants(Scenario scenario)
         }
 
         _changes.Add(change.Dot, change);
-        foreach (var (key, record) in change.Records) _authors.TryAdd((key, record), change);
+
+        // Two members may lift a record over the same collected tombstones, and come to the same one.
+        foreach (var (key, record) in change.Records)
+            if (!_authors.TryGetValue((key, record), out var author) || change.Revision < author.Revision) _authors[(key, record)] = change;
     }
 
     /// <summary>

@@ -12,13 +12,16 @@ internal static class Precedence
     public static bool IsAtLeast(ByteString key, RecordIdentity one, RecordIdentity other)
     {
         if (one == other) return true;
-        if (!key.ToStringUtf8().StartsWith("/registry/", StringComparison.Ordinal)) return After(one, other);
+        if (!IsObject(key)) return After(one, other);
         if (one.Generation != other.Generation) return one.Generation > other.Generation;
         if (one.Birth.Tag != other.Birth.Tag) return one.Birth.Tag.Value < other.Birth.Tag.Value;
         if (one.Birth.Time != other.Birth.Time) return one.Birth.Time < other.Birth.Time;
         if (one.IsTombstone != other.IsTombstone) return one.IsTombstone;
         return After(one, other);
     }
+
+    /// <summary>Leases are merged as objects are: one that was ended stays so.</summary>
+    public static bool IsObject(ByteString key) => key.ToStringUtf8().StartsWith("/registry/", StringComparison.Ordinal) || LeaseChecks.IsRow(key);
 
     private static bool After(RecordIdentity one, RecordIdentity other) => one.Stamp.Time != other.Stamp.Time
         ? one.Stamp.Time > other.Stamp.Time

@@ -13,6 +13,7 @@ internal static class SourceMutations
     private const string OutgoingLog = "Replication/OutgoingLog.cs";
     private const string Scheme = "Revisions/RevisionScheme.cs";
     private const string Compares = "Transactions/CompareEvaluator.cs";
+    private const string LeaseTerms = "Leases/LeaseTerms.cs";
     private const string Sweep = "Transactions/Sweep.cs";
 
     public static IEnumerable<SourceMutation> Merging =>
@@ -77,5 +78,25 @@ internal static class SourceMutations
         new("streams go on with a member that was removed", "Replication/LinkSession.cs", "if (ReferenceEquals(membership, _checkedMembership)) return null;", "if (_checkedMembership is not null) return null;"),
     ];
 
-    public static IEnumerable<SourceMutation> All => [.. Merging, .. Clocks, .. Vectoring, .. Histories];
+    public static IEnumerable<SourceMutation> Leases =>
+    [
+        new("every member lets every lease expire", LeaseTerms, "public bool IsOwn(Lease lease) => lease.Owner == _memberId;", "public bool IsOwn(Lease lease) => lease.Owner != _memberId + 1;"),
+        new("the owner does not hear of renewals elsewhere", LeaseTerms, "        term.Written = lease.Written;\n        term.Deadline = DeadlineOf(lease, now);", "        term.Written = lease.Written;"),
+        new("a renewal revives a lease that is over", LeaseTerms, "if (term.Deadline <= now) return null;", ""),
+        new("a lease that was taken over meanwhile is ended", WriteBatch, "_state.Leases.Find(id)?.Owner != _head.MemberId", "_state.Leases.Find(id) is null"),
+        new("keys outlive their lease", WriteBatch, "        Delete(changes, lease.Keys, id);\n", ""),
+        new("a renewal wins over the revoke", "Merging/MergePolicyTable.cs", "LeaseRows.Contains(key) ? MergePolicy.KubernetesObject : MergePolicy.LastWriterWins", "MergePolicy.LastWriterWins"),
+        new("nobody takes over the leases of who is gone", "Leases/Custodian.cs", "lease.Owner != _state.MemberId && AnswersFor(lease.Owner)", "lease.Owner == 0"),
+        new("leases are taken over from who is there", "Leases/Custodian.cs", "_membership?.Find(author) is not { IsActive: true } || IsSilent(author)", "true"),
+        new("keys that were put while their lease ended stay", "Leases/Custodian.cs", ".Where(key => AnswersFor(key.Identity.Stamp.Tag))", ".Where(_ => false)"),
+    ];
+
+    public static IEnumerable<SourceMutation> Journals =>
+    [
+        new("the journal is lost in a restart", "Storage/StoreLoader.cs", "            Conflicts = ConflictJournal.Load(persisted.Conflicts),\n", ""),
+        new("the newest conflicts go first", "Merging/Conflicts/ConflictJournal.cs", "var oldest = Noted + added.Count - kept.Count + 1;", "var oldest = Noted + 1;"),
+        new("objects that lose to others are not listed", RemoteMerger, "        if (order > 0) Note(ConflictDetection.Whole(incoming, own, state.UnixMilliseconds));\n        if (order < 0) Note(ConflictDetection.Whole(own, incoming, state.UnixMilliseconds));\n", ""),
+    ];
+
+    public static IEnumerable<SourceMutation> All => [.. Merging, .. Clocks, .. Vectoring, .. Histories, .. Leases, .. Journals];
 }

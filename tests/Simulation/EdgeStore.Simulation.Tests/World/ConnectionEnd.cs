@@ -153,7 +153,14 @@ internal sealed class ConnectionEnd
         if (_scenario.Mutation != Mutation.ReorderBatches || message.Batch is null) arrival = Math.Max(arrival, _lastArrivalMs);
         _lastArrivalMs = Math.Max(arrival, _lastArrivalMs);
         if (message.Heartbeat is not null) _scheduler.After(_random.Next(5), () => Handle(new LinkEvent.HeartbeatWritten()));
-        _scheduler.After(arrival - _scheduler.NowMs, () => Other.Handle(new LinkEvent.Received(PeerMessage.Parser.ParseFrom(bytes))));
+        _scheduler.After(arrival - _scheduler.NowMs, () => Other.Receive(PeerMessage.Parser.ParseFrom(bytes)));
+    }
+
+    private void Receive(PeerMessage message)
+    {
+        if (!IsAlive) return;
+        if (message.Hello is null && message.Refusal is null) Member.HeardMs[Other.Member.Tag] = Member.Now.MonotonicMs;
+        Handle(new LinkEvent.Received(message));
     }
 
     private void ScheduleTick()

@@ -53,6 +53,12 @@ internal enum Mutation
     /// <summary>Batches of one stream overtake each other.</summary>
     ReorderBatches,
 
+    /// <summary>Leases are measured with the wall clock.</summary>
+    LeaseOnWallClock,
+
+    /// <summary>The conflicts that a merge came to are not written with it.</summary>
+    JournalNotPersisted,
+
     /// <summary>Nobody tells which tombstones it has dropped, so nobody is past a horizon.</summary>
     HorizonUnseen,
 

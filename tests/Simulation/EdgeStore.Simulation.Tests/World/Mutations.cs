@@ -20,6 +20,8 @@ internal static class Mutations
     public static VersionVector Stable(Mutation mutation, StoreState local, Func<VersionVector> stable) =>
         mutation == Mutation.SettleTooEarly ? local.Seen : stable();
 
+    public static long LeaseClock(Mutation mutation, LinkTime now) => mutation == Mutation.LeaseOnWallClock ? now.UnixMs : now.MonotonicMs;
+
     /// <summary>Who is believed to hold what a leaving member does.</summary>
     public static IReadOnlyList<FleetPeer> Holders(Mutation mutation, FleetView fleet, StoreState moment) =>
         mutation == Mutation.LeaveWithoutPush ? fleet.Peers : fleet.Holders(moment);
@@ -30,6 +32,7 @@ internal static class Mutations
     {
         if (mutation == Mutation.ReseedIsSilent && batch.Reseeds > 0) return batch with { Conflicts = [] };
         if (mutation is Mutation.CollectedForgotten or Mutation.CollectedBoundsForgotten) return Forgetting(mutation, batch);
+        if (mutation == Mutation.JournalNotPersisted) return batch with { Writes = Copy(batch.Writes, batch.Writes.PeerCursors, batch.Writes.Collected, []) };
         if (mutation != Mutation.CursorNotPersisted) return batch;
         var writes = batch.Writes;
         return batch with
@@ -45,7 +48,8 @@ internal static class Mutations
         return batch with { State = batch.State with { Collected = kept }, Writes = Copy(batch.Writes, batch.Writes.PeerCursors, kept.ToMessage()) };
     }
 
-    private static WriteSet Copy(WriteSet writes, IReadOnlyList<PeerCursorMessage> cursors, CollectedMessage? collected) => new()
+    private static WriteSet Copy(
+        WriteSet writes, IReadOnlyList<PeerCursorMessage> cursors, CollectedMessage? collected, IReadOnlyList<KeyValuePair<long, ConflictMessage>>? conflicts = null) => new()
     {
         Metadata = writes.Metadata,
         Appended = writes.Appended,
@@ -53,6 +57,8 @@ internal static class Mutations
         VectorEntries = writes.VectorEntries,
         Collected = collected,
         PeerCursors = cursors,
+        NotedConflicts = conflicts ?? writes.NotedConflicts,
+        ForgottenConflicts = writes.ForgottenConflicts,
     };
 
     /// <summary>What really goes out when a link sends a message.</summary>

@@ -78,8 +78,20 @@ internal sealed record Scenario
     /// <summary>How many keys are damaged at random members after the members have converged.</summary>
     public int Damages { get; init; }
 
+    /// <summary>How often clients do something with leases; 0: there are none.</summary>
+    public required int LeaseOperations { get; init; }
+
+    /// <summary>After so much silence a member's leases are taken over.</summary>
+    public required int LeaseTakeoverMs { get; init; }
+
+    /// <summary>How many conflicts a member remembers.</summary>
+    public required int JournalSize { get; init; }
+
     /// <summary>What is broken on purpose, to see that the checkers notice.</summary>
     public Mutation Mutation { get; init; }
+
+    /// <summary>Far more than any sound run needs: every member keeps looking whether it should dial every other.</summary>
+    public int MaxEvents => Math.Max(2_000_000, 3_000 * Members * Members);
 
     public bool Compacts => Compact > 0;
 
@@ -91,6 +103,7 @@ internal sealed record Scenario
         double Sometimes(double probability) => random.Next(3) == 0 ? 0 : probability * random.NextDouble();
         var rare = new Random(seed ^ 0x5eed);
         var absence = new Random(seed ^ 0xab5e7ce);
+        var lease = new Random(seed ^ 0x1ea5e);
         var isLarge = rare.Next(250) == 0;
         var count = members ?? (isLarge ? rare.Next(13, 101) : random.Next(10) == 0 ? random.Next(6, 10) : random.Next(3, 6));
         return new Scenario
@@ -124,6 +137,9 @@ internal sealed record Scenario
             RetentionMs = Pick(absence, -200_000_000, 0, 300, 2_000),
             Away = absence.Next(3) == 0 ? 0 : absence.Next(1, 3),
             AwayIsQuiet = absence.Next(3) == 0,
+            LeaseOperations = lease.Next(2) == 0 ? 0 : lease.Next(10, 60),
+            LeaseTakeoverMs = Pick(lease, 3_000, 10_000, 60_000),
+            JournalSize = Pick(lease, 3, 1_000),
             Mutation = mutation,
         };
     }

@@ -1,11 +1,9 @@
 namespace EdgeStore.Simulation.Tests.World;
 
 /// <summary>Virtual time: runs what was scheduled, in order of time and then of scheduling.</summary>
-internal sealed class Scheduler
+/// <param name="maxEvents">Far more than any sound run needs.</param>
+internal sealed class Scheduler(int maxEvents)
 {
-    /// <summary>Far more than any sound run needs.</summary>
-    private const int MaxEvents = 2_000_000;
-
     private const int AskEveryMs = 10;
 
     private readonly PriorityQueue<Action, (long AtMs, long Order)> _events = new();
@@ -24,7 +22,7 @@ internal sealed class Scheduler
         while (_events.TryPeek(out var action, out var due) && due.AtMs <= endMs)
         {
             _events.Dequeue();
-            if (++_handled > MaxEvents) throw new SimulationFailure("livelock", $"{MaxEvents} events and no end, at {due.AtMs} ms");
+            if (++_handled > maxEvents) throw new SimulationFailure("livelock", $"{maxEvents} events and no end, at {due.AtMs} ms");
             NowMs = due.AtMs;
             action();
             if (condition is null || NowMs < askMs) continue;

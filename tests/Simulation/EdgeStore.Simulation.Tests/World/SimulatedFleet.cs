@@ -38,6 +38,9 @@ internal sealed class SimulatedFleet
     /// <summary>A member has come after the others.</summary>
     public event Action<SimulatedMember>? Joined;
 
+    /// <summary>Another process runs.</summary>
+    public event Action<SimulatedMember>? Started;
+
     /// <summary>As last written.</summary>
     public ClusterMembership Membership { get; private set; }
 
@@ -119,6 +122,7 @@ internal sealed class SimulatedFleet
     {
         var member = new SimulatedMember(tag, _scheduler, _scenario, _random, _invariants, new SimulatedDirectory(Membership));
         _all.Add(member);
+        Started?.Invoke(member);
         return member;
     }
 

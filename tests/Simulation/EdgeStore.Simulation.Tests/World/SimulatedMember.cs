@@ -1,3 +1,4 @@
+using EdgeStore.Core.Leases;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
@@ -46,7 +47,7 @@ internal sealed class SimulatedMember : ILocalReplica
         Directory = directory;
         _bootMs = random.Next(1_000_000);
         ClockSkewMs = DrawSkew();
-        _writer = new WriterSettings { MergePolicies = Mutations.PoliciesOf(scenario.Mutation, tag) };
+        _writer = new WriterSettings { MergePolicies = Mutations.PoliciesOf(scenario.Mutation, tag), ConflictJournalSize = scenario.JournalSize };
         Start();
     }
 
@@ -79,9 +80,23 @@ internal sealed class SimulatedMember : ILocalReplica
 
     public KeptLinks Links { get; private set; } = null!;
 
+    /// <summary>When its own leases end.</summary>
+    public LeaseTerms Terms { get; private set; } = null!;
+
+    public ForwardedRenewals Forwarded { get; private set; } = null!;
+
+    /// <summary>When a peer's own message came last in this life, on the monotonic clock.</summary>
+    public Dictionary<Tag, long> HeardMs { get; } = [];
+
+    /// <summary>On the monotonic clock.</summary>
+    public long StartedMs { get; private set; }
+
     public long ClockSkewMs { get; private set; }
 
     public LinkTime Now => new(_bootMs + _scheduler.NowMs, Clock);
+
+    /// <summary>What leases are measured with.</summary>
+    public TimeSpan LeaseTime => TimeSpan.FromMilliseconds(Mutations.LeaseClock(_scenario.Mutation, Now));
 
     /// <summary>Called when the published state has changed.</summary>
     public event Action? HasPublished;
@@ -147,6 +162,10 @@ internal sealed class SimulatedMember : ILocalReplica
         _durable = 0;
         _invariants.Started(this, _head);
         Published = _head;
+        Terms = new LeaseTerms(_head, LeaseTime);
+        Forwarded = new ForwardedRenewals();
+        HeardMs.Clear();
+        StartedMs = Now.MonotonicMs;
         _invariants.CheckWatch(this);
         Fleet = new FleetTable(this, Directory);
         Links = new KeptLinks(_scheduler, _random);
@@ -261,6 +280,7 @@ internal sealed class SimulatedMember : ILocalReplica
         {
             _invariants.Published(this, batch);
             Published = batch.State;
+            Terms.Follow(batch, LeaseTime);
             foreach (var request in requests) request.OnDurable(Published);
         }
 

@@ -11,7 +11,7 @@ internal sealed class Simulation
     private const int ConvergenceMs = 300_000;
 
     private readonly Scenario _scenario;
-    private readonly Scheduler _scheduler = new();
+    private readonly Scheduler _scheduler;
     private readonly Invariants _invariants;
     private readonly SimulatedFleet _fleet;
     private readonly SimulatedNetwork _network;
@@ -21,12 +21,17 @@ internal sealed class Simulation
     private readonly Clients _clients;
     private readonly SimulatedRepairs _repairs;
     private readonly Flushes _flushes;
+    private readonly LeaseChecks _leases;
+    private readonly LeaseClients _leaseClients;
+    private readonly LeaseKeeping _leaseKeeping;
 
     private Simulation(Scenario scenario)
     {
         var random = new Random(scenario.Seed);
         _scenario = scenario;
-        _invariants = new Invariants(scenario);
+        _scheduler = new Scheduler(scenario.MaxEvents);
+        _leases = new LeaseChecks(_scheduler, scenario);
+        _invariants = new Invariants(scenario, _leases);
         _fleet = new SimulatedFleet(_scheduler, scenario, random, _invariants);
         _network = new SimulatedNetwork(_scheduler, scenario, random, _fleet);
         _turnover = new Turnover(_scheduler, scenario, random, _fleet, _network, _invariants);
@@ -34,6 +39,8 @@ internal sealed class Simulation
         _absences = new Absences(_scheduler, scenario, _fleet, _network);
         _repairs = new SimulatedRepairs(_scheduler, scenario, _fleet, _network);
         _flushes = new Flushes(_scheduler, scenario, _fleet, _invariants);
+        _leaseClients = new LeaseClients(_scheduler, scenario, _fleet, _leases);
+        _leaseKeeping = new LeaseKeeping(_scheduler, scenario, _fleet, _leases);
         _clients = new Clients(_scheduler, scenario, random, _fleet, _network, _invariants);
     }
 
@@ -45,6 +52,8 @@ internal sealed class Simulation
     {
         _network.StartDialing();
         _clients.Start();
+        _leaseClients.Start();
+        _leaseKeeping.Start();
         _mishaps.Start();
         _absences.Start();
         _repairs.Start();
@@ -56,12 +65,12 @@ internal sealed class Simulation
         _scheduler.RunUntil(_scheduler.NowMs + 5_000);
         var repairedMs = _scheduler.NowMs;
         if (!_scheduler.RunUntil(repairedMs + ConvergenceMs, HasConverged) && !HasConverged())
-            throw new SimulationFailure("convergence", Convergence.Describe(_fleet.Members, _network));
+            throw new SimulationFailure(LeaseChecks.AreOver(_fleet.Members) ? "convergence" : "lease", Convergence.Describe(_fleet.Members, _network));
 
         _invariants.Ended(_fleet.Members);
         if (_scenario.Damages > 0) new DamagePhase(_scheduler, _scenario, _fleet.Members, _network, _repairs).Run();
         return _scheduler.NowMs - repairedMs;
     }
 
-    private bool HasConverged() => !_turnover.IsUnderWay && _fleet.IsInformed && Convergence.IsReached(_fleet.Members, _network);
+    private bool HasConverged() => !_turnover.IsUnderWay && _fleet.IsInformed && LeaseChecks.AreOver(_fleet.Members) && Convergence.IsReached(_fleet.Members, _network);
 }

@@ -124,6 +124,27 @@ public sealed class LeaseTests
     }
 
     [Test]
+    public void Nobody_lets_a_lease_expire_that_another_has_taken_over()
+    {
+        _other.Write(batch => Nothing(() => batch.TakeOverLease(Id, _owner.State.MemberId)));
+        _owner.PullFrom(_other);
+        Assert.That(_owner.Write(batch => batch.ExpireLease(Id)), Is.False);
+        Assert.That(_other.Write(batch => batch.ExpireLease(Id)), Is.True);
+        Assert.That(_other.Write(batch => batch.ExpireLease(Id)), Is.False, "there is none any more");
+        Assert.That(_other.State.Leases.Find(Id), Is.Null);
+    }
+
+    [TestCase(MemberPhase.Leaving, true)]
+    [TestCase(MemberPhase.Left, false)]
+    [TestCase(MemberPhase.Removed, false)]
+    public void Who_has_left_lets_no_lease_expire(MemberPhase phase, bool expires)
+    {
+        _owner.Write(batch => Nothing(() => batch.SetPhase(phase)));
+        Assert.That(_owner.Write(batch => batch.ExpireLease(Id)), Is.EqualTo(expires));
+        Assert.That(_owner.State.Leases.Find(Id), expires ? Is.Null : Is.Not.Null);
+    }
+
+    [Test]
     public void Keys_are_left_behind_only_when_their_lease_has_ended()
     {
         _other.Put("a", "1", lease: Id);

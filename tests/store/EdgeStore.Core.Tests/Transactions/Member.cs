@@ -41,6 +41,9 @@ internal sealed class Member
     /// <summary>The acknowledged writes that this member's merges have discarded.</summary>
     public List<Conflict> Conflicts { get; } = [];
 
+    /// <summary>A batch is durable.</summary>
+    public event Action<CommittedBatch>? Committed;
+
     public StoreState Load() => StoreLoader.Open(
         Disk, State is { Tag.IsNone: false } ? new MemberIdentity(State.ClusterId, State.Tag, State.MemberId) : _identity, () => _nextId++);
 
@@ -101,6 +104,7 @@ internal sealed class Member
         Disk.Sync();
         State = committed.State;
         Conflicts.AddRange(committed.Conflicts);
+        Committed?.Invoke(committed);
         Assert.That(Load(), Is.EqualTo(State).Using<StoreState>(SameAfterRestart), "a restart finds another state");
     }
 

@@ -143,13 +143,18 @@ public sealed class GossipTests
         chain.Run(1_000);
         var one = chain.Replicas[0];
         bool IsHeardOf() => one.Fleet.Current.Peers[1].View.IsHeardOf;
+        TimeSpan SilenceOf(int tag) => one.Fleet.Current.SilenceOf(new Tag(tag), chain.NowMs, startedMs: 0);
         Assert.That(IsHeardOf(), Is.True);
+        Assert.That(SilenceOf(3), Is.EqualTo(TimeSpan.Zero));
 
         chain.Run((int)Refreshing.SilenceMs(3) + 1_000);
         one.Fleet.Age(chain.NowMs);
         Assert.Multiple(() =>
         {
             Assert.That(IsHeardOf(), Is.False);
+            Assert.That(SilenceOf(3).TotalMilliseconds, Is.InRange(Refreshing.SilenceMs(3), chain.NowMs - 1_000));
+            Assert.That(SilenceOf(2), Is.EqualTo(TimeSpan.Zero), "the linked one");
+            Assert.That(SilenceOf(4).TotalMilliseconds, Is.EqualTo(chain.NowMs), "never heard of");
             Assert.That(one.Fleet.Current.Peers[1].IsConverged, Is.False);
             Assert.That(one.Fleet.Current.Peers[0].View.IsHeardOf, Is.True, "the linked one");
         });
