@@ -91,12 +91,15 @@ public sealed class LeaseTerms
         }
     }
 
-    /// <summary>There is no such lease: somebody looked it up while it was being revoked.</summary>
-    public void Forget(long id)
+    /// <summary>
+    /// The writer did not end a lease whose time was over. It stays over, until its row says otherwise; if there is none any
+    /// more, somebody looked it up while it was being revoked.
+    /// </summary>
+    public void Spare(long id, StoreState published)
     {
         lock (_gate)
         {
-            _terms.Remove(id);
+            if (published.Leases.Find(id) is null) _terms.Remove(id);
         }
     }
 

@@ -25,6 +25,7 @@ public sealed class MemberAdmission(OwnProfile self, Func<Tag, bool> isConnected
 
         var known = membership.Members.Values.FirstOrDefault(member => request.MemberId != 0 && member.MemberId == request.MemberId);
         if (known is { IsAdmitted: true }) return Answer(batch, known.Tag, request.MemberId);
+        if (request.MemberId != 0 && Claimed(batch, request.MemberId) is { } claimed) return Answer(batch, claimed.Tag, claimed.MemberId);
         if (PlaceFor(request, membership) is { } place) return Claim(batch, request, place);
         if (request.MustBeAdded && !membership.Members.Values.Any(member => IsSuccessor(request, member)))
             throw EtcdErrors.MemberNotAdded.ToException();
@@ -45,15 +46,33 @@ public sealed class MemberAdmission(OwnProfile self, Func<Tag, bool> isConnected
             if (isConnected(member.Tag)) throw EtcdErrors.StillConnected(member.Name, member.Tag.Value).ToException();
     }
 
+    /// <summary>
+    /// A member that passed a request on keeps the answer, too, before it gives it: a tag is on two disks before anybody uses it,
+    /// because the senior member could be lost before its word has spread.
+    /// </summary>
+    public static void Keep(WriteBatch batch, JoinResponse answer)
+    {
+        var grant = answer.Members.First(member => member.Tag == answer.Tag).Grant;
+        batch.ChangeSystem(system => system.Put(MemberTables.Grants, MemberTables.IdOf(Tag.OfMember((int)answer.Tag), grant.MemberId), grant));
+    }
+
     /// <summary>The place that MemberAdd made for who asks now.</summary>
     private static ClusterMember? PlaceFor(JoinRequest request, ClusterMembership membership) => request.Name.Length == 0
         ? null
         : membership.Members.Values.FirstOrDefault(member => member.Standing == MemberStanding.Joining && HasSameUrls(request, member));
 
+    /// <summary>The place that who asks has taken already; the answer was lost.</summary>
+    private static (Tag Tag, ulong MemberId)? Claimed(WriteBatch batch, ulong claimant) => MemberTables.All(batch.SystemRows)
+        .Where(member => member.Attributes?.Claimant == claimant && member.Removal is null)
+        .Select(member => ((Tag, ulong)?)(Tag.OfMember((int)member.Tag), member.Grant.MemberId))
+        .FirstOrDefault();
+
     private static JoinResponse Claim(WriteBatch batch, JoinRequest request, ClusterMember place)
     {
         var id = place.MemberId!.Value;
-        batch.ChangeSystem(system => system.Put(MemberTables.Attributes, MemberTables.IdOf(place.Tag), AttributesOf(request, id)));
+        var attributes = AttributesOf(request, id);
+        attributes.Claimant = request.MemberId;
+        batch.ChangeSystem(system => system.Put(MemberTables.Attributes, MemberTables.IdOf(place.Tag), attributes));
         return Answer(batch, place.Tag, id);
     }
 

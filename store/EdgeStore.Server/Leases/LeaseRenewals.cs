@@ -1,4 +1,5 @@
 using EdgeStore.Core.Leases;
+using EdgeStore.Protocol.Replication;
 using EdgeStore.Server.Services;
 using EdgeStore.Server.Space;
 using EdgeStore.Server.Writing;
@@ -16,7 +17,7 @@ internal sealed class LeaseRenewals(Lessor lessor, StoreHead store, ClientWriter
     public async ValueTask<long?> RenewAsync(long id, CancellationToken cancellation)
     {
         if (store.Published.Leases.Find(id) is not { } lease) return null;
-        if (lessor.IsOwn(lease)) return lessor.Renew(id);
+        if (lessor.IsOwn(lease) && store.Published.Phase is MemberPhase.Active or MemberPhase.Leaving) return lessor.Renew(id);
         if (!_forwarded.IsDue(id, time.GetElapsedTime(0))) return lease.TtlSeconds;
         return await writer.WriteAsync(RequestGrowth.None, batch => batch.RenewLease(id), cancellation);
     }

@@ -29,6 +29,6 @@ internal sealed class Lessor(StoreHead store, TimeProvider time) : ICommitObserv
     /// <inheritdoc cref="LeaseTerms.Return"/>
     public void Return(long id) => _terms.Return(id);
 
-    /// <inheritdoc cref="LeaseTerms.Forget"/>
-    public void Forget(long id) => _terms.Forget(id);
+    /// <summary>The writer did not end a lease whose time was over. If there is none any more, somebody looked it up meanwhile.</summary>
+    public void Spare(long id) => _terms.Spare(id, store.Published);
 }

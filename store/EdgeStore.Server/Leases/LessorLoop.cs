@@ -35,7 +35,7 @@ internal sealed class LessorLoop(Lessor lessor, IStoreWriter writer, StoreMetric
         try
         {
             if (await writer.WriteAsync(batch => batch.ExpireLease(id), cancellation)) metrics.LeasesExpired.Inc();
-            else lessor.Forget(id);
+            else lessor.Spare(id);
         }
         catch (EtcdException refusal)
         {

@@ -17,17 +17,20 @@ internal sealed class Departure(StoreHead store, OwnStanding standing, FleetMoni
         // A member that has left takes no more changes of clients, so what is published now is all there will ever be.
         if (store.Published.Phase is MemberPhase.Active) await standing.EnterAsync(MemberPhase.Leaving);
         var moment = store.Published;
-        var holders = await fleet.PushAsync(moment, minPeers, HoldAll(moment), cancellation);
+        await fleet.WaitAsync(IsHandedOver(moment, minPeers), cancellation);
+        var holders = fleet.Current.Holders(moment).Select(peer => peer.Member.Name).ToList();
         if (moment.Phase is not MemberPhase.Left)
         {
             await standing.EnterAsync(MemberPhase.Left);
             moment = store.Published;
-            holders = await fleet.PushAsync(moment, minPeers, HoldAll(moment), cancellation);
+            await fleet.WaitAsync(IsHandedOver(moment, minPeers), cancellation);
         }
 
         return (moment, holders);
     }
 
-    private static Func<FleetView, bool> HoldAll(StoreState moment) =>
-        view => view.Peers.Where(peer => peer.View.Connected).All(peer => peer.View.Holds(moment));
+    /// <summary>Peers that know that this member has left refuse it: they have its last word, and before that had everything else.</summary>
+    private Func<FleetView, bool> IsHandedOver(StoreState moment, uint minPeers) => view =>
+        (moment.Phase is MemberPhase.Left && standing.IsFarewellHeard)
+        || (view.Holders(moment).Count >= minPeers && view.Peers.Where(peer => peer.View.Connected).All(peer => peer.View.Holds(moment)));
 }

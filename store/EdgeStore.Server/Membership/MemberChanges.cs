@@ -1,6 +1,5 @@
 using EdgeStore.Core.Errors;
 using EdgeStore.Core.Membership;
-using EdgeStore.Core.Revisions;
 using EdgeStore.Protocol.Membership;
 using EdgeStore.Server.Peers;
 using EdgeStore.Server.Services;
@@ -27,19 +26,9 @@ internal sealed class MemberChanges(
         if (request.Forwarded) throw EtcdErrors.NotSenior(senior.Name).ToException();
         _admission.CheckNotConnected(request, directory.Current);
         var answer = await ForwardAsync(senior, new JoinRequest(request) { Forwarded = true }, cancellation);
-        await KeepAsync(answer);
+        await ChangeAsync(batch => MemberAdmission.Keep(batch, answer), CancellationToken.None);
         return answer;
     }
-
-    /// <summary>A tag is on two disks before anybody uses it: the senior member could be lost before its word has spread.</summary>
-    private async Task KeepAsync(JoinResponse answer) => await writer.WriteAsync(
-        batch =>
-        {
-            var grant = answer.Members.First(member => member.Tag == answer.Tag).Grant;
-            batch.ChangeSystem(system => system.Put(MemberTables.Grants, MemberTables.IdOf(Tag.OfMember((int)answer.Tag), grant.MemberId), grant));
-            return true;
-        },
-        CancellationToken.None);
 
     public Task RemoveAsync(ulong memberId, CancellationToken cancellation) => ChangeAsync(
         batch => MemberChange.Remove(batch, memberId, "removed by MemberRemove"), cancellation);

@@ -3,7 +3,6 @@ using EdgeStore.Core.Membership;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Transactions;
-using EdgeStore.Protocol.Membership;
 using EdgeStore.Protocol.Replication;
 using EdgeStore.Server.Writing;
 
@@ -16,6 +15,8 @@ namespace EdgeStore.Server.Membership;
 internal sealed class OwnStanding(
     StoreHead store, IStoreWriter writer, IMemberDirectory directory, OwnProfile profile, ILogger<OwnStanding> log) : IHostedService
 {
+    private volatile bool _isFarewellHeard;
+
     private bool IsReplicated => directory is ReplicatedDirectory;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -29,7 +30,7 @@ internal sealed class OwnStanding(
             return Task.CompletedTask;
         }
 
-        _ = WriteAsync(batch => Describe(batch, batch.Phase));
+        _ = WriteAsync(batch => OwnEntry.Describe(batch, profile));
         return Task.CompletedTask;
     }
 
@@ -38,8 +39,8 @@ internal sealed class OwnStanding(
     public async Task EnterAsync(MemberPhase phase) => await writer.WriteAsync(
         batch =>
         {
-            batch.SetPhase(phase);
-            if (IsReplicated && !batch.Tag.IsNone) Describe(batch, phase);
+            if (IsReplicated && !batch.Tag.IsNone) OwnEntry.Enter(batch, profile, phase);
+            else batch.SetPhase(phase);
             return true;
         },
         CancellationToken.None);
@@ -47,23 +48,19 @@ internal sealed class OwnStanding(
     /// <summary>A peer ended a link. When it did so because this member was removed, there is no way back.</summary>
     public void Refused(LinkEnd end)
     {
-        if (end is not { ByPeer: true, Reason: Refusal.Types.Reason.Removed } || !IsReplicated) return;
-        if (store.Published.Phase is MemberPhase.Left or MemberPhase.Removed) return;
+        _isFarewellHeard |= IsReplicated && OwnEntry.IsFarewell(end, store.Published.Phase);
+        if (!IsReplicated || !OwnEntry.IsRemovedBy(end, store.Published.Phase)) return;
         log.LogError("this member was removed from its cluster: it serves reads and takes no more writes. {Reason}", end.Message);
-        _ = WriteAsync(batch =>
-        {
-            batch.SetPhase(MemberPhase.Removed);
-            batch.ChangeSystem(system => system.Put(MemberTables.Removals, MemberTables.IdOf(batch.Tag), new MemberRemoval { Reason = end.Message }));
-        });
+        _ = WriteAsync(batch => OwnEntry.Concede(batch, end.Message));
     }
+
+    /// <summary>A peer has said that it knows that this member has left.</summary>
+    public bool IsFarewellHeard => _isFarewellHeard;
 
     /// <summary>Why, when this member was removed; null while it was not.</summary>
     public static string? RemovalOf(StoreState state) => state.Phase is MemberPhase.Removed
         ? MemberTables.Removals.Find(state.System, MemberTables.IdOf(state.Tag))?.Reason ?? "removed from the cluster"
         : null;
-
-    private void Describe(WriteBatch batch, MemberPhase phase) =>
-        batch.ChangeSystem(system => system.Put(MemberTables.Attributes, MemberTables.IdOf(batch.Tag), profile.ToAttributes(batch.MemberId, phase)));
 
     private async Task WriteAsync(Action<WriteBatch> change)
     {

@@ -28,24 +28,27 @@ public sealed class PeerChooser(TopologySettings settings, Tag self)
         var basis = (membership, schedule, string.Join(' ', _lostSince.Keys.Order()));
         if (basis == _basis) return _wanted;
         _basis = basis;
-        if (membership.Find(self) is not { IsActive: true }) return _wanted = _planned = [];
+        if (membership.Find(self) is not { } own || !(own.IsActive || own.Standing == MemberStanding.Left)) return _wanted = _planned = [];
+
+        // Somebody has to take the word of a member that has left; nobody dials it any more.
+        var members = own.IsActive ? membership.Active : membership.Active.Append(own);
 
         var scheduled = schedule.Of(self);
         _planned = scheduled.Count > 0
             ? [.. scheduled.Keys.Where(peer => membership.Find(peer) is { IsActive: true })]
-            : TopologyPlan.PeersOf(membership.Active, settings, self);
-        var wanted = _planned.Union(StandIns(membership, scheduled.Count > 0));
+            : TopologyPlan.PeersOf(members, settings, self);
+        var wanted = _planned.Union(StandIns(members, scheduled.Count > 0));
         foreach (var tag in _unlinkedSince.Keys.Where(tag => !wanted.Contains(tag) && !_lostSince.ContainsKey(tag)).ToList()) _unlinkedSince.Remove(tag);
         if (!wanted.SetEquals(_wanted)) _wanted = wanted;
         Observe(isLinked, nowMs);
         return _wanted;
     }
 
-    private IEnumerable<Tag> StandIns(ClusterMembership membership, bool isScheduled)
+    private IEnumerable<Tag> StandIns(IEnumerable<ClusterMember> members, bool isScheduled)
     {
         var lost = _planned.Count(_lostSince.ContainsKey);
         if (lost == 0) return [];
-        var rest = membership.Active.Where(member => !_lostSince.ContainsKey(member.Tag));
+        var rest = members.Where(member => !_lostSince.ContainsKey(member.Tag));
         if (!isScheduled) return TopologyPlan.PeersOf(rest, settings, self);
 
         // A schedule says which links may be used: no more others than are needed.

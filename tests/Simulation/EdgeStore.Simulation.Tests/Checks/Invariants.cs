@@ -4,6 +4,7 @@ using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Stamps;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Storage;
 using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
@@ -44,6 +45,10 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
         JournalChecks.Started(member, history, state, scenario.JournalSize);
         leases.Started(member, state);
     }
+
+    /// <summary>A member has made its data directory: what is in it is its first change.</summary>
+    public void Born(SimulatedMember member, StoreState state) => Published(
+        member, new CommittedBatch(state, new WriteSet { Metadata = StateMetadata.Of(state), Appended = [.. member.Engine.Scan(0, state.Revision)] }));
 
     /// <summary>A member takes another's disk to hold something, by that one's word or by others'.</summary>
     public void Knows(SimulatedMember member, Tag other, VersionVector vector)

@@ -91,6 +91,15 @@ internal static class SourceMutations
         new("keys that were put while their lease ended stay", "Leases/Custodian.cs", ".Where(key => AnswersFor(key.Identity.Stamp.Tag))", ".Where(_ => false)"),
     ];
 
+    public static IEnumerable<SourceMutation> Membership =>
+    [
+        new("tags of members that are gone are given out again", "Membership/TagAllocation.cs", "membership.Members.Keys.LastOrDefault().Value", "membership.Active.Select(member => member.Tag.Value).LastOrDefault()"),
+        new("members that have left are counted", "Replication/FleetView.cs", "membership.Active.Where(member => member.Tag != local.Tag).Select", "membership.Members.Values.Where(member => member.Tag != local.Tag).Select"),
+        new("what a member says of itself undoes its removal", "Membership/MembershipRows.cs", "{ Removal: not null } => MemberStanding.Removed,", "{ Removal: not null, Attributes: null } => MemberStanding.Removed,"),
+        new("a member that has left waits to be dialed", "Replication/Topology/PeerChooser.cs", "own.IsActive ? membership.Active : membership.Active.Append(own)", "own.IsActive ? membership.Active : []"),
+        new("who asks again is another", "Membership/MemberAdmission.cs", "        if (known is { IsAdmitted: true }) return Answer(batch, known.Tag, request.MemberId);\n", ""),
+    ];
+
     public static IEnumerable<SourceMutation> Journals =>
     [
         new("the journal is lost in a restart", "Storage/StoreLoader.cs", "            Conflicts = ConflictJournal.Load(persisted.Conflicts),\n", ""),
@@ -98,5 +107,5 @@ internal static class SourceMutations
         new("objects that lose to others are not listed", RemoteMerger, "        if (order > 0) Note(ConflictDetection.Whole(incoming, own, state.UnixMilliseconds));\n        if (order < 0) Note(ConflictDetection.Whole(own, incoming, state.UnixMilliseconds));\n", ""),
     ];
 
-    public static IEnumerable<SourceMutation> All => [.. Merging, .. Clocks, .. Vectoring, .. Histories, .. Leases, .. Journals];
+    public static IEnumerable<SourceMutation> All => [.. Merging, .. Clocks, .. Vectoring, .. Histories, .. Leases, .. Membership, .. Journals];
 }

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Membership;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
@@ -116,6 +117,7 @@ internal sealed class ConnectionEnd
                 if (close.End is { ByPeer: false, Reason: not Refusal.Types.Reason.Unspecified } && !_fleet.MayRefuse(Member, Other.Member, close.End.Reason))
                     throw new SimulationFailure("refusal", $"{Member.Name} and {Other.Member.Name}: {close.End}");
                 _connection.EndedBy(this, _lastArrivalMs);
+                Member.Refused(close.End);
                 Close(close.End.Message);
                 break;
         }
@@ -123,7 +125,7 @@ internal sealed class ConnectionEnd
 
     private void Merge(LinkEffect.Merge merge)
     {
-        if (Member.Directory.Current.Find(merge.Peer) is not { IsActive: true })
+        if (Member.Directory.Current.Find(merge.Peer) is null or { Standing: MemberStanding.Removed })
             throw new SimulationFailure("removed", $"{Member.Name} takes changes from m{merge.Peer}, which it knows is no member");
         var parts = Mutations.ToMerge(_scenario.Mutation, merge.Batch, Member.Published, _random);
         foreach (var part in parts)

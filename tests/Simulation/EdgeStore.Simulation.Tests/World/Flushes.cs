@@ -24,7 +24,12 @@ internal sealed class Flushes(Scheduler scheduler, Scenario scenario, SimulatedF
         scheduler.After(_random.Next(StepMs), () =>
         {
             if (member.Life != life) return;
-            foreach (var holder in member.Fleet.Current.Holders(moment)) invariants.Held(member, shown, fleet.Find(holder.Member.Tag));
+            foreach (var holder in member.Fleet.Current.Holders(moment))
+            {
+                if (member.Directory.Current.Find(holder.Member.Tag) is not { IsActive: true })
+                    throw new SimulationFailure("holders", $"{member.Name} counts on {holder.Member.Name}, which it knows is no member any more");
+                invariants.Held(member, shown, fleet.Find(holder.Member.Tag)!);
+            }
         });
     }
 }

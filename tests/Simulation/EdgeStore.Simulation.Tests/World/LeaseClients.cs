@@ -66,7 +66,7 @@ internal sealed class LeaseClients(Scheduler scheduler, Scenario scenario, Simul
     private void Renew(SimulatedMember member, long id)
     {
         if (!member.IsUp || member.Published.Leases.Find(id) is not { } lease) return;
-        if (member.Terms.IsOwn(lease)) checks.Renewed(member, id, member.Terms.Renew(lease, member.LeaseTime) is not null);
+        if (member.Terms.IsOwn(lease) && member.Published.Phase is MemberPhase.Active or MemberPhase.Leaving) checks.Renewed(member, id, member.Terms.Renew(lease, member.LeaseTime) is not null);
         else if (member.Forwarded.IsDue(id, member.LeaseTime)) Do(member, batch => batch.RenewLease(id));
     }
 

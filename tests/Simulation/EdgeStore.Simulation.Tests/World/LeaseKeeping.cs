@@ -39,7 +39,7 @@ internal sealed class LeaseKeeping(Scheduler scheduler, Scenario scenario, Simul
                 var owner = LeaseRows.Table.Find(batch.SystemRows, LeaseRows.IdOf(id))?.Owner;
                 if (!batch.ExpireLease(id))
                 {
-                    member.Terms.Forget(id);
+                    member.Terms.Spare(id, member.Published);
                     return false;
                 }
 

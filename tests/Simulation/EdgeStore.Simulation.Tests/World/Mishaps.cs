@@ -5,7 +5,7 @@ using Google.Protobuf;
 namespace EdgeStore.Simulation.Tests.World;
 
 /// <summary>Breaks things at random while clients write, and repairs everything at the end.</summary>
-internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet, SimulatedNetwork network, Turnover turnover)
+internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet, SimulatedNetwork network, ITurnover turnover)
 {
     private const int StepMs = 200;
 

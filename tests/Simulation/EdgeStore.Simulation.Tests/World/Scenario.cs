@@ -47,6 +47,9 @@ internal sealed record Scenario
     /// <summary>How many members join, leave, are expelled or lose their disk.</summary>
     public required int Turnovers { get; init; }
 
+    /// <summary>The members keep the membership themselves, and let others in; otherwise there is a membership file.</summary>
+    public required bool IsReplicated { get; init; }
+
     /// <summary>The membership names the incarnations, as the operator writes it.</summary>
     public required bool BindsMembers { get; init; }
 
@@ -128,6 +131,7 @@ internal sealed record Scenario
             BatchGapMs = Pick(new Random(seed ^ 0x6a9), 0, 5, 50),
             RepairIntervalMs = Pick(new Random(~seed), 0, 500, 3_000),
             Turnovers = rare.Next(2) == 0 ? rare.Next(1, 5) : 0,
+            IsReplicated = new Random(seed ^ 0x3e3b).Next(2) == 0,
             BindsMembers = rare.Next(2) == 0,
             MaxNewsMs = Pick(rare, 1, 200, 3_000),
             MaxNoticeMs = Pick(rare, 1, 300, 3_000),

@@ -2,14 +2,15 @@ using System.Globalization;
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Membership;
 using EdgeStore.Simulation.Tests.Checks;
 using Reason = EdgeStore.Protocol.Replication.Refusal.Types.Reason;
 
 namespace EdgeStore.Simulation.Tests.World;
 
 /// <summary>
-/// Whoever runs the fleet: gives out tags in increasing order, starts members, and writes the membership, of which each
-/// member gets its copy in its own time.
+/// The processes, and whoever runs them. With a membership file it gives out the tags in increasing order and writes the
+/// membership, of which each member gets its copy in its own time; otherwise the members keep it, and it only knows who belongs.
 /// </summary>
 internal sealed class SimulatedFleet
 {
@@ -19,20 +20,24 @@ internal sealed class SimulatedFleet
     private readonly Scenario _scenario;
     private readonly Random _random;
     private readonly Invariants _invariants;
+    private readonly MembershipChecks _checks;
     private readonly List<SimulatedMember> _all = [];
+    private readonly Dictionary<Tag, SimulatedMember> _byTag = [];
     private readonly List<MemberConfig> _configs = [];
+    private ClusterMembership _membership;
     private int _edition;
 
-    public SimulatedFleet(Scheduler scheduler, Scenario scenario, Random random, Invariants invariants)
+    public SimulatedFleet(Scheduler scheduler, Scenario scenario, Random random, Invariants invariants, MembershipChecks checks)
     {
         _scheduler = scheduler;
         _scenario = scenario;
         _random = random;
         _invariants = invariants;
+        _checks = checks;
         for (var i = 0; i < scenario.Members; i++) Enlist();
-        Membership = Write();
-        Members = [.. _configs.Select(config => Start(new Tag(config.Tag)))];
-        if (scenario.BindsMembers) BindAll();
+        _membership = Write();
+        Members = scenario.IsReplicated ? [.. _configs.Select(StartOfMany)] : [.. _configs.Select(config => StartByFile(new Tag(config.Tag)))];
+        if (scenario is { BindsMembers: true, IsReplicated: false }) BindAll();
     }
 
     /// <summary>A member has come after the others.</summary>
@@ -41,25 +46,28 @@ internal sealed class SimulatedFleet
     /// <summary>Another process runs.</summary>
     public event Action<SimulatedMember>? Started;
 
-    /// <summary>As last written.</summary>
-    public ClusterMembership Membership { get; private set; }
-
-    /// <summary>The active ones.</summary>
+    /// <summary>Those that belong to the cluster.</summary>
     public IReadOnlyList<SimulatedMember> Members { get; private set; }
 
-    /// <summary>Whose process may run: the active ones, those that have left, and those that were removed and perhaps do not know it.</summary>
+    /// <summary>Whose process may run: the members, those that have left, and those that were removed and perhaps do not know it.</summary>
     public IEnumerable<SimulatedMember> Running => _all.Where(member => !member.IsGone);
 
-    /// <summary>Every active member has the newest copy of the membership.</summary>
-    public bool IsInformed => Members.All(member => ReferenceEquals(member.Directory.Current, Membership));
+    /// <summary>Every member has the newest membership.</summary>
+    public bool IsInformed => _scenario.IsReplicated
+        ? Members.All(member => member.Directory.Current.Digest == Members[0].Directory.Current.Digest)
+        : Members.All(member => ReferenceEquals(member.Directory.Current, _membership));
 
-    public SimulatedMember Find(Tag tag) => _all[tag.Value - 1];
+    /// <returns>Null for a process that was let in and never started.</returns>
+    public SimulatedMember? Find(Tag tag) => _byTag.GetValueOrDefault(tag);
 
+    public static string SiteOf(int number) => string.Create(CultureInfo.InvariantCulture, $"site{number % Sites}");
+
+    /// <summary>By the membership file.</summary>
     public SimulatedMember Join()
     {
         var tag = Enlist();
-        Membership = Write();
-        var member = Start(tag);
+        _membership = Write();
+        var member = StartByFile(tag);
         if (_scenario.BindsMembers) Bind(member);
         Announce();
         Members = [.. Members, member];
@@ -67,22 +75,40 @@ internal sealed class SimulatedFleet
         return member;
     }
 
-    /// <param name="isOrderly">It has said that it has left; otherwise what it alone holds is given up.</param>
-    public void Remove(SimulatedMember member, bool isOrderly)
+    /// <summary>A process that was let in starts; it belongs to the fleet when it is included.</summary>
+    public SimulatedMember Begin(OwnProfile profile, JoinResponse answer)
     {
-        _configs[member.Index].State = "removed";
+        var tag = Tag.OfMember((int)answer.Tag);
+        var member = Start(tag, profile, new MemberIdentity(answer.ClusterId, tag, null) { NewMemberId = answer.MemberId, KnownMembers = answer.Members });
+        Joined?.Invoke(member);
+        return member;
+    }
+
+    public void Include(SimulatedMember member) => Members = [.. Members, member];
+
+    /// <summary>It is not a member any more, perhaps without knowing it: what it alone holds is given up.</summary>
+    public void Expel(SimulatedMember member)
+    {
+        _invariants.GivenUp(member);
+        Depart(member);
+    }
+
+    /// <summary>It has said that it has left.</summary>
+    public void Depart(SimulatedMember member)
+    {
         Members = [.. Members.Where(other => other != member)];
-        if (!isOrderly) _invariants.GivenUp(member);
+        if (_scenario.IsReplicated) return;
+        _configs[member.Index].State = "removed";
         Announce();
     }
 
     /// <summary>An empty disk under a tag that belongs to an incarnation is noticed at start.</summary>
     public void StartWithoutDisk(SimulatedMember member)
     {
-        if (Membership.Find(member.Tag)?.MemberId is null) return;
+        if (_membership.Find(member.Tag)?.MemberId is null) return;
         try
         {
-            StoreLoader.Open(new InMemoryEngine(), new MemberIdentity(Membership.ClusterId, member.Tag, Membership.Find(member.Tag)!.MemberId), () => 1);
+            StoreLoader.Open(new InMemoryEngine(), new MemberIdentity(_membership.ClusterId, member.Tag, _membership.Find(member.Tag)!.MemberId), () => 1);
         }
         catch (StoreIdentityException)
         {
@@ -103,7 +129,9 @@ internal sealed class SimulatedFleet
 
     private static bool Knows(SimulatedMember one, SimulatedMember other) => one.Directory.Current.Find(other.Tag) is not null;
 
-    private bool IsRemoved(SimulatedMember member) => !Membership.Find(member.Tag)!.IsActive;
+    private bool IsRemoved(SimulatedMember member) => _scenario.IsReplicated
+        ? _all.Exists(other => other.Directory.Current.Find(member.Tag) is { IsAdmitted: false })
+        : !_membership.Find(member.Tag)!.IsActive;
 
     private Tag Enlist()
     {
@@ -112,16 +140,33 @@ internal sealed class SimulatedFleet
         {
             Name = string.Create(CultureInfo.InvariantCulture, $"m{tag}"),
             Tag = tag.Value,
-            Site = string.Create(CultureInfo.InvariantCulture, $"site{tag.Value % Sites}"),
+            Site = SiteOf(tag.Value),
             PeerURLs = [string.Create(CultureInfo.InvariantCulture, $"http://m{tag}:2380")],
         });
         return tag;
     }
 
-    private SimulatedMember Start(Tag tag)
+    private SimulatedMember StartByFile(Tag tag) => Add(new SimulatedMember(_all.Count, tag, _scheduler, _scenario, _random, _invariants, new SimulatedDirectory(_membership)));
+
+    /// <summary>As --initial-cluster does it: all know from the start who the others are, but not which incarnations.</summary>
+    private SimulatedMember StartOfMany(MemberConfig config)
     {
-        var member = new SimulatedMember(tag, _scheduler, _scenario, _random, _invariants, new SimulatedDirectory(Membership));
+        var known = _configs.Select(other => new MemberRows { Tag = (uint)other.Tag, Grant = new MemberGrant { Name = other.Name, PeerUrls = { other.PeerURLs } } });
+        var profile = new OwnProfile(config.Name, [.. config.PeerURLs], [], config.Site!);
+        return Start(new Tag(config.Tag), profile, new MemberIdentity(_membership.ClusterId, new Tag(config.Tag), null) { KnownMembers = [.. known] });
+    }
+
+    private SimulatedMember Start(Tag tag, OwnProfile profile, MemberIdentity identity)
+    {
+        var member = Add(new SimulatedMember(_all.Count, tag, _scheduler, _scenario, _random, _invariants, profile, identity, _checks));
+        _checks.Started(tag, member.Published.MemberId, member);
+        return member;
+    }
+
+    private SimulatedMember Add(SimulatedMember member)
+    {
         _all.Add(member);
+        _byTag[member.Tag] = member;
         Started?.Invoke(member);
         return member;
     }
@@ -137,10 +182,10 @@ internal sealed class SimulatedFleet
 
     private void Announce()
     {
-        Membership = Write();
-        var (membership, edition) = (Membership, ++_edition);
+        _membership = Write();
+        var (membership, edition) = (_membership, ++_edition);
         foreach (var member in Running.Where(member => !IsRemoved(member) || _random.Next(2) == 0))
-            _scheduler.After(_random.Next(_scenario.MaxNewsMs), () => member.Directory.Learn(membership, edition));
+            _scheduler.After(_random.Next(_scenario.MaxNewsMs), () => ((SimulatedDirectory)member.Directory).Learn(membership, edition));
     }
 
     private ClusterMembership Write() => ClusterMembership.Create(new MembershipConfig { ClusterId = "00000000000c1057", Members = [.. _configs] });

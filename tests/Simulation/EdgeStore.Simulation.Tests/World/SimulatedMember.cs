@@ -1,4 +1,5 @@
 using EdgeStore.Core.Leases;
+using EdgeStore.Core.Membership;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
@@ -24,6 +25,8 @@ internal sealed class SimulatedMember : ILocalReplica
     private readonly Random _random;
     private readonly Invariants _invariants;
     private readonly WriterSettings _writer;
+    private readonly MembershipChecks? _checks;
+    private readonly MemberIdentity? _founding;
     private readonly InMemoryEngine _engine = new();
     private readonly Queue<WriteRequest> _queue = new();
     private readonly List<(CommittedBatch Batch, List<WriteRequest> Requests)> _unpublished = [];
@@ -36,24 +39,42 @@ internal sealed class SimulatedMember : ILocalReplica
     private StableChanges _stable = new();
     private int _life;
 
-    public SimulatedMember(Tag tag, Scheduler scheduler, Scenario scenario, Random random, Invariants invariants, SimulatedDirectory directory)
+    /// <summary>Works by a membership file.</summary>
+    public SimulatedMember(int index, Tag tag, Scheduler scheduler, Scenario scenario, Random random, Invariants invariants, SimulatedDirectory directory)
+        : this(index, tag, scheduler, scenario, random, invariants)
     {
+        Directory = directory;
+        Start();
+    }
+
+    /// <summary>Works by the membership that the members keep.</summary>
+    /// <param name="founding">Who it is, while its disk is empty.</param>
+    public SimulatedMember(
+        int index, Tag tag, Scheduler scheduler, Scenario scenario, Random random, Invariants invariants, OwnProfile profile, MemberIdentity founding, MembershipChecks checks)
+        : this(index, tag, scheduler, scenario, random, invariants)
+    {
+        (Profile, _founding, _checks) = (profile, founding, checks);
+        Start();
+    }
+
+    private SimulatedMember(int index, Tag tag, Scheduler scheduler, Scenario scenario, Random random, Invariants invariants)
+    {
+        Index = index;
         Tag = tag;
         Name = $"m{Tag}";
         _scheduler = scheduler;
         _scenario = scenario;
         _random = random;
         _invariants = invariants;
-        Directory = directory;
         _bootMs = random.Next(1_000_000);
         ClockSkewMs = DrawSkew();
         _writer = new WriterSettings { MergePolicies = Mutations.PoliciesOf(scenario.Mutation, tag), ConflictJournalSize = scenario.JournalSize };
-        Start();
     }
 
     public Tag Tag { get; }
 
-    public int Index => Tag.Value - 1;
+    /// <summary>Which process it is, in the order in which they were started.</summary>
+    public int Index { get; }
 
     public string Name { get; }
 
@@ -64,7 +85,13 @@ internal sealed class SimulatedMember : ILocalReplica
     /// <summary>Its disk is lost, and with it the member: it never comes back.</summary>
     public bool IsGone { get; private set; }
 
-    public SimulatedDirectory Directory { get; }
+    /// <summary>A peer has said that it knows that this member has left.</summary>
+    public bool IsFarewellHeard { get; private set; }
+
+    public IMemberDirectory Directory { get; private set; } = null!;
+
+    /// <summary>What it says of itself; null: a membership file does.</summary>
+    public OwnProfile? Profile { get; }
 
     /// <summary>How often it was started; what was scheduled in an earlier life is void.</summary>
     public int Life => _life;
@@ -152,9 +179,10 @@ internal sealed class SimulatedMember : ILocalReplica
     public void Start()
     {
         if (IsGone) return;
-        var identity = new MemberIdentity(Directory.Current.ClusterId, Tag, Directory.Current.Find(Tag)?.MemberId);
-        _head = StoreLoader.Open(_engine, identity, () => (ulong)_random.NextInt64(1, long.MaxValue));
+        var found = _engine.Load().Metadata;
+        _head = StoreLoader.Open(_engine, IdentityOf(found), () => (ulong)_random.NextInt64(1, long.MaxValue));
         _engine.Sync();
+        if (found is null && Profile is not null) _invariants.Born(this, _head);
 
         // What had been synced but not published yet when it crashed comes to light now.
         foreach (var (batch, _) in _unpublished.Take(_durable)) _invariants.Published(this, batch);
@@ -162,6 +190,8 @@ internal sealed class SimulatedMember : ILocalReplica
         _durable = 0;
         _invariants.Started(this, _head);
         Published = _head;
+        if (Profile is not null) Directory = new RowsDirectory(_head);
+        _checks?.Shown(this, Directory.Current);
         Terms = new LeaseTerms(_head, LeaseTime);
         Forwarded = new ForwardedRenewals();
         HeardMs.Clear();
@@ -172,8 +202,16 @@ internal sealed class SimulatedMember : ILocalReplica
         _stable = new StableChanges();
         _chooser = new PeerChooser(_scenario.ToTopologySettings(), Tag);
         IsUp = true;
+        if (Profile is not null && Published.Phase != MemberPhase.Removed) Turnover.Write(this, batch => OwnEntry.Describe(batch, Profile));
         var life = _life;
         _scheduler.After(_random.Next(TakeOverEveryMs), () => LookForOrphans(life));
+    }
+
+    /// <summary>One of its links has ended.</summary>
+    public void Refused(LinkEnd end)
+    {
+        IsFarewellHeard |= OwnEntry.IsFarewell(end, Published.Phase);
+        if (Profile is not null && OwnEntry.IsRemovedBy(end, Published.Phase)) Turnover.Write(this, batch => OwnEntry.Concede(batch, end.Message));
     }
 
     /// <summary>Whether it keeps a link with the peer, as the server's dialer decides.</summary>
@@ -217,6 +255,20 @@ internal sealed class SimulatedMember : ILocalReplica
             _ => { });
     }
 
+    private MemberIdentity IdentityOf(MetadataMessage? found)
+    {
+        if (_founding is null) return new MemberIdentity(Directory.Current.ClusterId, Tag, Directory.Current.Find(Tag)?.MemberId);
+        return found is null ? _founding : new MemberIdentity(found.ClusterId, Tag, found.MemberId);
+    }
+
+    private void FollowRows()
+    {
+        if (Directory is not RowsDirectory rows) return;
+        var before = rows.Current;
+        rows.Follow(Published);
+        if (!ReferenceEquals(rows.Current, before)) _checks!.Shown(this, rows.Current);
+    }
+
     private void ScheduleWrite()
     {
         if (_isWriteScheduled || _queue.Count == 0 || _unpublished.Count >= 2) return;
@@ -252,6 +304,15 @@ internal sealed class SimulatedMember : ILocalReplica
             if (_scenario.Mutation == Mutation.PublishBeforeSync) PublishFirst(_unpublished.Count);
             else if (!_isSyncing) BeginSync();
         }
+        else if (_unpublished.Count > 0)
+        {
+            // What was found to be so already is so when that is durable.
+            _unpublished[^1].Requests.AddRange(requests);
+        }
+        else
+        {
+            foreach (var request in requests) request.OnDurable(Published);
+        }
 
         ScheduleWrite();
     }
@@ -280,6 +341,7 @@ internal sealed class SimulatedMember : ILocalReplica
         {
             _invariants.Published(this, batch);
             Published = batch.State;
+            FollowRows();
             Terms.Follow(batch, LeaseTime);
             foreach (var request in requests) request.OnDurable(Published);
         }

@@ -40,7 +40,7 @@ internal sealed class SimulatedRepairs(
             return;
         }
 
-        new SimulatedRepair(scheduler, scenario, _random, network, member, fleet.Find(peer.Tag)).Run(progress =>
+        new SimulatedRepair(scheduler, scenario, _random, network, member, fleet.Find(peer.Tag)!).Run(progress =>
         {
             Judge(member, peer, progress);
             plan.Ended(peer.Tag, member.Now.MonotonicMs);

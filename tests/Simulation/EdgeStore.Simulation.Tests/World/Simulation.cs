@@ -15,7 +15,7 @@ internal sealed class Simulation
     private readonly Invariants _invariants;
     private readonly SimulatedFleet _fleet;
     private readonly SimulatedNetwork _network;
-    private readonly Turnover _turnover;
+    private readonly ITurnover _turnover;
     private readonly Mishaps _mishaps;
     private readonly Absences _absences;
     private readonly Clients _clients;
@@ -32,9 +32,12 @@ internal sealed class Simulation
         _scheduler = new Scheduler(scenario.MaxEvents);
         _leases = new LeaseChecks(_scheduler, scenario);
         _invariants = new Invariants(scenario, _leases);
-        _fleet = new SimulatedFleet(_scheduler, scenario, random, _invariants);
+        var membership = new MembershipChecks(scenario.Members);
+        _fleet = new SimulatedFleet(_scheduler, scenario, random, _invariants, membership);
         _network = new SimulatedNetwork(_scheduler, scenario, random, _fleet);
-        _turnover = new Turnover(_scheduler, scenario, random, _fleet, _network, _invariants);
+        _turnover = scenario.IsReplicated
+            ? new ReplicatedTurnover(_scheduler, scenario, _fleet, _network, _invariants, membership)
+            : new Turnover(_scheduler, scenario, random, _fleet, _network, _invariants);
         _mishaps = new Mishaps(_scheduler, scenario, random, _fleet, _network, _turnover);
         _absences = new Absences(_scheduler, scenario, _fleet, _network);
         _repairs = new SimulatedRepairs(_scheduler, scenario, _fleet, _network);
@@ -68,6 +71,7 @@ internal sealed class Simulation
             throw new SimulationFailure(LeaseChecks.AreOver(_fleet.Members) ? "convergence" : "lease", Convergence.Describe(_fleet.Members, _network));
 
         _invariants.Ended(_fleet.Members);
+        if (_scenario.IsReplicated) MembershipChecks.Ended(_fleet.Members);
         if (_scenario.Damages > 0) new DamagePhase(_scheduler, _scenario, _fleet.Members, _network, _repairs).Run();
         return _scheduler.NowMs - repairedMs;
     }

@@ -60,6 +60,33 @@ public sealed class MemberAdmissionTests
     }
 
     [Test]
+    public void Who_has_taken_a_place_gets_the_same_answer_again_also_when_it_has_started()
+    {
+        var member = new Member();
+        Admit(member, new JoinRequest { PeerUrls = { "http://b:1" } });
+        var taken = Admit(member, new JoinRequest(Ask("b")) { MustBeAdded = true });
+        var other = new Member(tag: 8);
+        other.PullFrom(member);
+        Change(other, batch => OwnEntry.Describe(batch, new OwnProfile("b", ["http://b:1"], ["http://b:2"], "")));
+        member.PullFrom(other);
+
+        var again = Admit(member, new JoinRequest(Ask("b")) { MustBeAdded = true });
+        Assert.That((again.Tag, again.MemberId), Is.EqualTo((taken.Tag, taken.MemberId)));
+        Assert.That(Members(member), Is.EqualTo(new[] { "1 lone Active", "8 b Active" }));
+    }
+
+    [Test]
+    public void What_was_passed_on_is_kept_by_who_passed_it_on()
+    {
+        var (first, second) = (new Member(), new Member(tag: 8));
+        Admit(first, Ask("b"));
+        second.PullFrom(first);
+        var answer = Admit(first, Ask("c"));
+        Change(second, batch => MemberAdmission.Keep(batch, answer));
+        Assert.That(Members(second), Is.EqualTo(new[] { "1 lone Active", "8 b Active", "16 c Joining" }));
+    }
+
+    [Test]
     public void Nobody_takes_the_place_of_a_member_that_runs_or_lives_elsewhere()
     {
         var member = new Member();

@@ -1,6 +1,8 @@
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Replication.Topology;
 using EdgeStore.Core.Revisions;
+using EdgeStore.Protocol.Membership;
+using EdgeStore.Protocol.Replication;
 using NUnit.Framework;
 
 namespace EdgeStore.Core.Tests.Replication.Topology;
@@ -22,6 +24,21 @@ public sealed class PeerChooserTests
 
         Assert.That(Choose(chooser), Is.EqualTo(new[] { 2, 6 }));
         Assert.That(Choose(new PeerChooser(Ring, new Tag(9))), Is.Empty, "no member");
+    }
+
+    [Test]
+    public void A_member_that_has_left_goes_on_to_dial_and_one_that_was_removed_does_not()
+    {
+        MemberRows Rows(int tag, bool hasLeft, bool isRemoved) => new()
+        {
+            Tag = (uint)tag,
+            Grant = new MemberGrant { MemberId = (ulong)tag, PeerUrls = { $"http://m{tag}:2380" } },
+            Attributes = new MemberAttributes { Name = $"m{tag}", Phase = hasLeft ? MemberPhase.Left : MemberPhase.Active },
+            Removal = isRemoved ? new MemberRemoval() : null,
+        };
+        _membership = ClusterMembership.OfRows(1, [Rows(1, true, false), Rows(2, false, false), Rows(3, false, true), Rows(4, true, false)]);
+        Assert.That(Choose(new PeerChooser(Ring, new Tag(1))), Is.EqualTo(new[] { 2 }));
+        Assert.That(Choose(new PeerChooser(Ring, new Tag(3))), Is.Empty);
     }
 
     [Test]

@@ -1,0 +1,66 @@
+using EdgeStore.Core.Merging;
+using EdgeStore.Core.Mvcc;
+using EdgeStore.Protocol.Replication;
+using EdgeStore.Simulation.Tests.Checks;
+using Google.Protobuf;
+
+namespace EdgeStore.Simulation.Tests.World;
+
+/// <summary>What the admin service does for a leave, and whoever calls it until the member has said that it has left.</summary>
+/// <param name="enter">Makes a member enter a phase.</param>
+internal sealed class Departing(
+    Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet, SimulatedNetwork network, Invariants invariants, Action<SimulatedMember, MemberPhase> enter)
+{
+    private const int PollMs = 100;
+
+    private readonly Dictionary<SimulatedMember, Handover?> _leaving = [];
+
+    public int Count => _leaving.Count;
+
+    public bool Contains(SimulatedMember member) => _leaving.ContainsKey(member);
+
+    public void Begin(SimulatedMember member)
+    {
+        _leaving.Add(member, null);
+        Leave(member);
+    }
+
+    private void Leave(SimulatedMember member)
+    {
+        switch (member.IsUp ? member.Published.Phase : (MemberPhase?)null)
+        {
+            case MemberPhase.Active:
+                enter(member, MemberPhase.Leaving);
+                break;
+            case MemberPhase.Leaving when IsHandedOver(member):
+                enter(member, MemberPhase.Left);
+                break;
+            case MemberPhase.Left when member.IsFarewellHeard || IsHandedOver(member):
+                _leaving.Remove(member);
+                fleet.Depart(member);
+                scheduler.After(random.Next(2_000), () =>
+                {
+                    network.MemberCrashed(member);
+                    member.Destroy();
+                });
+                return;
+        }
+
+        scheduler.After(PollMs, () => Leave(member));
+    }
+
+    /// <summary>Everything up to the word that it leaves, and then that it has left: that is all there will ever be.</summary>
+    private bool IsHandedOver(SimulatedMember member)
+    {
+        var handover = _leaving[member];
+        if (handover?.Moment.Phase != member.Published.Phase) _leaving[member] = handover = new Handover(member.Published, invariants.ShownBy(member));
+        var view = member.Fleet.Current;
+        var holders = Mutations.Holders(scenario.Mutation, view, handover.Moment);
+        if (holders.Count == 0 || !view.Peers.Where(peer => peer.View.Connected).All(holders.Contains)) return false;
+        foreach (var holder in holders) invariants.Held(member, handover.Shown, fleet.Find(holder.Member.Tag)!);
+        return true;
+    }
+
+    /// <param name="Moment">From here on the member makes no changes of its own, but for leases that end.</param>
+    private sealed record Handover(StoreState Moment, IReadOnlyDictionary<ByteString, RecordIdentity> Shown);
+}
