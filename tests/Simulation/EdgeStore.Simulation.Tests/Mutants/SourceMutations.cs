@@ -97,7 +97,6 @@ internal static class SourceMutations
         new("members that have left are counted", "Replication/FleetView.cs", "membership.Active.Where(member => member.Tag != local.Tag).Select", "membership.Members.Values.Where(member => member.Tag != local.Tag).Select"),
         new("what a member says of itself undoes its removal", "Membership/MembershipRows.cs", "{ Removal: not null } => MemberStanding.Removed,", "{ Removal: not null, Attributes: null } => MemberStanding.Removed,"),
         new("a member that has left waits to be dialed", "Replication/Topology/PeerChooser.cs", "own.IsActive ? membership.Active : membership.Active.Append(own)", "own.IsActive ? membership.Active : []"),
-        new("who asks again is another", "Membership/MemberAdmission.cs", "        if (known is { IsAdmitted: true }) return Answer(batch, known.Tag, request.MemberId);\n", ""),
     ];
 
     public static IEnumerable<SourceMutation> Journals =>

@@ -3,6 +3,7 @@ using EdgeStore.Core.Membership;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Protocol.Membership;
 using EdgeStore.Protocol.Replication;
+using Google.Protobuf;
 using static EdgeStore.Core.Tests.Transactions.Member;
 using Member = EdgeStore.Core.Tests.Transactions.Member;
 
@@ -73,6 +74,13 @@ public sealed class MemberAdmissionTests
         var again = Admit(member, new JoinRequest(Ask("b")) { MustBeAdded = true });
         Assert.That((again.Tag, again.MemberId), Is.EqualTo((taken.Tag, taken.MemberId)));
         Assert.That(Members(member), Is.EqualTo(new[] { "1 lone Active", "8 b Active" }));
+    }
+
+    [Test]
+    public void What_a_member_says_of_itself_has_pinned_fields()
+    {
+        var row = new MemberAttributes { MemberId = 7, Name = "b", ClientUrls = { "u" }, Site = "s", Phase = MemberPhase.Left, Claimant = 9 };
+        Assert.That(Convert.ToHexStringLower(row.ToByteArray()), Is.EqualTo("0907000000000000001201621a0175220173" + "2802" + "310900000000000000"));
     }
 
     [Test]
