@@ -32,18 +32,25 @@ internal sealed class ClusterService(
         // Its own removal is the last word that others would take from it, so it comes after everything else.
         if (request.ID == headers.MemberId && !store.Published.Tag.IsNone) await changes.LeaveAsync(departure, context.CancellationToken);
         else await changes.RemoveAsync(request.ID, context.CancellationToken);
-        return new MemberRemoveResponse { Header = Header(), Members = { members.List(store.Published) } };
+        return new MemberRemoveResponse { Header = Header(), Members = { Changed() } };
     }
 
     public override async Task<MemberUpdateResponse> MemberUpdate(MemberUpdateRequest request, ServerCallContext context)
     {
         Check(request.PeerURLs);
         await changes.MoveAsync(request.ID, request.PeerURLs, context.CancellationToken);
-        return new MemberUpdateResponse { Header = Header(), Members = { members.List(store.Published) } };
+        return new MemberUpdateResponse { Header = Header(), Members = { Changed() } };
     }
 
     public override Task<MemberPromoteResponse> MemberPromote(MemberPromoteRequest request, ServerCallContext context) =>
         throw (members.List(store.Published).Any(member => member.ID == request.ID) ? EtcdErrors.NotLearner : EtcdErrors.MemberNotFound).ToException();
+
+    /// <summary>What has just been changed is in the published state; the directory may hear of it a moment later.</summary>
+    private IReadOnlyList<Member> Changed()
+    {
+        var state = store.Published;
+        return state.Tag.IsNone ? members.List(state) : members.List(state, ClusterMembership.OfRows(state.ClusterId, state.System));
+    }
 
     /// <summary>As with etcd, the header of this service has no revision.</summary>
     private ResponseHeader Header() => headers.At(0);
