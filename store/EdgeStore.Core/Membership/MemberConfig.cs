@@ -1,6 +1,6 @@
 namespace EdgeStore.Core.Membership;
 
-/// <summary>One member as written in a membership file.</summary>
+/// <summary>One member as written in a membership file. A list without a value there (<c>peerURLs:</c>) is an empty one.</summary>
 public sealed class MemberConfig
 {
     public string Name { get; set; } = "";
@@ -12,9 +12,9 @@ public sealed class MemberConfig
     public string? MemberId { get; set; }
 
     /// <summary>Where others dial it; may be empty for a member that only dials out.</summary>
-    public IList<string> PeerURLs { get; set; } = [];
+    public IList<string> PeerURLs { get; set => field = value ?? []; } = [];
 
-    public IList<string> ClientURLs { get; set; } = [];
+    public IList<string> ClientURLs { get; set => field = value ?? []; } = [];
 
     /// <summary>Where it stands: members of one site reach each other well. May be empty.</summary>
     public string? Site { get; set; }

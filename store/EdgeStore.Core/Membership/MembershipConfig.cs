@@ -20,5 +20,5 @@ public sealed class MembershipConfig
     /// <summary>16 hex digits, not all zero.</summary>
     public string ClusterId { get; set; } = "";
 
-    public IList<MemberConfig> Members { get; set; } = [];
+    public IList<MemberConfig> Members { get; set => field = value ?? []; } = [];
 }

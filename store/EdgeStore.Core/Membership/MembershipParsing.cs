@@ -13,8 +13,14 @@ internal static class MembershipParsing
         text is { Length: IdDigits } && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     /// <returns>Null when the member has faults; they are added to the list.</returns>
-    public static ClusterMember? Member(MemberConfig config, int index, List<string> faults)
+    public static ClusterMember? Member(MemberConfig? config, int index, List<string> faults)
     {
+        if (config is null)
+        {
+            faults.Add($"members[{index}] is empty");
+            return null;
+        }
+
         var known = faults.Count;
         var who = string.IsNullOrWhiteSpace(config.Name) ? $"members[{index}]" : $"member {config.Name}";
         if (string.IsNullOrWhiteSpace(config.Name)) faults.Add($"{who} has no name");

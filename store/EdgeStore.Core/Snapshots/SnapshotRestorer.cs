@@ -1,6 +1,7 @@
 using EdgeStore.Core.Leases;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
+using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.SystemKeyspace;
@@ -43,6 +44,7 @@ public static class SnapshotRestorer
             {
                 case SnapshotPart.PartOneofCase.Header:
                     header = part.Header;
+                    if (Fault(header) is { } fault) throw new SnapshotException($"the snapshot's header is impossible: {fault}");
                     break;
                 case SnapshotPart.PartOneofCase.Entry:
                     Add(part.Entry, SchemeOf(header!));
@@ -60,6 +62,7 @@ public static class SnapshotRestorer
 
         void Add(SnapshotEntry entry, RevisionScheme scheme)
         {
+            if (Fault(entry) is { } fault) throw new SnapshotException($"the snapshot has an impossible entry: {fault}");
             if (!entry.Entry.LocalOnly) source = unchecked(source + RecordHash.Of(entry.Entry.Record));
             var isSystem = SystemKeys.TrySplit(entry.Entry.Record.Key, out var table, out _);
             if (isSystem && table.StartsWith(FleetTables, StringComparison.Ordinal)) return;
@@ -79,6 +82,12 @@ public static class SnapshotRestorer
             batch.Clear();
         }
     }
+
+    private static string? Fault(SnapshotHeader header) =>
+        header.Metadata is null ? "no metadata" : header.Metadata.Tag > Tag.MaxValue ? $"tag {header.Metadata.Tag}" : null;
+
+    private static string? Fault(SnapshotEntry entry) =>
+        entry.Entry?.Record is not { } record ? "no record" : MessageValidator.Record(record);
 
     private static RevisionScheme SchemeOf(SnapshotHeader header) => header.Metadata.Tag == 0
         ? RevisionScheme.Lone
