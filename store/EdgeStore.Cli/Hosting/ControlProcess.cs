@@ -43,6 +43,7 @@ internal static class ControlProcess
             new LeaveCommand(scope).Create(),
             new RepairCommand(scope).Create(),
             new ConflictsCommand(scope).Create(),
+            new ScheduleCommand(scope).Create(),
             new BackupCommand(scope).Create(),
         };
         foreach (var option in scope.Options) root.Options.Add(option);

@@ -12,6 +12,8 @@ namespace EdgeStore.Cli.Output;
 [JsonSerializable(typeof(RepairJson))]
 [JsonSerializable(typeof(ConflictsJson))]
 [JsonSerializable(typeof(BackupJson))]
+[JsonSerializable(typeof(ScheduleJson))]
+[JsonSerializable(typeof(TakenJson))]
 internal sealed partial class JsonOutput : JsonSerializerContext
 {
     private static readonly JsonOutput Indented = new(With(isIndented: true));
