@@ -74,11 +74,20 @@ internal sealed class Survival(WorkingState state, VersionVector judge, Collecte
                 return Change(raised);
             case MergePolicy.LastWriterWins when record.Stamp.Time <= collected.Time:
                 var later = record.Clone();
+                later.LiftedFrom ??= record.Stamp;
                 later.Stamp = NextAfter(collected.Time);
+                state.Observe(ReadyFor(later));
                 return Change(later);
             default:
                 return record;
         }
+    }
+
+    /// <summary>Whoever has seen the record writes after this: later than the delete of a record that was lifted.</summary>
+    public static Stamp ReadyFor(RecordMessage record)
+    {
+        var stamp = Stamp.FromMessage(record.Stamp);
+        return record.LiftedFrom is null ? stamp : stamp with { Time = stamp.Time + 1 };
     }
 
     private StampMessage NextAfter(ulong time)

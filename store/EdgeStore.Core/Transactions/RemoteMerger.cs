@@ -26,7 +26,7 @@ internal sealed class RemoteMerger(WorkingState state, Sender? sender)
         var winners = new List<RecordMessage>();
         foreach (var record in transaction.Records)
         {
-            state.Observe(Stamp.FromMessage(record.Stamp));
+            state.Observe(Survival.ReadyFor(record));
             if (Join(record) is { } joined) winners.Add(joined);
         }
 
@@ -69,7 +69,14 @@ internal sealed class RemoteMerger(WorkingState state, Sender? sender)
 
     private RecordMessage? JoinWhole(MergePolicy policy, KeyVersion current, RecordMessage incoming)
     {
-        var order = RecordOrder.Compare(policy, RecordIdentity.Of(incoming), current.Identity);
+        var identity = RecordIdentity.Of(incoming);
+        var order = RecordOrder.Compare(policy, identity, current.Identity);
+        if (_survival is not null && current.Identity.IsSameIncarnation(identity) && current.IsTombstone != incoming.Tombstone)
+        {
+            var (live, deleted) = incoming.Tombstone ? (state.RecordOf(current), identity) : (incoming, current.Identity);
+            if (IsDeletedBelow(live, deleted)) return _survival.Delete(live);
+        }
+
         if (order < 0) Note(ConflictDetection.ByStamp(incoming, current.Identity, state.Tag, state.Seen, state.UnixMilliseconds));
         if (order > 0 && current.IsTombstone && !incoming.Tombstone && _isFromBeyondHorizon) return _survival!.Admit(incoming);
         return order > 0 || (order == 0 && IsGreaterTwin(current, incoming)) ? incoming : null;
@@ -114,6 +121,10 @@ internal sealed class RemoteMerger(WorkingState state, Sender? sender)
         var (high, low) = one.Generation > other.Generation ? (one, other) : (other, one);
         return high.Birth == low.Birth && high.Generation > low.Generation && low.IsTombstone && !high.IsTombstone;
     }
+
+    /// <summary>The same where the later stamp wins: the delete is later than the last write, and only the lift is later still.</summary>
+    private static bool IsDeletedBelow(RecordMessage live, RecordIdentity deleted) =>
+        live.LiftedFrom is { } written && Stamp.FromMessage(written).CompareTo(deleted.Stamp) < 0 && deleted.Stamp.CompareTo(Stamp.FromMessage(live.Stamp)) < 0;
 
     private void Note(Conflict? conflict)
     {

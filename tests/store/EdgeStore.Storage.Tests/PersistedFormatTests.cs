@@ -55,7 +55,7 @@ public sealed class PersistedFormatTests
     [Test]
     public void Births_and_collected_tombstones_have_pinned_fields()
     {
-        var record = new RecordMessage { BirthDot = new DotMessage { Tag = 2, N = 9 } };
+        var record = new RecordMessage { BirthDot = new DotMessage { Tag = 2, N = 9 }, LiftedFrom = new StampMessage { Time = 4, Tag = 3 } };
         var collected = new CollectedMessage
         {
             Vector = new VersionVectorMessage { Entries = { new VersionVectorMessage.Types.Entry { Tag = 2, N = 9 } } },
@@ -67,7 +67,7 @@ public sealed class PersistedFormatTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(Convert.ToHexStringLower(record.ToByteArray()), Is.EqualTo("620408021009"));
+            Assert.That(Convert.ToHexStringLower(record.ToByteArray()), Is.EqualTo("6204080210096a0b0904000000000000001003"));
             Assert.That(Convert.ToHexStringLower(collected.ToByteArray()), Is.EqualTo("0a060a040802100910031904000000000000002005"));
             Assert.That(Convert.ToHexStringLower(metadata.ToByteArray()), Is.EqualTo("e00306"));
         });

@@ -81,6 +81,47 @@ public sealed class ReseedingTests
         Fleet.AssertConverged(fleet, slow, away);
     }
 
+    [TestCase(Object)]
+    [TestCase("plain")]
+    public void What_somebody_deletes_without_knowing_of_the_lift_stays_deleted(string key)
+    {
+        var (fleet, away, deleter) = (new Replica(1), new Replica(2), new Replica(3));
+        foreach (var other in new[] { "/registry/other", "other" })
+        {
+            fleet.Write(batch => batch.Put(PutOf(other)), unixMs: 500_000);
+            fleet.Delete(other);
+        }
+
+        fleet.Collect();
+        away.Put(key);
+        Fleet.Meet(away, deleter);
+        deleter.Delete(key);
+        Fleet.Meet(away, fleet);
+        Assert.That((fleet.Has(key), away.Has(key)), Is.EqualTo((true, true)), "lifted");
+
+        Fleet.Meet(deleter, fleet, away);
+        Assert.That((fleet.Has(key), away.Has(key), deleter.Has(key)), Is.EqualTo((false, false, false)));
+        Fleet.AssertConverged(fleet, away, deleter);
+    }
+
+    [Test]
+    public void A_write_after_the_lift_is_later_than_the_delete_from_before()
+    {
+        var (fleet, away, deleter) = (new Replica(1), new Replica(2), new Replica(3));
+        fleet.Write(batch => batch.Put(PutOf("other")), unixMs: 500_000);
+        fleet.Delete("other");
+        fleet.Collect();
+        away.Put("k");
+        Fleet.Meet(away, deleter);
+        deleter.Delete("k");
+        Fleet.Meet(away, fleet);
+        away.Put("k", "later");
+
+        Fleet.Meet(deleter, fleet, away);
+        Assert.That((fleet.Value("k"), away.Value("k"), deleter.Value("k")), Is.EqualTo(("later", "later", "later")));
+        Fleet.AssertConverged(fleet, away, deleter);
+    }
+
     [Test]
     public void What_both_sides_have_is_merged_as_always()
     {
@@ -210,4 +251,6 @@ public sealed class ReseedingTests
         fleet.Collect();
         return (fleet, away);
     }
+
+    private static EdgeStore.Protocol.Etcd.PutRequest PutOf(string key) => new() { Key = Google.Protobuf.ByteString.CopyFromUtf8(key) };
 }
