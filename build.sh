@@ -10,7 +10,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 publish() { # project, program
   echo "building $2"
-  dotnet publish "$1" -c Release -v quiet -o "artifacts/lib/$2"
+  dotnet publish "$1" -c Release -v quiet --use-current-runtime --no-self-contained -o "artifacts/lib/$2"
   mkdir -p artifacts/bin
   ln -sfn "../lib/$2/$2" "artifacts/bin/$2"
 }
