@@ -30,11 +30,16 @@ public sealed class RocksDbEngine : IStorageEngine
     private const string AfterFailedWrite = "Writer has previous error";
 
     private const ulong MaxWalBytes = 128 << 20;
+    private const int RecentBytes = 1 << 20;
+
+    /// <summary>Of an entry in memory, beside its content.</summary>
+    private const int EntryOverhead = 512;
 
     private readonly RocksDb _db;
     private readonly ColumnFamilyHandle _log;
     private readonly WriteOptions _unsynced = new WriteOptions().SetSync(false);
     private readonly ReadOptions _point = new();
+    private readonly RecentEntries _recent = new(RecentBytes);
     private long _droppedThrough;
     private ulong _collectedCount;
 
@@ -86,10 +91,13 @@ public sealed class RocksDbEngine : IStorageEngine
         if (set.Collected is { } collected) Volatile.Write(ref _collectedCount, collected.Count);
         using var batch = new WriteBatch();
         Span<byte> key = stackalloc byte[LogKey.Length];
+        long appendedBytes = 0;
         foreach (var entry in set.Appended)
         {
             LogKey.Write(key, entry.Position);
-            batch.Put(key, Versioned.Encode(entry.Content), _log);
+            var content = Versioned.Encode(entry.Content);
+            batch.Put(key, content, _log);
+            appendedBytes += content.Length + EntryOverhead;
         }
 
         foreach (var position in set.Dropped)
@@ -113,6 +121,9 @@ public sealed class RocksDbEngine : IStorageEngine
         {
             throw Translate(error, _db.Path);
         }
+
+        if (set.Dropped.Count > 0) _recent.Clear();
+        _recent.Add(set.Appended, appendedBytes);
     }
 
     public void Sync()
@@ -181,6 +192,17 @@ public sealed class RocksDbEngine : IStorageEngine
 
     public IEnumerable<LogEntry> Scan(long fromRevision, long toRevision)
     {
+        // Looked up when the enumeration begins, as the disk is.
+        var entries = _recent.From(fromRevision) is { } recent
+            ? recent.SelectMany(piece => piece).SkipWhile(entry => entry.Position.Revision < fromRevision).TakeWhile(entry => entry.Position.Revision <= toRevision)
+            : ScanDisk(fromRevision, toRevision);
+        foreach (var entry in entries) yield return entry;
+    }
+
+    public void Dispose() => _db.Dispose();
+
+    private IEnumerable<LogEntry> ScanDisk(long fromRevision, long toRevision)
+    {
         var options = new ReadOptions();
         using var iterator = _db.NewIterator(_log, options);
         Seek(iterator, fromRevision);
@@ -195,8 +217,6 @@ public sealed class RocksDbEngine : IStorageEngine
         ThrowIfFailed(iterator);
         GC.KeepAlive(options);
     }
-
-    public void Dispose() => _db.Dispose();
 
     private static DbOptions DatabaseOptions() => new DbOptions()
         .SetCreateIfMissing(true)

@@ -71,6 +71,9 @@ public sealed record StoreState
     /// <summary>What was superseded in the log by then is not sent to peers: the member has been seeded anew since. 0: never.</summary>
     public long ReseedRevision { get; init; }
 
+    /// <summary>No tombstone in the log is beyond it; 0: there is none. Not persisted: after a start it is the revision of then.</summary>
+    public long LastTombstoneRevision { get; init; }
+
     /// <summary>The state is the join of exactly the changes in the vector, so the fingerprint is a function of the vector.</summary>
     public bool IsExact => Vector.Covers(Seen);
 

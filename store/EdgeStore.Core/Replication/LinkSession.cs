@@ -96,7 +96,7 @@ internal sealed class LinkSession
                 return ReceiveBatch(message.Batch, effects);
             case PeerMessage.MessageOneofCase.Ack:
                 if (_outgoing.Acknowledge(message.Ack) is { } fault) return Invalid(fault);
-                View = View with { HeldRevision = _outgoing.HeldRevision };
+                View = View.With(_outgoing.PeerVector) with { HeldRevision = _outgoing.HeldRevision };
                 return null;
             case PeerMessage.MessageOneofCase.Heartbeat:
                 return ReceiveHeartbeat(message.Heartbeat, now, effects);

@@ -85,6 +85,8 @@ internal sealed class LogSlice(LinkSettings settings, StoreState snapshot, Versi
     /// </summary>
     private bool IsOutlived(LogEntry entry)
     {
+        // Most entries that are streamed as they come: they need no search for their key.
+        if (entry.Position.Revision > Math.Max(snapshot.ReseedRevision, snapshot.LastTombstoneRevision)) return false;
         StoredVersion? version = snapshot.Keys.Find(entry.Content.Record.Key);
         if (version is null || version.Position.CompareTo(entry.Position) <= 0) return false;
         if (entry.Position.Revision <= snapshot.ReseedRevision) return true;

@@ -24,7 +24,7 @@ namespace EdgeStore.Core.Replication;
 internal sealed class OutgoingLog(
     LinkSettings settings, long cursor, VersionVector peerVector, VersionVector told, ILocalReplica local, LinkBudget budget, long openedMs)
 {
-    private readonly Queue<(long Cursor, int Bytes, bool IsWhole)> _inFlight = new();
+    private readonly Queue<(long Cursor, int Bytes, bool IsWhole, VersionVector? Vouched)> _inFlight = new();
     private VersionVector _told = told;
     private StoreState? _snapshot;
     private KeyLister? _listing;
@@ -71,12 +71,13 @@ internal sealed class OutgoingLog(
         if (ack.Batches <= _batchesAcked || count > (ulong)_inFlight.Count)
             return $"acknowledgement of {ack.Batches} batches after {_batchesAcked} with {_inFlight.Count} on their way";
 
-        (long Cursor, int Bytes, bool IsWhole) last = default;
+        (long Cursor, int Bytes, bool IsWhole, VersionVector? Vouched) last = default;
         for (; count > 0; count--)
         {
             last = _inFlight.Dequeue();
             _inFlightBytes -= last.Bytes;
             if (last.IsWhole) HeldRevision = last.Cursor;
+            if (last.Vouched is not null) LearnPeerVector(last.Vouched);
         }
 
         _batchesAcked = ack.Batches;
@@ -174,16 +175,17 @@ internal sealed class OutgoingLog(
 
     /// <summary>
     /// Asked after reading: whether who has got the log so far has all that its states up to there held. Not so while a sweep
-    /// may have dropped an entry from there in favour of one beyond, nor past the horizon.
+    /// may have dropped an entry from there in favour of one beyond, or a slice has left it out since this member was seeded
+    /// anew, nor past the horizon.
     /// </summary>
     private static bool IsWhole(ILocalReplica local, long revision, VersionVector peerVector) =>
-        local.Log.DroppedThrough <= revision && peerVector.Covers(local.Published.Collected.Vector);
+        Math.Max(local.Log.DroppedThrough, local.Published.ReseedRevision) <= revision && peerVector.Covers(local.Published.Collected.Vector);
 
     private Batch? Report(long nowMs) => ReportDueMs <= nowMs ? Sent(new Batch { Cursor = _sent }, 0, nowMs) : null;
 
     private Batch Sent(Batch batch, int bytes, long nowMs)
     {
-        _inFlight.Enqueue((batch.Cursor, bytes, IsWhole(local, batch.Cursor, PeerVector)));
+        _inFlight.Enqueue((batch.Cursor, bytes, IsWhole(local, batch.Cursor, PeerVector), batch.Vector is null ? null : Vouched));
         _inFlightBytes += bytes;
         budget.Spend(bytes, nowMs);
         _reported = batch.Cursor;

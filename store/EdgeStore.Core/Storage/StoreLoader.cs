@@ -116,6 +116,7 @@ public static class StoreLoader
             Seen = beyond.Values.SelectMany(dots => dots).Aggregate(persisted.Vector, (seen, dot) => seen.With(Dot.FromMessage(dot))),
             Collected = CollectedTombstones.FromMessage(persisted.Collected),
             ReseedRevision = metadata.ReseedRevision,
+            LastTombstoneRevision = metadata.Revision,
             Fingerprint = fingerprint,
             Peers = persisted.Peers.ToImmutableSortedDictionary(peer => new Tag((int)peer.Tag), peer => new PeerCursor(peer.MemberId, peer.Cursor)),
             Phase = metadata.Phase,

@@ -23,6 +23,7 @@ internal sealed class WorkingState : IEntryReader
     private readonly IEntryReader _log;
     private readonly Dictionary<LogPosition, LogEntryMessage> _pending = [];
     private int _nextSub;
+    private long _lastTombstoneRevision;
 
     public WorkingState(StoreState head, IEntryReader log, WriterSettings settings, long unixMilliseconds)
     {
@@ -42,6 +43,7 @@ internal sealed class WorkingState : IEntryReader
         _nextSub = head.NextSub;
         Collected = head.Collected;
         ReseedRevision = head.ReseedRevision;
+        _lastTombstoneRevision = head.LastTombstoneRevision;
     }
 
     public WriterSettings Settings { get; }
@@ -191,6 +193,7 @@ internal sealed class WorkingState : IEntryReader
         };
 
         Keys.Set(version);
+        if (version.IsTombstone) _lastTombstoneRevision = Revision;
         Leases = Leases.With(record, live?.Lease ?? 0);
         if (SystemKeys.Contains(record.Key)) System = System.With(record);
         else LiveKeys += (record.Tombstone ? 0 : 1) - (live is null ? 0 : 1);
@@ -226,5 +229,6 @@ internal sealed class WorkingState : IEntryReader
         NextSub = _nextSub,
         Collected = Collected,
         ReseedRevision = ReseedRevision,
+        LastTombstoneRevision = _lastTombstoneRevision,
     };
 }

@@ -39,6 +39,7 @@ internal sealed class LinkDriver : IDisposable
     private bool _goesOn;
     private int _isNudged;
     private long _unmovedUntilMs;
+    private long _timerMs = long.MaxValue;
     private int _isHeartbeatWritten;
 
     public LinkDriver(PeerStream stream, LinkServices services, Tag? dialed)
@@ -50,7 +51,7 @@ internal sealed class LinkDriver : IDisposable
         _link = new PeerLink(services.Settings, services.Local, services.Directory, services.Fleet.Table, dialed);
         _outbox = new Outbox(services.Metrics, NoteHeartbeat);
         _incoming = new ByteGate(services.Peers.MaxIncomingBytes);
-        _timer = services.Time.CreateTimer(_ => _mailbox.Writer.TryWrite(new LinkEvent.Tick()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = services.Time.CreateTimer(_ => NoteTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Null until the peer was accepted.</summary>
@@ -174,8 +175,21 @@ internal sealed class LinkDriver : IDisposable
         GiveBack(happened, effects);
         Report();
         Volatile.Write(ref _unmovedUntilMs, _link.UnmovedUntilMs);
-        var due = Math.Clamp(_link.NextTickMs - now.MonotonicMs, 1, int.MaxValue);
-        _timer.Change(TimeSpan.FromMilliseconds(due), Timeout.InfiniteTimeSpan);
+        SetTimer(_link.NextTickMs, now.MonotonicMs);
+    }
+
+    /// <summary>A timer that is due sooner stays: one look too many costs less than setting it with every event.</summary>
+    private void SetTimer(long dueMs, long nowMs)
+    {
+        if (dueMs >= Volatile.Read(ref _timerMs)) return;
+        Volatile.Write(ref _timerMs, dueMs);
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(dueMs - nowMs, 1, int.MaxValue)), Timeout.InfiniteTimeSpan);
+    }
+
+    private void NoteTime()
+    {
+        Volatile.Write(ref _timerMs, long.MaxValue);
+        _mailbox.Writer.TryWrite(new LinkEvent.Tick()); // when it is full, whatever comes next makes the loop look
     }
 
     private void Carry(LinkEffect effect)

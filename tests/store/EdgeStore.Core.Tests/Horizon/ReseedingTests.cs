@@ -182,6 +182,29 @@ public sealed class ReseedingTests
     }
 
     [Test]
+    public void Who_gets_the_log_of_a_seeded_member_holds_its_states_only_from_the_seeding_on()
+    {
+        var (fleet, away) = Apart("plain");
+        var third = new Replica(3);
+        Fleet.Meet(third, fleet);
+        away.Put("k", "superseded");
+        away.Put("between");
+        away.Put("k");
+        Fleet.Meet(away, fleet);
+
+        var one = new LinkUnderTest(away, dialed: 3, settings => settings with { BatchBytes = 1 });
+        var other = new LinkUnderTest(third, settings: settings => settings with { BatchBytes = 1 }) { HoldsMerges = true };
+        other.Open();
+        one.Open();
+        LinkUnderTest.Deliver(one, other);
+        other.Merge();
+        LinkUnderTest.Deliver(one, other);
+
+        Assert.That((third.Has("between"), third.Has("k")), Is.EqualTo((true, false)));
+        Assert.That(one.Link.View!.HeldRevision, Is.Zero);
+    }
+
+    [Test]
     public void A_third_member_is_told_what_the_seeded_one_does_without()
     {
         var (fleet, away, other) = (new Replica(1), new Replica(2), new Replica(3));

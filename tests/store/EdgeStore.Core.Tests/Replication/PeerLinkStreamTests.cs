@@ -110,6 +110,21 @@ public sealed class PeerLinkStreamTests
     }
 
     [Test]
+    public void An_acknowledgement_tells_the_vector_that_its_batch_vouched_for()
+    {
+        var author = new Replica(1);
+        var (one, other) = LinkUnderTest.Connect(author, new Replica(2));
+        LinkUnderTest.Run(one, other, 500);
+        other.HoldsHeartbeats = true;
+        LinkUnderTest.Run(one, other, 2000);
+        author.Put("k");
+        one.Publish();
+        LinkUnderTest.Deliver(one, other);
+
+        Assert.That(one.Link.View!.Vector, Is.EqualTo(author.Published.Vector));
+    }
+
+    [Test]
     public void Full_batches_follow_each_other_without_a_gap()
     {
         var author = new Replica(1);

@@ -17,7 +17,7 @@ internal sealed class Puts(ReplicationOptions options, TimeProvider time) : IMea
     private const string MemoryFolder = "/dev/shm";
 
     /// <summary>Until the code of all members is compiled: that takes seconds of the processor, of each of them.</summary>
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(15);
 
     private static readonly Placement s_together = new("on the same two cores", [0, 1], [0, 1], PeersInMemory: false, LeastRatio: 0.5);
     private static readonly Placement s_elsewhere = new("elsewhere", [0], [1], PeersInMemory: true, LeastRatio: 0.8);
