@@ -14,7 +14,7 @@ public sealed class EdgeStoreClusterStatus
     public long? ObservedGeneration { get; set; }
 
     [JsonPropertyName("conditions"), ListMapKey("type")]
-    [Description("Available, Progressing, UpgradeInProgress, Degraded and Converged; RepairHealthy where repairs are scheduled or were made.")]
+    [Description("Available, Progressing, UpgradeInProgress, Degraded, Converged and CertificatesReady; RepairHealthy where repairs are scheduled or were made.")]
     public List<V1Condition>? Conditions { get; set; }
 
     [JsonPropertyName("members")]
@@ -72,6 +72,10 @@ public sealed class EdgeStoreClusterStatus
     [JsonPropertyName("upgrade")]
     [Description("The last change of what the members' pods are made from. Left out: there was none.")]
     public UpgradeStatus? Upgrade { get; set; }
+
+    [JsonPropertyName("certificateSource"), AllowedValues("Authority", "CertManager", "Secrets")]
+    [Description("Whose certificates the members have: the cluster's own authority, cert-manager, or given secrets.")]
+    public string? CertificateSource { get; set; }
 
     [JsonPropertyName("image")]
     [Description("The image of the members: spec.image, or the default that was taken when the cluster was first seen.")]

@@ -11,8 +11,8 @@ public interface IResourceCache<T>
     bool HasSynced { get; }
 
     /// <summary>
-    /// False while the API server refuses to list an optional type (see <c>optional</c> of the registration); the cache is then
-    /// empty because nothing may be read, not because nothing exists.
+    /// False while the API server refuses to list an optional type (see <c>optional</c> of the registration), or does not have it;
+    /// the cache is then empty because nothing may be read, not because nothing exists.
     /// </summary>
     bool IsAccessible { get; }
 

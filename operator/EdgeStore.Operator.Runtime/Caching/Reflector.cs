@@ -147,6 +147,13 @@ internal sealed class Reflector<T>(
                 cache.MarkSynced(scope, accessible: false);
                 Forget("forbidden");
                 break;
+            case KubernetesApiException { IsNotFound: true } when optional:
+                if (_cause != "absent") logger.LogInformation("The server has no {Resource} of {Version}, going on without", _resource, ResourceDescriptor.Of<T>().ApiVersion);
+                // It had them before: what was cached is gone with the type.
+                foreach (var change in cache.Replace(scope, [], new HashSet<ResourceKey>())) publish(change);
+                cache.MarkSynced(scope, accessible: false);
+                Forget("absent");
+                break;
             case KubernetesApiException or HttpRequestException or IOException or TimeoutException or OperationCanceledException:
                 logger.LogWarning("Reading {Resource} failed, trying again: {Problem}", _resource, error.Message);
                 // Resuming is right for passing failures; for one that does not pass, only a list can be.
@@ -167,6 +174,8 @@ internal sealed class Reflector<T>(
         if (!counted) _failures++;
         var delay = _backoff.Delay(_failures);
         if (error is KubernetesApiException { RetryAfter: { } asked } && asked > delay) delay = asked;
+        // A type that is installed later is noticed in time; meanwhile it is not asked for all the time.
+        if (_cause == "absent") delay = jitter.Around(options.AbsentInterval, 0.2);
         try
         {
             await Task.Delay(delay, time, cancellationToken);

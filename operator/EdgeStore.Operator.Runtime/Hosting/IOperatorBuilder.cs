@@ -24,7 +24,7 @@ public interface IOperatorBuilder
     /// <summary>
     /// Caches a type, to be read through <c>IResourceCache&lt;T&gt;</c>. Controllers' entities and what they own or watch are cached
     /// without this; call it first to narrow the cache by a label selector or to make the type <paramref name="optional"/> (when reading
-    /// it is forbidden, go on without).
+    /// it is forbidden, or the server has no such type, go on without).
     /// </summary>
     IOperatorBuilder AddCache<T>(string? labelSelector = null, bool optional = false)
         where T : class, IKubernetesObject<V1ObjectMeta>;

@@ -43,7 +43,8 @@ public sealed class RuntimeMetrics
         _events = factory.CreateCounter("edgestore_operator_events_total", "Events by what became of them", "outcome");
     }
 
-    internal CollectorRegistry Registry { get; }
+    /// <summary>Where further metrics of the process belong.</summary>
+    public CollectorRegistry Registry { get; }
 
     internal Gauge QueueDepth { get; }
 

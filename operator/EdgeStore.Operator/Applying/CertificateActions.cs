@@ -1,61 +1,105 @@
+using System.Globalization;
+using System.Net;
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Runtime.Client;
+using EdgeStore.Operator.Runtime.Events;
 using EdgeStore.Operator.Tls;
 
 namespace EdgeStore.Operator.Applying;
 
-/// <summary>Makes and renews certificates.</summary>
-internal sealed class CertificateActions(IKubernetesClient client, CertificateFactory factory)
+/// <summary>Makes, replaces and renews certificates.</summary>
+internal sealed class CertificateActions(IKubernetesClient client, CertificateFactory factory, IEventRecorder events, TimeProvider time)
 {
     public async Task IssueAuthorityAsync(Pass pass, IssueAuthority action, CancellationToken cancellationToken)
     {
-        var name = pass.Cluster.Names().CertificateAuthority;
-        if (!action.Renew)
+        var made = new AuthoritySecret(factory.IssueAuthority(CommonName(pass))) { Request = action.Request };
+        // Created, not applied: two authorities must never take turns because a cache was late.
+        await client.CreateAsync(made.Render(pass.Cluster), cancellationToken);
+        pass.Authority = made;
+    }
+
+    public async Task IntroduceAsync(Pass pass, IntroduceAuthority action, CancellationToken cancellationToken)
+    {
+        await ChangeAsync(pass, s => s is { Next: null, Previous: null }, s => s with
         {
-            var made = factory.IssueAuthority($"{pass.Cluster.Metadata.NamespaceProperty}/{pass.Cluster.Metadata.Name} edgestore CA");
-            // Created, not applied: two authorities must never take turns because a cache was late.
-            await client.CreateAsync(CertificateSecrets.Render(pass.Cluster, name, made, made.Certificate, null), cancellationToken);
-            pass.Authority = made;
-            return;
-        }
+            // A name of its own: not everybody tells two authorities of one name apart.
+            Next = factory.IssueAuthority($"{CommonName(pass)} {time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}"),
+            Request = action.Request ?? s.Request,
+        }, cancellationToken);
+        Tell(pass, "AuthorityIntroduced", $"Made a new certificate authority, {action.Why}; it signs once every member trusts it");
+    }
+
+    public async Task PromoteAsync(Pass pass, PromoteAuthority action, CancellationToken cancellationToken)
+    {
+        await ChangeAsync(pass, s => s.Next is { } next && CertificateSecrets.Authority(next.Certificate).Thumbprint == action.Thumbprint, s => s with
+        {
+            Signing = s.Next!,
+            Next = null,
+            Previous = s.Signing.Certificate,
+            Cross = CertificateFactory.VouchFor(s.Next!, s.Signing),
+        }, cancellationToken);
+        Tell(pass, "AuthorityPromoted", "The new certificate authority signs; the previous one is trusted until no member needs it");
+    }
+
+    public async Task DropAsync(Pass pass, DropAuthority action, CancellationToken cancellationToken)
+    {
+        await ChangeAsync(
+            pass,
+            s => s.Previous is { } previous && CertificateSecrets.Authority(previous).Thumbprint == action.Thumbprint,
+            s => s with { Previous = null, Cross = null },
+            cancellationToken);
+        Tell(pass, "AuthorityDropped", "The previous certificate authority is trusted no longer");
+    }
+
+    public async Task IssueAsync(Pass pass, IssueCertificate action, CancellationToken cancellationToken)
+    {
+        var needed = action.Certificate;
+        pass.Authority ??= Contents(await ReadAsync(pass, cancellationToken));
+        var certificate = factory.Issue(pass.Authority.Signing, needed.CommonName, [.. needed.DnsNames]);
+        var whole = certificate with { Certificate = certificate.Certificate + pass.Authority.Cross };
+        await client.ApplyAsync(CertificateSecrets.Render(pass.Cluster, needed.Secret, whole, pass.Authority.Trusted, Owner(pass, needed)), cancellationToken);
+    }
+
+    public Task RequestAsync(Pass pass, RequestCertificate action, CancellationToken cancellationToken)
+    {
+        var needed = action.Certificate;
+        return client.ApplyAsync(
+            CertificateRequestRenderer.Render(pass.Cluster, needed.Secret, needed.CommonName, needed.DnsNames, needed.From.Issuer!, Owner(pass, needed)),
+            cancellationToken);
+    }
+
+    public Task ApplyClientAuthorityAsync(Pass pass, CancellationToken cancellationToken)
+        => client.ApplyAsync(ClientAuthorityRenderer.Render(pass.Cluster, pass.Observation.Certificates.TrustedPem!), cancellationToken);
+
+    private static EdgeStoreMember? Owner(Pass pass, NeededCertificate needed) => needed.Member is { } member ? pass.Member(member) : null;
+
+    private async Task ChangeAsync(
+        Pass pass, Func<AuthoritySecret, bool> isExpected, Func<AuthoritySecret, AuthoritySecret> change, CancellationToken cancellationToken)
+    {
         var secret = await ReadAsync(pass, cancellationToken);
-        var renewed = factory.RenewAuthority(Pem(secret));
-        var update = CertificateSecrets.Render(pass.Cluster, name, renewed, renewed.Certificate, null);
+        var known = Contents(secret);
+        if (!isExpected(known)) throw new KubernetesApiException(HttpStatusCode.Conflict, "Conflict", $"secret {secret.Metadata.Name} has moved on");
+        var changed = change(known);
+        var update = changed.Render(pass.Cluster);
         update.Metadata.ResourceVersion = secret.Metadata.ResourceVersion;
         await client.UpdateAsync(update, cancellationToken);
-        pass.Authority = renewed;
+        pass.Authority = changed;
     }
-
-    public async Task IssueOperatorCertificateAsync(Pass pass, CancellationToken cancellationToken)
-    {
-        var authority = await AuthorityAsync(pass, cancellationToken);
-        var certificate = factory.Issue(authority, StoreContract.OperatorIdentity, []);
-        var secret = CertificateSecrets.Render(pass.Cluster, pass.Cluster.Names().OperatorCertificate, certificate, authority.Certificate, null);
-        await client.ApplyAsync(secret, cancellationToken);
-    }
-
-    public async Task IssueMemberCertificateAsync(Pass pass, IssueMemberCertificate action, CancellationToken cancellationToken)
-    {
-        var authority = await AuthorityAsync(pass, cancellationToken);
-        var certificate = factory.Issue(authority, action.Name, [.. CertificatesStep.DnsNames(pass.Cluster.Names(), action.Name)]);
-        var secret = CertificateSecrets.Render(
-            pass.Cluster, ResourceNames.PeerCertificate(action.Name), certificate, authority.Certificate, pass.Member(action.Name));
-        await client.ApplyAsync(secret, cancellationToken);
-    }
-
-    private async Task<PemCertificate> AuthorityAsync(Pass pass, CancellationToken cancellationToken)
-        => pass.Authority ??= Pem(await ReadAsync(pass, cancellationToken));
 
     private async Task<V1Secret> ReadAsync(Pass pass, CancellationToken cancellationToken)
     {
         var name = pass.Cluster.Names().CertificateAuthority;
         return await client.GetAsync<V1Secret>(name, pass.Cluster.Metadata.NamespaceProperty, cancellationToken)
-            ?? throw new KubernetesApiException(System.Net.HttpStatusCode.NotFound, "NotFound", $"secret {name} is gone");
+            ?? throw new KubernetesApiException(HttpStatusCode.NotFound, "NotFound", $"secret {name} is gone");
     }
 
-    private static PemCertificate Pem(V1Secret secret)
-        => CertificateSecrets.Read(secret)
-            ?? throw new KubernetesApiException(System.Net.HttpStatusCode.Conflict, "Conflict", $"secret {secret.Metadata.Name} has been made unusable");
+    private static AuthoritySecret Contents(V1Secret secret)
+        => AuthoritySecret.Read(secret)
+            ?? throw new KubernetesApiException(HttpStatusCode.Conflict, "Conflict", $"secret {secret.Metadata.Name} has been made unusable");
+
+    private void Tell(Pass pass, string reason, string message) => events.Record(pass.Cluster, EventType.Normal, reason, message);
+
+    private static string CommonName(Pass pass) => $"{pass.Cluster.Metadata.NamespaceProperty}/{pass.Cluster.Metadata.Name} edgestore CA";
 }

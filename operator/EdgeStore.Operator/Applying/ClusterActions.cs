@@ -1,4 +1,5 @@
 using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Runtime.Client;
@@ -28,6 +29,20 @@ internal sealed class ClusterActions(IKubernetesClient client, StatusPatch statu
 
     public Task ApplyServiceAsync(Pass pass, ApplyService action, CancellationToken cancellationToken)
         => client.ApplyAsync(ServiceRenderer.Render(pass.Cluster).Single(s => s.Metadata.Name == action.Name), cancellationToken);
+
+    public async Task ApplyBudgetAsync(Pass pass, ApplyBudget action, CancellationToken cancellationToken)
+    {
+        if (pass.Observation.Budget.Api == BudgetApi.Stable) await client.ApplyAsync(BudgetRenderer.Render(pass.Cluster, action.MinAvailable), cancellationToken);
+        else await client.ApplyAsync(BudgetRenderer.RenderBeta(pass.Cluster, action.MinAvailable), cancellationToken);
+    }
+
+    public Task DeleteBudgetAsync(Pass pass, CancellationToken cancellationToken)
+    {
+        var (name, ns) = (pass.Cluster.Metadata.Name, pass.Cluster.Metadata.NamespaceProperty);
+        return pass.Observation.Budget.Api == BudgetApi.Stable
+            ? client.DeleteAsync<V1PodDisruptionBudget>(name, ns, null, cancellationToken)
+            : client.DeleteAsync<BetaDisruptionBudget>(name, ns, null, cancellationToken);
+    }
 
     public Task ApplyMembershipAsync(Pass pass, ApplyMembership action, CancellationToken cancellationToken)
         => client.ApplyAsync(MembershipRenderer.Render(pass.Cluster, action.Text), cancellationToken);

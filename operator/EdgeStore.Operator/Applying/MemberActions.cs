@@ -46,13 +46,10 @@ internal sealed class MemberActions(IKubernetesClient client, IEventRecorder eve
     }
 
     public Task NudgePodAsync(Pass pass, NudgePod action, CancellationToken cancellationToken)
-    {
-        var patch = new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Annotations.MembershipDigest] = action.Digest } },
-        };
-        return client.PatchAsync<V1Pod>(Key(pass, action.Name), PatchKind.Merge, patch, null, cancellationToken);
-    }
+        => AnnotateAsync(pass, action.Name, Annotations.MembershipDigest, action.Digest, cancellationToken);
+
+    public Task NudgeCertificateAsync(Pass pass, NudgeCertificate action, CancellationToken cancellationToken)
+        => AnnotateAsync(pass, action.Name, Annotations.CertificateDigest, action.Digest, cancellationToken);
 
     public async Task DeleteClaimAsync(Pass pass, DeleteClaim action, CancellationToken cancellationToken)
         => await client.DeleteAsync<V1PersistentVolumeClaim>(
@@ -64,6 +61,15 @@ internal sealed class MemberActions(IKubernetesClient client, IEventRecorder eve
         await client.DeleteAsync<EdgeStoreMember>(action.Name, Namespace(pass), new DeleteRequest(action.Uid), cancellationToken);
         pass.Drop(action.Name);
         events.Record(pass.Cluster, EventType.Normal, "MemberRemoved", $"Removed member {action.Name} with tag {tag}");
+    }
+
+    private Task<V1Pod> AnnotateAsync(Pass pass, string pod, string annotation, string value, CancellationToken cancellationToken)
+    {
+        var patch = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [annotation] = value } },
+        };
+        return client.PatchAsync<V1Pod>(Key(pass, pod), PatchKind.Merge, patch, null, cancellationToken);
     }
 
     private static string Namespace(Pass pass) => pass.Cluster.Metadata.NamespaceProperty;

@@ -25,7 +25,7 @@ internal sealed class Pass(Look look, Plan plan)
     public EdgeStoreCluster Cluster { get; set; } = look.Observation.Cluster;
 
     /// <summary>The authority, once it was read or made in this pass.</summary>
-    public PemCertificate? Authority { get; set; }
+    public AuthoritySecret? Authority { get; set; }
 
     /// <summary>Member resources as last written or read, by name.</summary>
     public IReadOnlyDictionary<string, EdgeStoreMember> Members => _members;

@@ -4,12 +4,13 @@ using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Runtime.Client;
 using EdgeStore.Operator.Runtime.Controllers;
 using EdgeStore.Operator.Status;
+using EdgeStore.Operator.Telemetry;
 
 namespace EdgeStore.Operator.Controllers;
 
 /// <summary>One pass: look, plan, apply, report.</summary>
 internal sealed class ClusterController(
-    IKubernetesClient client, ClusterObserver observer, PlanApplier applier, StatusReport report, LookMemory memory,
+    IKubernetesClient client, ClusterObserver observer, PlanApplier applier, StatusReport report, LookMemory memory, ClusterMetrics metrics,
     ILogger<ClusterController> logger)
     : IEntityController<EdgeStoreCluster>
 {
@@ -39,6 +40,7 @@ internal sealed class ClusterController(
     public Task<ReconciliationResult<EdgeStoreCluster>> DeletedAsync(EdgeStoreCluster entity, CancellationToken cancellationToken)
     {
         memory.Forget(entity.Metadata.Uid);
+        metrics.Forget(entity);
         return Task.FromResult(ReconciliationResult<EdgeStoreCluster>.Success(entity));
     }
 }

@@ -20,7 +20,7 @@ internal sealed class RepairController(
             return ReconciliationResult<EdgeStoreRepair>.Success(entity);
         }
 
-        var look = observer.Look(repair);
+        var look = await observer.LookAsync(repair, cancellationToken);
         var plan = RepairPlanner.Plan(look.Observation);
         var written = await status.WriteAsync(repair, plan.Status, cancellationToken);
         foreach (var pair in plan.Ends) runs.End(repair.Metadata.Uid, pair);

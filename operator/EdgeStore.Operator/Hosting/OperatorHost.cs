@@ -3,11 +3,13 @@ using EdgeStore.Operator.Controllers;
 using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Repairing;
 using EdgeStore.Operator.Runtime;
 using EdgeStore.Operator.Runtime.Caching;
 using EdgeStore.Operator.Runtime.Hosting;
 using EdgeStore.Operator.Status;
+using EdgeStore.Operator.Telemetry;
 using EdgeStore.Operator.Tls;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Prometheus;
@@ -64,12 +66,18 @@ internal static class OperatorHost
         .AddCache<V1ConfigMap>(Labels.ManagedSelector)
         .AddCache<V1Secret>(Labels.ManagedSelector)
         .AddCache<V1Node>(optional: true)
+        .AddCache<V1PodDisruptionBudget>(Labels.ManagedSelector, optional: true)
+        .AddCache<BetaDisruptionBudget>(Labels.ManagedSelector, optional: true)
+        .AddCache<CertificateRequest>(Labels.ManagedSelector, optional: true)
         .AddController<ClusterController, EdgeStoreCluster>(controller => controller
             .Owns<EdgeStoreMember>()
             .Watches<EdgeStoreRepair>(repair => [new ResourceKey(repair.Metadata.NamespaceProperty, repair.Spec.ClusterName)])
             .Owns<V1Service>()
             .Owns<V1ConfigMap>()
+            .Owns<V1PodDisruptionBudget>()
+            .Owns<BetaDisruptionBudget>()
             .Watches<V1Secret>(ClusterOf)
+            .Watches<CertificateRequest>(ClusterOf)
             .Watches<V1Pod>(ClusterOf)
             .Watches<V1PersistentVolumeClaim>(ClusterOf));
 
@@ -83,6 +91,8 @@ internal static class OperatorHost
         services.AddSingleton<MemberChannels>();
         services.TryAddSingleton<IMemberAdmin, GrpcMemberAdmin>();
         services.AddSingleton<ClusterCaches>();
+        services.AddSingleton<GivenSecrets>();
+        services.AddSingleton<CertificateObserver>();
         services.AddSingleton<ClusterObserver>();
     }
 
@@ -96,6 +106,7 @@ internal static class OperatorHost
         services.AddSingleton<DisturbanceActions>();
         services.AddSingleton<PlanApplier>();
         services.AddSingleton<StatusReport>();
+        services.AddSingleton<ClusterMetrics>();
     }
 
     private static void AddRepairing(this IServiceCollection services)

@@ -37,6 +37,9 @@ internal sealed class GrpcMemberAdmin(MemberChannels channels, TimeProvider time
             DivergenceDetected = status.DivergenceDetected,
             MembershipDigest = status.MembershipDigest,
             CertificateNotAfter = status.PeerCertificateNotAfter == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(status.PeerCertificateNotAfter),
+            CertificateDigest = status.PeerCertificateSha256,
+            ClientCertificateDigest = status.ClientCertificateSha256,
+            TrustedAuthorities = [.. status.PeerTrustedCaSha256],
         };
     }
 

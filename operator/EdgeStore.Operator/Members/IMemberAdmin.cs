@@ -8,8 +8,9 @@ namespace EdgeStore.Operator.Members;
 internal sealed record MemberEndpoint(string Name, string Host, string Ip, int Port, AdminTrust? Trust);
 
 /// <summary>What the operator shows to members, and whom it believes.</summary>
-/// <param name="Authority">PEM of the cluster's authority.</param>
-internal sealed record AdminTrust(string Certificate, string Key, string Authority);
+/// <param name="Certificate">PEM, with what is to be sent along.</param>
+/// <param name="Authorities">PEM of all authorities that are trusted.</param>
+internal sealed record AdminTrust(string Certificate, string Key, string Authorities);
 
 internal sealed record FlushAnswer(VersionVector Vector, IReadOnlyList<string> Holders);
 

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using EdgeStore.Operator.Tls;
 using Grpc.Net.Client;
 
 namespace EdgeStore.Operator.Members;
@@ -62,48 +64,43 @@ internal sealed class MemberChannels : IDisposable
                 throw;
             }
         };
-        X509Certificate2? certificate = null;
-        X509Certificate2? authority = null;
-        if (member.Trust is { } trust)
-        {
-            certificate = X509Certificate2.CreateFromPem(trust.Certificate, trust.Key);
-            authority = X509Certificate2.CreateFromPem(trust.Authority);
-            handler.SslOptions = Authenticate(member.Host, certificate, authority);
-        }
+        if (member.Trust is { } trust) handler.SslOptions = Authenticate(member.Host, trust);
         var scheme = member.Trust is null ? "http" : "https";
         var channel = GrpcChannel.ForAddress($"{scheme}://{member.Host}:{member.Port}", new GrpcChannelOptions
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
         });
-        return new Entry(member, channel, certificate, authority);
+        return new Entry(member, channel);
     }
 
-    private static SslClientAuthenticationOptions Authenticate(string host, X509Certificate2 certificate, X509Certificate2 authority)
+    private static SslClientAuthenticationOptions Authenticate(string host, AdminTrust trust)
     {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            // A cluster's own authority publishes no revocation list; certificates are short-lived instead.
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        policy.CustomTrustStore.Add(authority);
+        var authorities = CertificateSecrets.Certificates(trust.Authorities);
+        var own = X509Certificate2.CreateFromPem(trust.Certificate, trust.Key);
         return new SslClientAuthenticationOptions
         {
             TargetHost = host,
-            CertificateChainPolicy = policy,
-            ClientCertificates = [certificate],
-            LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
+            // With what lies beside it: a member that trusts the previous authority only needs its word for the present one.
+            ClientCertificateContext = SslStreamCertificateContext.Create(own, CertificateSecrets.Certificates(trust.Certificate), offline: true),
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsMember(certificate, chain, errors, authorities),
         };
     }
 
-    private sealed record Entry(MemberEndpoint Endpoint, GrpcChannel Channel, X509Certificate2? Certificate, X509Certificate2? Authority) : IDisposable
+    private static bool IsMember(X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors, X509Certificate2Collection authorities)
     {
-        public void Dispose()
-        {
-            Channel.Dispose();
-            Certificate?.Dispose();
-            Authority?.Dispose();
-        }
+        if (certificate is null) throw new AuthenticationException("the member shows no certificate");
+        using var whole = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+            throw new AuthenticationException($"the certificate of {whole.Subject} is for another host");
+        X509Certificate2Collection intermediates = [.. presented?.ChainElements.Select(e => e.Certificate) ?? []];
+        return CertificateChain.Fault(authorities, whole, intermediates) is { } fault
+            ? throw new AuthenticationException($"the certificate of {whole.Subject} is refused: {fault}")
+            : true;
+    }
+
+    private sealed record Entry(MemberEndpoint Endpoint, GrpcChannel Channel) : IDisposable
+    {
+        public void Dispose() => Channel.Dispose();
     }
 }

@@ -40,4 +40,13 @@ internal static class Annotations
     /// volumes at once instead of within its period of about a minute.
     /// </summary>
     public const string MembershipDigest = "edgestore.io/membership-digest";
+
+    /// <summary>On a pod: the certificate that the operator last pointed it to, for the same reason.</summary>
+    public const string CertificateDigest = "edgestore.io/certificate-digest";
+
+    /// <summary>
+    /// On a cluster: a new value asks for a new certificate authority. On the authority's secret: the value that was followed
+    /// last.
+    /// </summary>
+    public const string RotateAuthority = "edgestore.io/rotate-ca";
 }

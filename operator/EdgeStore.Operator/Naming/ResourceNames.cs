@@ -17,6 +17,8 @@ internal sealed record ResourceNames(string Namespace, string Cluster)
 
     public string CertificateAuthority => $"{Cluster}-ca";
 
+    public string ClientAuthority => $"{Cluster}-client-ca";
+
     public string OperatorCertificate => $"{Cluster}-operator-tls";
 
     /// <summary>The same for the same time, so that one that is due is never made twice.</summary>
@@ -25,8 +27,6 @@ internal sealed record ResourceNames(string Namespace, string Cluster)
     public string DebtRepair(string digest) => $"{Cluster}-debt-{digest}";
 
     public string Selector => $"{Naming.Labels.Cluster}={Cluster}";
-
-    public static string PeerCertificate(string member) => $"{member}-peer-tls";
 
     /// <summary>
     /// <c>demo-0</c> with tag 3 → <c>demo-0-3-1f2e3d4c</c>. Tag and cluster id are part of it: neither a later member of the

@@ -11,4 +11,7 @@ internal sealed record ClusterCaches(
     IResourceCache<V1ConfigMap> ConfigMaps,
     IResourceCache<V1Secret> Secrets,
     IResourceCache<EdgeStoreRepair> Repairs,
-    IResourceCache<V1Node> Nodes);
+    IResourceCache<V1Node> Nodes,
+    IResourceCache<V1PodDisruptionBudget> Budgets,
+    IResourceCache<Rendering.BetaDisruptionBudget> BetaBudgets,
+    IResourceCache<Rendering.CertificateRequest> CertificateRequests);

@@ -28,6 +28,8 @@ internal sealed record ClusterObservation
     /// <summary>Template hash by name of service.</summary>
     public IReadOnlyDictionary<string, string> Services { get; init; } = new Dictionary<string, string>();
 
+    public ObservedBudget Budget { get; init; } = ObservedBudget.Unsupported;
+
     public ObservedCertificates Certificates { get; init; } = ObservedCertificates.None;
 
     /// <summary>Join of all vectors at the previous look; null when this is the first since the operator started.</summary>

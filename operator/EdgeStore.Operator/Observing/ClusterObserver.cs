@@ -4,7 +4,6 @@ using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Runtime;
-using EdgeStore.Operator.Tls;
 
 namespace EdgeStore.Operator.Observing;
 
@@ -13,13 +12,13 @@ internal sealed record Look(ClusterObservation Observation, IReadOnlyDictionary<
 
 /// <summary>Looks at a cluster: the caches, and what each member says of itself, asked in parallel with a deadline each.</summary>
 internal sealed class ClusterObserver(
-    ClusterCaches caches, IMemberAdmin admin, LookMemory memory, OperatorSettings settings, TimeProvider time)
+    ClusterCaches caches, CertificateObserver observedCertificates, IMemberAdmin admin, LookMemory memory, OperatorSettings settings, TimeProvider time)
 {
     private const int AskedAtOnce = 64;
 
     public async Task<Look> LookAsync(EdgeStoreCluster cluster, CancellationToken cancellationToken)
     {
-        var trust = Trust(cluster);
+        var (certificates, trust) = await observedCertificates.ObserveAsync(cluster, Names(cluster), cancellationToken);
         var (members, endpoints) = Reach(cluster, trust);
         var answers = await AskAsync(endpoints.Values, cancellationToken);
 
@@ -35,7 +34,8 @@ internal sealed class ClusterObserver(
             Nodes = Nodes(),
             Membership = Membership(cluster),
             Services = Services(cluster),
-            Certificates = Certificates(cluster),
+            Budget = Budget(cluster),
+            Certificates = certificates,
             PreviousJoin = memory.PreviousJoin(cluster.Metadata.Uid, names, now),
         };
         memory.Remember(
@@ -46,8 +46,11 @@ internal sealed class ClusterObserver(
     }
 
     /// <summary>The members, unasked, and how those that could be asked now are reached.</summary>
-    public (IReadOnlyList<ObservedMember> Members, IReadOnlyDictionary<string, MemberEndpoint> Endpoints) Reach(EdgeStoreCluster cluster)
-        => Reach(cluster, Trust(cluster));
+    public async Task<(IReadOnlyList<ObservedMember> Members, IReadOnlyDictionary<string, MemberEndpoint> Endpoints)> ReachAsync(
+        EdgeStoreCluster cluster, CancellationToken cancellationToken)
+        => Reach(cluster, await observedCertificates.TrustAsync(cluster, cancellationToken));
+
+    private List<string> Names(EdgeStoreCluster cluster) => [.. caches.Members.OwnedBy(cluster.Metadata.Uid).Select(m => m.Spec.Name)];
 
     private (IReadOnlyList<ObservedMember> Members, IReadOnlyDictionary<string, MemberEndpoint> Endpoints) Reach(EdgeStoreCluster cluster, AdminTrust? trust)
     {
@@ -113,13 +116,6 @@ internal sealed class ClusterObserver(
         return answers;
     }
 
-    private AdminTrust? Trust(EdgeStoreCluster cluster)
-        => Secret(cluster, cluster.Names().OperatorCertificate) is { } secret
-            && CertificateSecrets.Read(secret) is { } pair
-            && CertificateSecrets.Text(secret, CertificateSecrets.AuthorityKey) is { } authority
-                ? new AdminTrust(pair.Certificate, pair.Key, authority)
-                : null;
-
     private IReadOnlyList<ObservedNode>? Nodes() => !caches.Nodes.IsAccessible ? null :
     [
         .. caches.Nodes.List().Select(n => new ObservedNode(n.Metadata.Name)
@@ -142,21 +138,16 @@ internal sealed class ClusterObserver(
             s => s.Metadata.Name,
             s => s.Metadata.Annotations?.TryGetValue(Annotations.TemplateHash, out var hash) == true ? hash : "");
 
-    private ObservedCertificates Certificates(EdgeStoreCluster cluster)
+    private ObservedBudget Budget(EdgeStoreCluster cluster)
     {
-        var leaves = new Dictionary<string, ObservedCertificate>(StringComparer.Ordinal);
-        foreach (var secret in caches.Secrets.List(cluster.Metadata.NamespaceProperty))
-            if (secret.Metadata.Labels?.TryGetValue(Labels.Cluster, out var name) == true && name == cluster.Metadata.Name
-                && CertificateSecrets.Certificate(secret) is { } certificate)
-                leaves[secret.Metadata.Name] = certificate;
-
-        var authority = cluster.Names().CertificateAuthority;
-        if (Secret(cluster, authority) is not { } kept) return new ObservedCertificates(null, null, leaves);
-        return CertificateSecrets.Authority(kept) is { } observed
-            ? new ObservedCertificates(observed, null, leaves)
-            : new ObservedCertificates(null, $"secret {authority} holds no usable certificate authority; it is not overwritten", leaves);
+        var key = ResourceKey.Of(cluster);
+        if (caches.Budgets.IsAccessible) return new ObservedBudget(BudgetApi.Stable, MinAvailable(caches.Budgets.Get(key)?.Spec));
+        return caches.BetaBudgets.IsAccessible
+            ? new ObservedBudget(BudgetApi.Beta, MinAvailable(caches.BetaBudgets.Get(key)?.Spec))
+            : ObservedBudget.Unsupported;
     }
 
-    private V1Secret? Secret(EdgeStoreCluster cluster, string name)
-        => caches.Secrets.Get(new ResourceKey(cluster.Metadata.NamespaceProperty, name));
+    // A budget that somebody made into something else is applied anew.
+    private static int? MinAvailable(V1PodDisruptionBudgetSpec? spec)
+        => spec is null ? null : int.TryParse(spec.MinAvailable?.Value, out var number) ? number : -1;
 }

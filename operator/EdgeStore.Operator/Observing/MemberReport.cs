@@ -42,4 +42,13 @@ internal sealed record MemberReport
 
     /// <summary>Null when the peer port is served without TLS.</summary>
     public DateTimeOffset? CertificateNotAfter { get; init; }
+
+    /// <summary>Thumbprint of what the peer port serves; empty: without TLS, or the store is too old to tell.</summary>
+    public string CertificateDigest { get; init; } = "";
+
+    /// <summary>The same of the client port.</summary>
+    public string ClientCertificateDigest { get; init; } = "";
+
+    /// <summary>Thumbprints of the authorities that the peer port trusts.</summary>
+    public IReadOnlyList<string> TrustedAuthorities { get; init; } = [];
 }

@@ -24,6 +24,8 @@ internal sealed record ObservedPod
 
     public string? MembershipDigest { get; init; }
 
+    public string? CertificateDigest { get; init; }
+
     public string? NodeName { get; init; }
 
     public string? Ip { get; init; }

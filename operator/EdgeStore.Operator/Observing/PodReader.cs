@@ -24,6 +24,7 @@ internal static class PodReader
             Uid = pod.Metadata.Uid,
             TemplateHash = Annotation(pod, Annotations.TemplateHash),
             MembershipDigest = Annotation(pod, Annotations.MembershipDigest),
+            CertificateDigest = Annotation(pod, Annotations.CertificateDigest),
             NodeName = string.IsNullOrEmpty(pod.Spec?.NodeName) ? null : pod.Spec.NodeName,
             Ip = string.IsNullOrEmpty(pod.Status?.PodIP) ? null : pod.Status.PodIP,
             Running = container?.State?.Running is not null,

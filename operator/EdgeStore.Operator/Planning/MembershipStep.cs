@@ -24,5 +24,5 @@ internal static class MembershipStep
     private static string? PublishedId(PlanContext context, int tag) => context.Published.FirstOrDefault(e => e.Tag == tag)?.MemberId;
 
     private static Func<string, (string Peer, string Client)> Urls(PlanContext context)
-        => name => (StoreArguments.PeerUrl(name, context.Settings.Tls, context.Names), StoreArguments.ClientUrl(name, context.Names));
+        => name => (StoreArguments.PeerUrl(name, context.Settings.Tls, context.Names), StoreArguments.ClientUrl(name, context.Settings.Clients is not null, context.Names));
 }

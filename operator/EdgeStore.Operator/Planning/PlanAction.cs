@@ -36,23 +36,63 @@ internal sealed record ApplyService(string Name) : PlanAction
     public override string ToString() => $"apply service {Name}";
 }
 
-/// <summary>Makes the cluster's authority or, when there is one, prolongs it with the same key.</summary>
-internal sealed record IssueAuthority(bool Renew) : PlanAction
+/// <summary>Lets drains take members away only while so many others are ready.</summary>
+internal sealed record ApplyBudget(int MinAvailable) : PlanAction
 {
-    public override string ToString() => Renew ? "renew certificate authority" : "issue certificate authority";
+    public override string ToString() => $"apply disruption budget: at least {MinAvailable} stay";
 }
 
-/// <summary>The operator's own certificate.</summary>
-internal sealed record IssueOperatorCertificate(string Why) : PlanAction
+internal sealed record DeleteBudget : PlanAction
 {
-    public override string ToString() => $"issue operator certificate ({Why})";
+    public override string ToString() => "delete disruption budget";
 }
 
-internal sealed record IssueMemberCertificate(string Name, string Why) : PlanAction
+/// <summary>Makes the cluster's first authority.</summary>
+/// <param name="Request">The request for a rotation that it fulfils, too.</param>
+internal sealed record IssueAuthority(string? Request) : PlanAction
 {
-    public override string Member => Name;
+    public override string ToString() => "issue certificate authority";
+}
 
-    public override string ToString() => $"issue certificate of {Name} ({Why})";
+/// <summary>Makes another authority, to be trusted beside the present one, which goes on signing.</summary>
+/// <param name="Request">The request that it fulfils.</param>
+internal sealed record IntroduceAuthority(string Why, string? Request) : PlanAction
+{
+    public override string ToString() => $"introduce another certificate authority ({Why})";
+}
+
+/// <summary>Lets the introduced authority sign. The one before stays trusted, and vouches for it.</summary>
+internal sealed record PromoteAuthority(string Thumbprint) : PlanAction
+{
+    public override string ToString() => "let the new certificate authority sign";
+}
+
+/// <summary>The authority that signed before is trusted no longer.</summary>
+internal sealed record DropAuthority(string Thumbprint) : PlanAction
+{
+    public override string ToString() => "drop the previous certificate authority";
+}
+
+/// <summary>Tells clients whom to trust.</summary>
+internal sealed record ApplyClientAuthority : PlanAction
+{
+    public override string ToString() => "tell clients which certificate authorities to trust";
+}
+
+/// <summary>Issues a certificate under the cluster's own authority.</summary>
+internal sealed record IssueCertificate(NeededCertificate Certificate, string Why) : PlanAction
+{
+    public override string? Member => Certificate.Member;
+
+    public override string ToString() => $"issue {Certificate.What} ({Why})";
+}
+
+/// <summary>Asks cert-manager for a certificate.</summary>
+internal sealed record RequestCertificate(NeededCertificate Certificate) : PlanAction
+{
+    public override string? Member => Certificate.Member;
+
+    public override string ToString() => $"ask cert-manager for the {Certificate.What}";
 }
 
 /// <summary>Writes down a member that has left (or never lived), before the last trace of it goes.</summary>
@@ -112,6 +152,14 @@ internal sealed record NudgePod(string Name, string Digest) : PlanAction
     public override string Member => Name;
 
     public override string ToString() => $"nudge pod {Name} to the current membership";
+}
+
+/// <summary>Points the kubelet to a changed certificate.</summary>
+internal sealed record NudgeCertificate(string Name, string Digest) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"nudge pod {Name} to its current certificate";
 }
 
 /// <summary>

@@ -38,6 +38,8 @@ internal sealed class PlanContext
 
     public ResourceNames Names => Cluster.Names();
 
+    public AuthorityRotation Rotation => new(Settings, Names, Observation.Certificates, Views);
+
     /// <summary>Members that <paramref name="member"/> can be stopped on the strength of: wanted, and not on their way out.</summary>
     public IEnumerable<MemberView> OthersOf(MemberView member) => Views.Where(v => v.Tag != member.Tag && v.Wanted && !v.Departing);
 

@@ -59,7 +59,8 @@ internal static class Planner
         [
             .. context.Rollout is { FailedNow: true, Failure: { } why } given ? new[] { new GiveUpTemplate(given.WantedHash, why) } : [],
             .. ServicesStep.Plan(context),
-            .. CertificatesStep.PlanAuthority(context),
+            .. BudgetStep.Plan(context),
+            .. CertificatesStep.PlanCluster(context),
             .. members,
             .. RemovalStep.Record(context),
             .. MembershipStep.Plan(context, membership),

@@ -33,5 +33,6 @@ internal static class PodsStep
             yield return new DeletePod(member.Name, pod.Uid, "its template is old, and it has not come back since its restart", context.Rollout.HashFor(member));
         else if (member.Report is { } report && report.MembershipDigest != membershipDigest && pod.MembershipDigest != membershipDigest)
             yield return new NudgePod(member.Name, membershipDigest);
+        foreach (var action in CertificatesStep.PlanNudge(context, member)) yield return action;
     }
 }

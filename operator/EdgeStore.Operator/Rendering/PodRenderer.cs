@@ -8,7 +8,6 @@ internal static class PodRenderer
 {
     private const string DataVolume = "data";
     private const string MembershipVolume = "membership";
-    private const string PeerTlsVolume = "peer-tls";
     private const string TemporaryVolume = "tmp";
 
     /// <param name="membershipDigest">What the mounted membership says when the pod starts.</param>
@@ -52,7 +51,7 @@ internal static class PodRenderer
                     SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
                 },
                 Containers = [Container(cluster, member, settings)],
-                Volumes = [.. Volumes(cluster, member)],
+                Volumes = [.. Volumes(cluster, member, settings)],
             },
         };
     }
@@ -67,8 +66,7 @@ internal static class PodRenderer
             // The .NET runtime needs a writable temporary directory.
             new() { Name = TemporaryVolume, MountPath = "/tmp" },
         ];
-        if (member.Spec.PeerTls)
-            mounts.Add(new V1VolumeMount { Name = PeerTlsVolume, MountPath = StoreContract.PeerTlsMount, ReadOnlyProperty = true });
+        mounts.AddRange(CertificateVolumes.Mounts(member, settings));
         return new V1Container
         {
             Name = StoreContract.ContainerName,
@@ -79,6 +77,7 @@ internal static class PodRenderer
             [
                 new V1ContainerPort { Name = "client", ContainerPort = StoreContract.ClientPort, Protocol = "TCP" },
                 new V1ContainerPort { Name = "peer", ContainerPort = StoreContract.PeerPort, Protocol = "TCP" },
+                new V1ContainerPort { Name = "metrics", ContainerPort = StoreContract.MetricsPort, Protocol = "TCP" },
             ],
             // Opening a large store after a crash takes its time; liveness is watched only afterwards.
             StartupProbe = Probe("/livez", 2, 300),
@@ -97,7 +96,7 @@ internal static class PodRenderer
         };
     }
 
-    private static IEnumerable<V1Volume> Volumes(EdgeStoreCluster cluster, EdgeStoreMember member)
+    private static IEnumerable<V1Volume> Volumes(EdgeStoreCluster cluster, EdgeStoreMember member, ClusterSettings settings)
     {
         yield return member.Spec.Storage?.HostPath is { } path
             ? new V1Volume { Name = DataVolume, HostPath = new V1HostPathVolumeSource { Path = path, Type = "Directory" } }
@@ -110,20 +109,13 @@ internal static class PodRenderer
                 },
             };
         yield return new V1Volume { Name = MembershipVolume, ConfigMap = new V1ConfigMapVolumeSource { Name = cluster.Names().Membership } };
-        if (member.Spec.PeerTls)
-        {
-            yield return new V1Volume
-            {
-                Name = PeerTlsVolume,
-                Secret = new V1SecretVolumeSource { SecretName = ResourceNames.PeerCertificate(member.Spec.Name), DefaultMode = 0b100_100_000 },
-            };
-        }
+        foreach (var volume in CertificateVolumes.Of(member, settings)) yield return volume;
         yield return new V1Volume { Name = TemporaryVolume, EmptyDir = new V1EmptyDirVolumeSource() };
     }
 
     private static V1Probe Probe(string path, int period, int failures) => new()
     {
-        HttpGet = new V1HTTPGetAction { Path = path, Port = StoreContract.ClientPort, Scheme = "HTTP" },
+        HttpGet = new V1HTTPGetAction { Path = path, Port = StoreContract.MetricsPort, Scheme = "HTTP" },
         PeriodSeconds = period,
         FailureThreshold = failures,
         TimeoutSeconds = 3,

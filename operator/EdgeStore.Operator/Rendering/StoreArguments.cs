@@ -26,15 +26,15 @@ internal static class StoreArguments
     {
         var names = cluster.Names();
         var tls = member.Spec.PeerTls;
-        var peers = tls ? "https" : "http";
         List<string> arguments =
         [
             $"--name={member.Spec.Name}",
             $"--data-dir={DataDirectory(cluster, member)}",
-            $"--listen-client-urls=http://0.0.0.0:{StoreContract.ClientPort}",
-            $"--advertise-client-urls={ClientUrl(member.Spec.Name, names)}",
-            $"--listen-peer-urls={peers}://0.0.0.0:{StoreContract.PeerPort}",
+            $"--listen-client-urls={Scheme(settings.Clients is not null)}://0.0.0.0:{StoreContract.ClientPort}",
+            $"--advertise-client-urls={ClientUrl(member.Spec.Name, settings.Clients is not null, names)}",
+            $"--listen-peer-urls={Scheme(tls)}://0.0.0.0:{StoreContract.PeerPort}",
             $"--initial-advertise-peer-urls={PeerUrl(member.Spec.Name, tls, names)}",
+            $"--listen-metrics-urls=http://0.0.0.0:{StoreContract.MetricsPort}",
             $"--membership-file={StoreContract.MembershipMount}/{StoreContract.MembershipFile}",
         ];
         if (tls)
@@ -48,14 +48,20 @@ internal static class StoreArguments
                 $"--admin-allowed-cn={StoreContract.OperatorIdentity}",
             ]);
         }
+        if (settings.Clients is not null)
+            arguments.AddRange([$"--cert-file={StoreContract.ClientTlsMount}/tls.crt", $"--key-file={StoreContract.ClientTlsMount}/tls.key"]);
+        if (settings.ClientAuthoritySecret is not null)
+            arguments.AddRange([$"--trusted-ca-file={StoreContract.ClientAuthorityMount}/ca.crt", "--client-cert-auth=true"]);
         arguments.AddRange(Shared(settings));
         return arguments;
     }
 
-    public static string ClientUrl(string member, ResourceNames names) => $"http://{names.Host(member)}:{StoreContract.ClientPort}";
+    public static string ClientUrl(string member, bool tls, ResourceNames names) => $"{Scheme(tls)}://{names.Host(member)}:{StoreContract.ClientPort}";
 
     public static string PeerUrl(string member, bool tls, ResourceNames names)
-        => $"{(tls ? "https" : "http")}://{names.Host(member)}:{StoreContract.PeerPort}";
+        => $"{Scheme(tls)}://{names.Host(member)}:{StoreContract.PeerPort}";
+
+    private static string Scheme(bool tls) => tls ? "https" : "http";
 
     // A claim belongs to one incarnation already; a host path is shared by all that ever ran on the node.
     private static string DataDirectory(EdgeStoreCluster cluster, EdgeStoreMember member) => member.Spec.Storage?.HostPath is null

@@ -14,14 +14,23 @@ internal static class TemplateHash
 {
     private const int Revision = 1;
 
-    public static string Of(ClusterSettings settings) => Of(new Dictionary<string, object?>
+    public static string Of(ClusterSettings settings)
     {
-        ["revision"] = Revision,
-        ["image"] = settings.Image,
-        ["arguments"] = StoreArguments.Shared(settings).ToArray(),
-        ["resources"] = settings.Resources,
-        ["scheduling"] = settings.Scheduling,
-    });
+        var inputs = new Dictionary<string, object?>
+        {
+            ["revision"] = Revision,
+            ["image"] = settings.Image,
+            ["arguments"] = StoreArguments.Shared(settings).ToArray(),
+            ["resources"] = settings.Resources,
+            ["scheduling"] = settings.Scheduling,
+        };
+        // What is not used is left out, so that fleets from before it could be used are as they should be.
+        if (settings.Peers.Source == CertificateSource.Secrets)
+            inputs["peerSecrets"] = new[] { settings.Peers.SecretPattern, settings.Peers.AuthoritySecret };
+        if (settings.Clients is { } clients)
+            inputs["clientSecrets"] = new[] { clients.SecretPattern, settings.ClientAuthoritySecret };
+        return Of(inputs);
+    }
 
     /// <summary>Hash of a rendered object that nothing but the operator fills in.</summary>
     public static string Of(object value)

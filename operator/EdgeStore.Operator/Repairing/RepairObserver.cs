@@ -11,11 +11,11 @@ internal sealed record RepairLook(RepairObservation Observation, IReadOnlyDictio
 internal sealed class RepairObserver(
     IResourceCache<EdgeStoreCluster> clusters, IResourceCache<EdgeStoreRepair> repairs, ClusterObserver observer, RepairRuns runs, TimeProvider time)
 {
-    public RepairLook Look(EdgeStoreRepair repair)
+    public async Task<RepairLook> LookAsync(EdgeStoreRepair repair, CancellationToken cancellationToken)
     {
         var ns = repair.Metadata.NamespaceProperty;
         var cluster = clusters.Get(new ResourceKey(ns, repair.Spec.ClusterName));
-        var (members, endpoints) = cluster is null ? ([], new Dictionary<string, MemberEndpoint>()) : observer.Reach(cluster);
+        var (members, endpoints) = cluster is null ? ([], new Dictionary<string, MemberEndpoint>()) : await observer.ReachAsync(cluster, cancellationToken);
         var observation = new RepairObservation
         {
             Repair = repair,

@@ -22,6 +22,16 @@ internal sealed record ClusterSettings
 
     public required bool Tls { get; init; }
 
+    public required PortCertificates Peers { get; init; }
+
+    /// <summary>Null: clients are served without TLS.</summary>
+    public PortCertificates? Clients { get; init; }
+
+    /// <summary>Secret with the authorities of clients' certificates; null: clients need none.</summary>
+    public string? ClientAuthoritySecret { get; init; }
+
+    public IReadOnlyList<string> ClientDnsNames { get; init; } = [];
+
     public required UpgradeSettings Upgrade { get; init; }
 
     public required int MinimumCopies { get; init; }

@@ -21,6 +21,7 @@ internal static partial class ClusterValidator
         Options(spec.Options ?? new StoreOptions(), problems);
         Rollout(spec, problems);
         var repair = RepairSchedule.Read(spec.AntiEntropy?.Repair, problems);
+        TlsValidator.Validate(observation, problems);
         var tls = spec.Tls?.Enabled ?? true;
         if (observation.Members.Any(m => m.Resource.Spec.PeerTls != tls))
             problems.Add("tls.enabled cannot change after creation: members with and without TLS cannot talk to each other");
@@ -46,6 +47,10 @@ internal static partial class ClusterValidator
             RetainClaims = spec.Storage.RetainPolicy != StorageSpec.Delete,
             Options = spec.Options ?? new StoreOptions(),
             Tls = tls,
+            Peers = PortCertificates.OfPeers(spec.Tls),
+            Clients = PortCertificates.OfClients(spec.Tls),
+            ClientAuthoritySecret = spec.Tls?.Client is { Enabled: true, ClientCertAuth: true } client ? client.TrustedCaSecret : null,
+            ClientDnsNames = spec.Tls?.Client?.DnsNames ?? [],
             Upgrade = UpgradeSettings.Of(spec.Upgrade ?? new UpgradeSpec()),
             MinimumCopies = spec.Membership?.MinimumCopies ?? MembershipSpec.DefaultMinimumCopies,
             Repair = repair,

@@ -20,6 +20,7 @@ internal static class ClusterStatusBuilder
             (ConditionTypes.UpgradeInProgress, UpgradeRule.Judge(look)),
             (ConditionTypes.Degraded, DegradedRule.Judge(look)),
             (ConditionTypes.Converged, ConvergedRule.Judge(look)),
+            (ConditionTypes.CertificatesReady, CertificatesRule.Judge(look)),
         }.ToList();
         if (RepairHealthyRule.Judge(look) is { } repairs) verdicts.Add((ConditionTypes.RepairHealthy, repairs));
         return new EdgeStoreClusterStatus
@@ -40,6 +41,7 @@ internal static class ClusterStatusBuilder
             CurrentTemplateHash = templateHash ?? before?.CurrentTemplateHash,
             LastTemplate = UpgradeStatusBuilder.LastTemplate(look, look.Upgrade),
             Upgrade = look.Upgrade,
+            CertificateSource = look.Settings is { Tls: true } tls ? tls.Peers.Source.ToString() : before?.CertificateSource,
             Image = look.Settings?.Image ?? before?.Image,
         };
     }

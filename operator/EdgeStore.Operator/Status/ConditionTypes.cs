@@ -8,5 +8,6 @@ internal static class ConditionTypes
     public const string Degraded = "Degraded";
     public const string Converged = "Converged";
     public const string RepairHealthy = "RepairHealthy";
+    public const string CertificatesReady = "CertificatesReady";
     public const string Ready = "Ready";
 }

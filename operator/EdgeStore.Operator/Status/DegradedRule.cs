@@ -17,8 +17,8 @@ internal static class DegradedRule
     private static IEnumerable<(string Reason, string Message)> Find(ClusterLook look)
     {
         if (look.Problems.Count > 0) yield return ("InvalidSpec", string.Join("; ", look.Problems));
-        if (look.Settings?.Tls == true && look.Observation.Certificates.Problem is { } problem)
-            yield return ("CertificateAuthorityUnusable", problem);
+        if (CertificatesRule.Judge(look) is { Status: "False", Reason: not "Issuing" } certificates)
+            yield return (certificates.Reason, certificates.Message);
         if (look.Settings?.PerNode is not null && look.Observation.Nodes is null)
             yield return ("NodesUnreadable", "placement.perNode needs the permission to list nodes");
         if (MembersStep.NextTag(look.Observation, []) > MembersStep.MaxTag && look.Missing.Count > 0)

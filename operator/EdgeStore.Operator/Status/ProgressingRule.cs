@@ -1,3 +1,4 @@
+using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Status.Upgrading;
 
@@ -11,7 +12,7 @@ internal static class ProgressingRule
         if (look.Problems.Count > 0) return Verdict.False("InvalidSpec", $"nothing is changed: {string.Join("; ", look.Problems)}");
         if (look.Settings is { Paused: true }) return Verdict.False("Paused", "spec.paused is true: the operator changes nothing");
         if (Halted(look) is { } halted) return Verdict.False(halted.Reason, halted.Message);
-        return ScalingDown(look) ?? Upgrade(look) ?? Forming(look) ?? AtRest(look) ?? Verdict.False("Complete", Complete(look));
+        return ScalingDown(look) ?? Upgrade(look) ?? Forming(look) ?? Rotating(look) ?? AtRest(look) ?? Verdict.False("Complete", Complete(look));
     }
 
     /// <summary>A member did not come back in time, or a canary is not well.</summary>
@@ -63,6 +64,11 @@ internal static class ProgressingRule
         { Phase: UpgradePhase.Refused } upgrade => Verdict.False("UpgradeRefused", $"nothing is changed: {upgrade.HaltedReason}"),
         _ => null,
     };
+
+    private static Verdict? Rotating(ClusterLook look)
+        => new AuthorityRotation(look.Settings!, look.Observation.Cluster.Names(), look.Observation.Certificates, look.Views).Awaited is { } what
+            ? Verdict.True("RotatingAuthority", what)
+            : null;
 
     private static string Complete(ClusterLook look)
     {

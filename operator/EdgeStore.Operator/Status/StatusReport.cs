@@ -2,11 +2,12 @@ using EdgeStore.Operator.Applying;
 using EdgeStore.Operator.Runtime.Client;
 using EdgeStore.Operator.Runtime.Events;
 using EdgeStore.Operator.Status.Upgrading;
+using EdgeStore.Operator.Telemetry;
 
 namespace EdgeStore.Operator.Status;
 
 /// <summary>Writes what a pass found and did: statuses, only where they differ, and events for what has changed.</summary>
-internal sealed class StatusReport(StatusPatch patch, IEventRecorder events)
+internal sealed class StatusReport(StatusPatch patch, IEventRecorder events, ClusterMetrics metrics)
 {
     public async Task WriteAsync(Pass pass, CancellationToken cancellationToken)
     {
@@ -15,6 +16,7 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events)
                 Tell(pass, pass.Member(name), status);
 
         var cluster = Cluster(pass);
+        metrics.Report(pass.Cluster, cluster, pass.Statuses.Values);
         var before = pass.Observation.Cluster.Status;
         if (await TryAsync(pass, () => patch.WriteAsync(pass.Cluster, cluster, cancellationToken)))
             Tell(pass.Cluster, before, cluster);

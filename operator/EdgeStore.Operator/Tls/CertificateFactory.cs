@@ -14,7 +14,7 @@ internal sealed class CertificateFactory(TimeProvider time)
     public static readonly TimeSpan CertificateLife = TimeSpan.FromDays(365);
 
     // Clocks at the edge may be behind; a certificate that begins a little earlier is valid there as well.
-    private static readonly TimeSpan Leeway = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Leeway = TimeSpan.FromHours(1);
 
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
@@ -25,12 +25,22 @@ internal sealed class CertificateFactory(TimeProvider time)
         return Authority(commonName, key);
     }
 
-    /// <summary>The same name and key for another ten years: what was signed before stays valid under the new certificate.</summary>
-    public PemCertificate RenewAuthority(PemCertificate authority)
+    /// <summary>
+    /// A certificate of <paramref name="authority"/> that <paramref name="older"/> has signed: whoever trusts only the older
+    /// one accepts what the newer one signs when this is sent along.
+    /// </summary>
+    /// <returns>PEM.</returns>
+    public static string VouchFor(PemCertificate authority, PemCertificate older)
     {
-        using var old = authority.Load();
-        using var key = old.GetECDsaPrivateKey() ?? throw new CryptographicException("the authority's key is no ECDSA key");
-        return Authority(old.GetNameInfo(X509NameType.SimpleName, forIssuer: false), key);
+        using var issuer = older.Load();
+        using var subject = authority.Load();
+        var request = new CertificateRequest(subject.SubjectName, subject.PublicKey, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
+        using var certificate = request.Create(issuer, subject.NotBefore, Earlier(subject.NotAfter, issuer.NotAfter), Serial());
+        return certificate.ExportCertificatePem() + "\n";
     }
 
     /// <param name="dnsNames">Names that the certificate is valid for as a server. None: it is for a client only.</param>
@@ -60,7 +70,8 @@ internal sealed class CertificateFactory(TimeProvider time)
     private PemCertificate Authority(string commonName, ECDsa key)
     {
         var request = new CertificateRequest(Name(commonName), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        // One authority below: the next one, when this one vouches for it.
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 1, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         var begin = time.GetUtcNow() - Leeway;

@@ -12,7 +12,7 @@ namespace EdgeStore.Server.Admin;
 
 /// <summary>Collects what this member says of itself and of its peers, for whoever asks: the admin service, the page.</summary>
 internal sealed class StatusReader(
-    ServerOptions options, IStorageEngine engine, PeerTls tls, TimeProvider time, Uptime uptime, PeerLag lag, MergeCounts merges, FleetMonitor monitor,
+    ServerOptions options, IStorageEngine engine, ServedCertificates certificates, TimeProvider time, Uptime uptime, PeerLag lag, MergeCounts merges, FleetMonitor monitor,
     PeerChoice choice)
 {
     public MemberStatus Read()
@@ -27,7 +27,7 @@ internal sealed class StatusReader(
         status.StampAheadMs = HybridTime.AheadOf(status.ClockMs, state.HybridTime);
         (status.Reseeds, status.FutureStamps) = (merges.Reseeds, merges.FutureStamps);
         status.UptimeMs = (long)uptime.Elapsed.TotalMilliseconds;
-        status.PeerCertificateNotAfter = tls.NotAfter?.ToUnixTimeSeconds() ?? 0;
+        certificates.Tell(status);
         status.DbSizeBytes = engine.SizeInBytes;
         status.DbSizeInUseBytes = engine.SizeInUseInBytes;
         var disk = new DriveInfo(Path.GetFullPath(options.DataDirectory));

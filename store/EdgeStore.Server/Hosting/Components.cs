@@ -65,6 +65,7 @@ internal static class Components
     public static void AddCertificates(this IServiceCollection services, TlsCredentials? client, TlsCredentials? peer)
     {
         services.AddSingleton(new PeerTls(peer));
+        services.AddSingleton(new ServedCertificates(client, peer));
         if (client is not null) services.AddSingleton<IPolledFiles>(client);
         if (peer is not null) services.AddSingleton<IPolledFiles>(peer);
     }

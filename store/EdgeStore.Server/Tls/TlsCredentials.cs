@@ -29,15 +29,14 @@ internal sealed class TlsCredentials : IPolledFiles
     public IReadOnlyList<string> Paths =>
         [.. new[] { _options.CertFile, _options.KeyFile, _options.TrustedCaFile, _options.CrlFile }.OfType<string>()];
 
-    /// <summary>The end of the served certificate's life.</summary>
-    public DateTimeOffset NotAfter => new(_current.Certificate.NotAfter.ToUniversalTime());
+    public ServedCertificate Served => _current.Served;
 
     public void OnChanged()
     {
         try
         {
             _current = Load(_options);
-            _log.LogInformation("certificate {File} was read again; it is valid until {NotAfter:O}", _options.CertFile, NotAfter);
+            _log.LogInformation("certificate {File} was read again; it is valid until {NotAfter:O}", _options.CertFile, Served.NotAfter);
         }
         catch (StartupException exception)
         {
@@ -51,12 +50,13 @@ internal sealed class TlsCredentials : IPolledFiles
         return new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(ServerOptionsOf(_current, offered)) };
     }
 
-    /// <summary>For dialling other members: shows the same certificate, trusts the same CAs, the newest ones at each connect.</summary>
+    /// <summary>For dialling other members: shows the certificate of now, trusts the CAs of each moment that it connects at.</summary>
     public SslClientAuthenticationOptions ForClient() => new()
     {
         EnabledSslProtocols = _options.Protocol.Versions,
         CipherSuitesPolicy = OperatingSystem.IsWindows() ? null : _options.Protocol.Policy,
-        LocalCertificateSelectionCallback = (_, _, _, _, _) => _current.Certificate,
+        // With what the file holds beside the certificate: who trusts an older authority needs the newer one's certificate from it.
+        ClientCertificateContext = _current.Context,
         // An exception, so that the reason gets to whoever asks why there is no link.
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             FaultOfServer(_current, certificate, chain, errors) is { } fault ? throw new AuthenticationException(fault) : true,
@@ -103,7 +103,11 @@ internal sealed class TlsCredentials : IPolledFiles
                 if (authorities.Count == 0) throw new StartupException($"{file}: there is no certificate in it");
             }
 
-            return new TlsMaterial(certificate, SslStreamCertificateContext.Create(certificate, chain, offline: true), authorities, Revocations(options));
+            return new TlsMaterial(
+                SslStreamCertificateContext.Create(certificate, chain, offline: true),
+                authorities,
+                Revocations(options),
+                ServedCertificate.Of(certificate, authorities));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
@@ -125,5 +129,5 @@ internal sealed class TlsCredentials : IPolledFiles
     }
 
     private sealed record TlsMaterial(
-        X509Certificate2 Certificate, SslStreamCertificateContext Context, X509Certificate2Collection? Authorities, RevocationList? Revoked);
+        SslStreamCertificateContext Context, X509Certificate2Collection? Authorities, RevocationList? Revoked, ServedCertificate Served);
 }

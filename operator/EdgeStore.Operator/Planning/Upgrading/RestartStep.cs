@@ -34,7 +34,7 @@ internal static class RestartStep
     /// <summary>Members that have to be restarted and can be, in the order in which it is done.</summary>
     public static IEnumerable<MemberView> Candidates(PlanContext context)
         => context.Views
-            .Where(v => v is { Outdated: true, Wanted: true, Departing: false, LostData: false, CatchUp: null } && DisturbanceStep.CanBeAsked(v))
+            .Where(v => v is { Outdated: true, Wanted: true, Departing: false, LostData: false, CatchUp: null } && DisturbanceStep.CanBeAsked(v) && CertificatesStep.CanStart(context, v))
             // Who does not serve has nothing to lose; then the juniors, so that the most senior member changes last.
             .OrderBy(v => v.Serves)
             .ThenByDescending(v => v.Tag);

@@ -61,6 +61,26 @@ public sealed class ChartTests
         Assert.That(error, Does.Contain(named));
     }
 
+    [Test]
+    public async Task Plain_manifests_are_what_the_chart_renders()
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            var rendered = Path.Combine(folder, "rendered.yaml");
+            var install = Path.Combine(Repository.Root, "config", "install");
+            var (code, _, error) = await Asset.RunAsync("env", $"HELM={await Asset.HelmAsync()}", Path.Combine(install, "render.sh"), rendered);
+            Assert.That(code, Is.Zero, error);
+            Assert.That(
+                await File.ReadAllTextAsync(Path.Combine(install, "edgestore-operator.yaml")),
+                Is.EqualTo(await File.ReadAllTextAsync(rendered)), "run config/install/render.sh");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static async Task<string> TemplateAsync(string version, params string[] more)
     {
         string[] arguments = ["template", "edgestore", Repository.Chart, "--namespace", "edgestore-system", "--kube-version", version, .. more];

@@ -31,6 +31,9 @@ internal sealed class FakeApiServer : IAsyncDisposable
 
     internal KubernetesClientConfiguration Connection => new() { Host = Address.ToString() };
 
+    /// <summary>Groups and versions that this server does not have, such as <c>policy/v1</c>.</summary>
+    internal ConcurrentDictionary<string, bool> Absent { get; } = new();
+
     /// <summary>Everything that came in, in order, answered or not.</summary>
     internal IReadOnlyList<FakeRequest> Requests => [.. _requests];
 
@@ -79,6 +82,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
         _requests.Enqueue(request);
         try
         {
+            if (Absent.Keys.Any(api => context.Request.Path.StartsWithSegments($"/apis/{api}"))) throw ApiError.NotFound("the server could not find the requested resource");
             if (_fault is { } fault) await fault(request, context.RequestAborted);
             if (request.IsWatch) await WatchAsync(context, request);
             else

@@ -3,6 +3,7 @@ using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Rendering;
+using EdgeStore.Operator.Tls;
 
 namespace EdgeStore.Operator.Tests.Controllers;
 
@@ -45,6 +46,7 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
     {
         var pod = Running(member);
         var disk = Disk(pod);
+        var certificate = Certificate(member.Name);
         var text = Find("configmaps", Label(pod, Labels.Cluster) + "-membership")!["data"]![StoreContract.MembershipFile]!.GetValue<string>();
         return Task.FromResult(new MemberReport
         {
@@ -57,6 +59,8 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
             Vector = Everything(),
             Fingerprint = "f0",
             MembershipDigest = MembershipFile.Digest(text),
+            CertificateDigest = certificate?.Thumbprint ?? "",
+            TrustedAuthorities = certificate?.Trusted ?? [],
         });
     }
 
@@ -74,6 +78,13 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
         _calls.Enqueue($"leave {member.Name}");
         return Task.FromResult(new LeaveAnswer(disk.Id, disk.Tag, Everything(), []));
     }
+
+    // Stores read their files again at once.
+    private ObservedCertificate? Certificate(string member)
+        => Pod(member)!["spec"]!["volumes"]!.AsArray().Select(v => v!["secret"]?["secretName"]?.GetValue<string>())
+            .FirstOrDefault(s => s?.Contains("client", StringComparison.Ordinal) == false) is { } name && Find("secrets", name) is { } secret
+                ? CertificateSecrets.Certificate(KubernetesJson.Deserialize<V1Secret>(secret.ToJsonString()))
+                : null;
 
     private VersionVector Everything() => VersionVector.From(_disks.Values.Select(d => KeyValuePair.Create((uint)d.Tag, d.Own)));
 

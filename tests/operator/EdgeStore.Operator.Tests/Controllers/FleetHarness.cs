@@ -29,9 +29,11 @@ internal sealed class FleetHarness : IAsyncDisposable
 
     public IKubernetesClient Client => _host.Services.GetRequiredService<IKubernetesClient>();
 
-    public static async Task<FleetHarness> StartAsync()
+    /// <param name="absent">Groups and versions that the API server does not have.</param>
+    public static async Task<FleetHarness> StartAsync(params string[] absent)
     {
         var api = await FakeApiServer.StartAsync();
+        foreach (var one in absent) api.Absent[one] = true;
         var harness = new FleetHarness(api, null!);
         await harness.StartOperatorAsync();
         return harness;

@@ -47,7 +47,7 @@ internal sealed class AdminServer : IAsyncDisposable
             {
                 https.ServerCertificate = certificate.Load();
                 https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-                https.ClientCertificateValidation = (client, _, _) => IsOperator(client, authority);
+                https.ClientCertificateValidation = (client, chain, _) => IsOperator(client, chain, authority);
             });
         }));
         var app = builder.Build();
@@ -62,12 +62,13 @@ internal sealed class AdminServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static bool IsOperator(X509Certificate2 client, PemCertificate authority)
+    private static bool IsOperator(X509Certificate2 client, X509Chain? presented, PemCertificate authority)
     {
         using var root = authority.Load();
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.Add(root);
+        foreach (var element in presented?.ChainElements ?? Enumerable.Empty<X509ChainElement>()) chain.ChainPolicy.ExtraStore.Add(element.Certificate);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         return chain.Build(client) && client.GetNameInfo(X509NameType.SimpleName, false) == "edgestore-operator";
     }
@@ -90,6 +91,8 @@ internal sealed class AdminServer : IAsyncDisposable
             Fingerprint = Fingerprint,
             MembershipDigest = "digest",
             PeerCertificateNotAfter = 1_800_000_000,
+            PeerCertificateSha256 = "5e1f",
+            PeerTrustedCaSha256 = { "a1", "a2" },
         });
 
         public override Task<LeaveResponse> Leave(LeaveRequest request, ServerCallContext context)

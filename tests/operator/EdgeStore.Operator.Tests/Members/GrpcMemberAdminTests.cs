@@ -39,6 +39,8 @@ public sealed class GrpcMemberAdminTests : IDisposable
             Assert.That(report.Vector.ToString(), Is.EqualTo("3:9"));
             Assert.That(report.Fingerprint, Is.EqualTo("01ff"));
             Assert.That(report.CertificateNotAfter, Is.EqualTo(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000)));
+            Assert.That(report.CertificateDigest, Is.EqualTo("5e1f"));
+            Assert.That(report.TrustedAuthorities, Is.EqualTo(["a1", "a2"]));
         });
     }
 
@@ -79,7 +81,27 @@ public sealed class GrpcMemberAdminTests : IDisposable
             Throws.TypeOf<MemberUnavailableException>());
 
         Assert.That((await _admin.StatusAsync(server.Endpoint(_trust), CancellationToken.None)).Name, Is.EqualTo("demo-0"));
-        Assert.That((await _admin.StatusAsync(server.Endpoint(Trust(_factory.RenewAuthority(_authority))), CancellationToken.None)).Name, Is.EqualTo("demo-0"));
+    }
+
+    [Test]
+    public async Task Member_with_a_certificate_of_either_trusted_authority_is_believed()
+    {
+        await using var server = await StartAsync();
+        // Of the same name as the other: each must be tried.
+        var both = _trust with { Authorities = _factory.IssueAuthority("test").Certificate + _trust.Authorities };
+
+        Assert.That((await _admin.StatusAsync(server.Endpoint(both), CancellationToken.None)).Name, Is.EqualTo("demo-0"));
+    }
+
+    [Test]
+    public async Task Member_that_knows_the_previous_authority_only_lets_the_operator_in()
+    {
+        await using var server = await StartAsync();
+        var next = _factory.IssueAuthority("next");
+        var certificate = _factory.Issue(next, "edgestore-operator", []);
+        var trust = new AdminTrust(certificate.Certificate + CertificateFactory.VouchFor(next, _authority), certificate.Key, next.Certificate + _authority.Certificate);
+
+        Assert.That((await _admin.StatusAsync(server.Endpoint(trust), CancellationToken.None)).Name, Is.EqualTo("demo-0"));
     }
 
     [Test]

@@ -17,8 +17,46 @@ internal sealed class CaseFile
     /// <summary><c>current</c> or <c>none</c>.</summary>
     public string Services { get; set; } = "current";
 
+    /// <summary><c>current</c>, <c>none</c>, <c>unsupported</c>, or the number that must stay available.</summary>
+    public string Budget { get; set; } = "current";
+
     /// <summary><c>fresh</c>, <c>none</c>, <c>due</c> or <c>broken</c>.</summary>
     public string Authority { get; set; } = "fresh";
+
+    /// <summary>An authority is being introduced that does not sign yet.</summary>
+    public bool NextAuthority { get; set; }
+
+    /// <summary>Age in days of the authority that signed before and is still trusted.</summary>
+    public int? PreviousAuthority { get; set; }
+
+    /// <summary>The request for a rotation that was followed last.</summary>
+    public string? RotationRequest { get; set; }
+
+    /// <summary>Secrets with a certificate from before the last step of the rotation.</summary>
+    public List<string> OldCertificates { get; set; } = [];
+
+    /// <summary>Ages in days of the certificates of secrets, instead of 30.</summary>
+    public Dictionary<string, int> CertificateAges { get; set; } = [];
+
+    /// <summary><c>current</c> or <c>none</c>: what clients are told to trust.</summary>
+    public string ClientAuthority { get; set; } = "current";
+
+    /// <summary><c>current</c>, <c>outdated</c>, <c>none</c> (nothing was asked for), or <c>absent</c> (the server has no cert-manager).</summary>
+    public string CertManager { get; set; } = "current";
+
+    /// <summary>Why what cert-manager was asked for is not ready, by secret.</summary>
+    public Dictionary<string, string> RequestTroubles { get; set; } = [];
+
+    public List<string> MissingSecrets { get; set; } = [];
+
+    /// <summary>Secrets whose authority has not signed the certificate in them.</summary>
+    public List<string> UntrustedSecrets { get; set; } = [];
+
+    /// <summary>Common names by secret, instead of the right ones.</summary>
+    public Dictionary<string, string> CommonNames { get; set; } = [];
+
+    /// <summary>DNS names by secret, instead of the right ones.</summary>
+    public Dictionary<string, List<string>> Hosts { get; set; } = [];
 
     /// <summary>Secrets whose certificate is past two thirds of its life.</summary>
     public List<string> DueCertificates { get; set; } = [];
@@ -131,6 +169,9 @@ internal sealed class PodLine
     public string? Trouble { get; set; }
 
     public string? Waiting { get; set; }
+
+    /// <summary>Its kubelet was pointed to the certificate in its secret.</summary>
+    public bool Nudged { get; set; }
 }
 
 internal sealed class ReportLine
@@ -157,6 +198,15 @@ internal sealed class ReportLine
     public string Version { get; set; } = "0.1.0";
 
     public string? Protocols { get; set; }
+
+    /// <summary><c>current</c>: what lies in its secret; empty: the store is too old to tell.</summary>
+    public string Certificate { get; set; } = "current";
+
+    /// <summary>The same of the client port.</summary>
+    public string ClientCertificate { get; set; } = "current";
+
+    /// <summary>Authorities that it trusts: <c>authority</c>, <c>next</c>, <c>previous</c>.</summary>
+    public List<string> Trusts { get; set; } = ["authority"];
 }
 
 internal sealed class CatchUpLine

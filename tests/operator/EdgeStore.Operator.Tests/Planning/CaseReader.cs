@@ -57,7 +57,7 @@ internal static class CaseReader
         };
         observation = observation with { Membership = text };
         var digest = text is null ? "none" : MembershipFile.Digest(text);
-        return observation with
+        observation = observation with
         {
             Members = [.. observation.Members.Zip(file.Members, (m, line) => WithDigest(m, line, digest))],
             Services = file.Services == "none"
@@ -65,6 +65,17 @@ internal static class CaseReader
                 : ServiceRenderer.Render(cluster).ToDictionary(s => s.Metadata.Name, s => s.Metadata.Annotations[Annotations.TemplateHash]),
             Certificates = Certificates(observation, file),
         };
+        return observation with { Budget = Budget(observation, file) };
+    }
+
+    private static ObservedBudget Budget(ClusterObservation observation, CaseFile file)
+    {
+        if (file.Budget == "unsupported") return ObservedBudget.Unsupported;
+        if (file.Budget == "none") return new ObservedBudget(BudgetApi.Stable);
+        if (file.Budget != "current") return new ObservedBudget(BudgetApi.Stable, int.Parse(file.Budget, System.Globalization.CultureInfo.InvariantCulture));
+        if (ClusterValidator.Validate(observation).Settings is not { } settings) return new ObservedBudget(BudgetApi.Stable);
+        var views = MemberViews.Of(observation, Placement.Of(observation, settings), TemplateHash.Of(settings));
+        return new ObservedBudget(BudgetApi.Stable, BudgetStep.MinAvailable(settings, views));
     }
 
     private static Func<string, string> Hashes(ClusterObservation observation)
@@ -92,7 +103,7 @@ internal static class CaseReader
             .Where(r => known.Add(r.Tag))
             .Select(r => new MembershipEntry(r.Name, r.Tag, r.MemberId, Removed: true)));
         return MembershipFile.Render(
-            observation.Cluster.ClusterId(), entries, name => (StoreArguments.PeerUrl(name, true, names), StoreArguments.ClientUrl(name, names)));
+            observation.Cluster.ClusterId(), entries, name => (StoreArguments.PeerUrl(name, true, names), StoreArguments.ClientUrl(name, PortCertificates.OfClients(observation.Cluster.Spec.Tls) is not null, names)));
     }
 
     private static ObservedMember Member(EdgeStoreCluster cluster, MemberLine line, DateTime now, Func<string, string> hashes)
@@ -187,12 +198,21 @@ internal static class CaseReader
         Fingerprint = line.Report.Fingerprint is "" ? null : line.Report.Fingerprint,
         DivergenceDetected = line.Report.Diverged,
         MembershipDigest = line.Report.Digest,
+        CertificateDigest = line.Report.Certificate == "current" ? Served(cluster, line.Name)[0] : line.Report.Certificate,
+        ClientCertificateDigest = line.Report.ClientCertificate == "current" ? Served(cluster, line.Name)[1] : line.Report.ClientCertificate,
+        TrustedAuthorities = line.Report.Trusts,
     };
+
+    private static string[] Served(EdgeStoreCluster cluster, string member) =>
+    [
+        $"leaf {PortCertificates.OfPeers(cluster.Spec.Tls).SecretOf(member)}",
+        PortCertificates.OfClients(cluster.Spec.Tls) is { } clients ? $"leaf {clients.SecretOf(member)}" : "",
+    ];
 
     private static ObservedMember WithDigest(ObservedMember member, MemberLine line, string digest) => member with
     {
         Report = member.Report is { } report && line.Report!.Digest == "current" ? report with { MembershipDigest = digest } : member.Report,
-        Pod = member.Pod is { } pod ? pod with { MembershipDigest = digest } : null,
+        Pod = member.Pod is { } pod ? pod with { MembershipDigest = digest, CertificateDigest = line.Pod!.Nudged ? $"leaf {line.Name}-peer-tls" : null } : null,
     };
 
     private static List<ObservedNode> Nodes(CaseFile file) => file.Nodes is null
@@ -215,27 +235,55 @@ internal static class CaseReader
     private static ObservedCertificates Certificates(ClusterObservation observation, CaseFile file)
     {
         if (file.Authority == "none") return ObservedCertificates.None;
-        if (file.Authority == "broken") return new ObservedCertificates(null, "secret demo-ca holds no usable certificate authority; it is not overwritten", new Dictionary<string, ObservedCertificate>());
+        if (file.Authority == "broken") return new ObservedCertificates { Problem = "secret demo-ca holds no usable certificate authority; it is not overwritten" };
         var names = observation.Cluster.Names();
-        var begin = observation.Now.AddDays(file.Authority == "due" ? -3000 : -30);
-        var authority = new ObservedAuthority("authority", begin, begin.AddDays(3650));
-        var leaves = observation.Members.Select(m => m.Resource.Spec.Name)
-            .Select(m => Leaf(ResourceNames.PeerCertificate(m), m, CertificatesStep.DnsNames(names, m)))
-            .Append(Leaf(names.OperatorCertificate, StoreContract.OperatorIdentity, []))
-            .ToDictionary(l => l.Secret, l => l.Certificate);
-        return new ObservedCertificates(authority, null, leaves);
-
-        (string Secret, ObservedCertificate Certificate) Leaf(string secret, string commonName, IReadOnlyList<string> dnsNames)
+        var members = observation.Members.Select(m => m.Resource.Spec.Name).ToList();
+        var needed = ClusterValidator.Validate(observation).Settings is { } settings
+            ? NeededCertificate.OfCluster(settings, names).Concat(members.SelectMany(m => NeededCertificate.OfMember(settings, names, m))).ToList()
+            : [];
+        var own = needed.Count == 0 || needed[0].From.Source == CertificateSource.Authority;
+        var bare = new ObservedCertificates
         {
-            var from = observation.Now.AddDays(file.DueCertificates.Contains(secret) ? -300 : -30);
-            return (secret, new ObservedCertificate
+            Authority = own ? Authority("authority", file.Authority == "due" ? -3000 : -30) : null,
+            Next = file.NextAuthority ? Authority("next", -1) : null,
+            Previous = file.PreviousAuthority is { } age ? Authority("previous", -age) : null,
+            Request = file.RotationRequest,
+        };
+        var pem = own ? string.Join('+', bare.Trusted) : null;
+        return bare with
+        {
+            TrustedPem = pem,
+            ClientAuthority = file.ClientAuthority == "current" ? pem : null,
+            Requests = file.CertManager == "absent" ? null : needed
+                .Where(n => n.From.Source == CertificateSource.CertManager && file.CertManager != "none")
+                .ToDictionary(n => n.Secret, Request),
+            Leaves = needed.Where(n => !file.MissingSecrets.Contains(n.Secret)).DistinctBy(n => n.Secret).ToDictionary(n => n.Secret, Leaf),
+        };
+
+        ObservedAuthority Authority(string name, int days) => new(name, observation.Now.AddDays(days), observation.Now.AddDays(days + 3650));
+
+        ObservedRequest Request(NeededCertificate n) => new(
+            file.CertManager == "outdated" ? "other" : CertificateRequestRenderer.Render(
+                observation.Cluster, n.Secret, n.CommonName, n.DnsNames, n.From.Issuer!,
+                observation.Members.FirstOrDefault(m => m.Resource.Spec.Name == n.Member)?.Resource).Metadata.Annotations[Annotations.TemplateHash],
+            file.RequestTroubles.GetValueOrDefault(n.Secret),
+            observation.Now.AddMinutes(-5));
+
+        ObservedCertificate Leaf(NeededCertificate n)
+        {
+            var from = observation.Now.AddDays(-file.CertificateAges.GetValueOrDefault(n.Secret, file.DueCertificates.Contains(n.Secret) ? 300 : 30));
+            var isOld = file.OldCertificates.Contains(n.Secret);
+            return new ObservedCertificate
             {
+                Thumbprint = $"leaf {n.Secret}",
                 NotBefore = from,
                 NotAfter = from.AddDays(365),
-                AuthorityThumbprint = "authority",
-                CommonName = commonName,
-                DnsNames = dnsNames,
-            });
+                Issuer = isOld && bare.Previous is not null ? "previous" : "authority",
+                Trusted = !isOld ? bare.Trusted : bare.Previous is null ? ["authority"] : ["previous", "authority"],
+                Fault = file.UntrustedSecrets.Contains(n.Secret) ? "unable to get local issuer certificate" : null,
+                CommonName = file.CommonNames.GetValueOrDefault(n.Secret, n.CommonName),
+                DnsNames = file.Hosts.GetValueOrDefault(n.Secret) ?? n.DnsNames,
+            };
         }
     }
 }

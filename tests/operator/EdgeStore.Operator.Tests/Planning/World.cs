@@ -17,7 +17,8 @@ internal sealed class World(ClusterObservation start)
     private readonly Dictionary<string, string> _services = new(start.Services);
     private readonly Dictionary<string, ObservedCertificate> _leaves = new(start.Certificates.Leaves);
     private EdgeStoreCluster _cluster = Copy(start.Cluster);
-    private ObservedAuthority? _authority = start.Certificates.Authority;
+    private ObservedBudget _budget = start.Budget;
+    private ObservedCertificates _certificates = start.Certificates;
     private string? _membership = start.Membership;
     private DateTimeOffset _now = start.Now;
     private VersionVector? _previous = start.PreviousJoin;
@@ -31,7 +32,8 @@ internal sealed class World(ClusterObservation start)
         Repairs = [.. _repairs],
         Membership = _membership,
         Services = _services,
-        Certificates = start.Certificates with { Authority = _authority, Leaves = _leaves },
+        Budget = _budget,
+        Certificates = _certificates with { Leaves = _leaves, TrustedPem = string.Join('+', _certificates.Trusted) is { Length: > 0 } pem ? pem : null },
         PreviousJoin = _previous,
     };
 
@@ -49,6 +51,14 @@ internal sealed class World(ClusterObservation start)
     /// <summary>What must hold of every plan, whatever the situation.</summary>
     public void CheckSafe(Plan plan)
     {
+        foreach (var action in plan.Actions.Where(a => a is PromoteAuthority or DropAuthority))
+        {
+            var needed = action is PromoteAuthority ? _certificates.Next! : _certificates.Authority!;
+            var stranger = _members.FirstOrDefault(m => m.Report is { } r && !r.TrustedAuthorities.Contains(needed.Thumbprint));
+            Assert.That(stranger?.Resource.Spec.Name, Is.Null, $"{action}, but this member does not trust it");
+            var old = _members.FirstOrDefault(m => action is DropAuthority && m.Report is { } r && _leaves.Values.All(l => l.Thumbprint != r.CertificateDigest));
+            Assert.That(old?.Resource.Spec.Name, Is.Null, $"{action}, but this member serves an old certificate");
+        }
         var disturbed = plan.Actions.Where(a => a is RestartMember or LeaveMember).ToList();
         Assert.That(disturbed.OfType<LeaveMember>().Count() * disturbed.Count, Is.LessThanOrEqualTo(1), "who leaves leaves alone");
         CheckRestarts([.. disturbed.OfType<RestartMember>()]);
@@ -99,14 +109,41 @@ internal sealed class World(ClusterObservation start)
             case ApplyService a:
                 _services[a.Name] = ServiceRenderer.Render(_cluster).Single(s => s.Metadata.Name == a.Name).Metadata.Annotations[Annotations.TemplateHash];
                 break;
-            case IssueAuthority:
-                _authority = new ObservedAuthority($"issued {_now:O}", _now, _now.AddDays(3650));
+            case ApplyBudget a:
+                _budget = _budget with { MinAvailable = a.MinAvailable };
                 break;
-            case IssueOperatorCertificate:
-                Issue(_cluster.Names().OperatorCertificate, StoreContract.OperatorIdentity, []);
+            case DeleteBudget:
+                _budget = _budget with { MinAvailable = null };
                 break;
-            case IssueMemberCertificate a:
-                Issue(ResourceNames.PeerCertificate(a.Name), a.Name, CertificatesStep.DnsNames(_cluster.Names(), a.Name));
+            case IssueAuthority a:
+                _certificates = new ObservedCertificates { Authority = NewAuthority(), Request = a.Request };
+                break;
+            case IntroduceAuthority a:
+                _certificates = _certificates with { Next = NewAuthority(), Request = a.Request ?? _certificates.Request };
+                break;
+            case PromoteAuthority:
+                _certificates = _certificates with { Authority = _certificates.Next, Next = null, Previous = _certificates.Authority };
+                break;
+            case DropAuthority:
+                _certificates = _certificates with { Previous = null };
+                break;
+            case IssueCertificate a:
+                Issue(a.Certificate.Secret, a.Certificate.CommonName, a.Certificate.DnsNames);
+                break;
+            case RequestCertificate a:
+                _certificates = _certificates with
+                {
+                    Requests = new Dictionary<string, ObservedRequest>(_certificates.Requests!)
+                    {
+                        [a.Certificate.Secret] = new(CertificateRequestRenderer.Render(
+                            _cluster, a.Certificate.Secret, a.Certificate.CommonName, a.Certificate.DnsNames, a.Certificate.From.Issuer!,
+                            a.Certificate.Member is { } owner ? Find(owner).Resource : null).Metadata.Annotations[Annotations.TemplateHash], null, _now),
+                    },
+                };
+                Issue(a.Certificate.Secret, a.Certificate.CommonName, a.Certificate.DnsNames);
+                break;
+            case ApplyClientAuthority:
+                _certificates = _certificates with { ClientAuthority = Observation.Certificates.TrustedPem };
                 break;
             case CreateMember a:
                 a.Resource.Metadata.Uid = $"uid-{a.Member}-{a.Resource.Spec.Tag}";
@@ -131,6 +168,9 @@ internal sealed class World(ClusterObservation start)
                 break;
             case NudgePod a:
                 Change(a.Name, m => m with { Pod = m.Pod! with { MembershipDigest = a.Digest } });
+                break;
+            case NudgeCertificate a:
+                Change(a.Name, m => m with { Pod = m.Pod! with { CertificateDigest = a.Digest } });
                 break;
             case RestartMember a:
                 var catchUp = new MemberCatchUp { Since = _now.UtcDateTime, Vector = a.HeldByAll.ToString(), TemplateHash = a.TemplateHash };
@@ -190,6 +230,7 @@ internal sealed class World(ClusterObservation start)
                 Version = "0.1.0",
                 Vector = VersionVector.Empty,
                 Fingerprint = "f0",
+                CertificateDigest = _leaves.GetValueOrDefault($"{member.Resource.Spec.Name}-peer-tls")?.Thumbprint ?? "none",
             },
         };
     }
@@ -206,19 +247,34 @@ internal sealed class World(ClusterObservation start)
             var digest = _membership is null ? "none" : MembershipFile.Digest(_membership);
             _members[i] = _members[i] with
             {
-                Report = report with { Vector = join, MembershipDigest = digest },
+                Report = Renewed(_members[i].Resource.Spec.Name, report) with { Vector = join, MembershipDigest = digest },
                 Pod = pod with { Ready = pod.Running, MembershipDigest = digest },
             };
         }
     }
 
+    // A store that tells what it serves reads its files again.
+    private MemberReport Renewed(string member, MemberReport report)
+        => report.CertificateDigest.Length > 0 && _leaves.TryGetValue($"{member}-peer-tls", out var leaf)
+            ? report with
+            {
+                CertificateDigest = leaf.Thumbprint,
+                TrustedAuthorities = leaf.Trusted,
+                ClientCertificateDigest = _leaves.GetValueOrDefault($"{member}-client-tls")?.Thumbprint ?? "",
+            }
+            : report;
+
+    private ObservedAuthority NewAuthority() => new($"made {_now:O}", _now, _now.AddDays(3650));
+
     private VersionVector Join() => VersionVector.JoinAll(_members.Select(m => m.Report?.Vector).OfType<VersionVector>());
 
     private void Issue(string secret, string commonName, IReadOnlyList<string> names) => _leaves[secret] = new ObservedCertificate
     {
+        Thumbprint = $"leaf {secret} {_now:O}",
         NotBefore = _now,
         NotAfter = _now.AddDays(365),
-        AuthorityThumbprint = _authority!.Thumbprint,
+        Issuer = _certificates.Authority?.Thumbprint ?? "issuer",
+        Trusted = _certificates.Trusted,
         CommonName = commonName,
         DnsNames = names,
     };

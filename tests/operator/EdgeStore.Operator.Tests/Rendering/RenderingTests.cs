@@ -34,6 +34,26 @@ public sealed class RenderingTests
     public void Pod_on_a_node_without_tls() => Compare("pod-node", PodRenderer.Render(Read(PerNode), Member("demo-berlin", null, "berlin", tls: false), Settings(PerNode), "digest"));
 
     [Test]
+    public void Pod_with_given_certificates_on_both_ports()
+    {
+        const string Given = Replicas + """
+
+              tls:
+                secrets: {member: "{member}-given", operator: given-operator, authority: given-ca}
+                client: {secret: clients, clientCertAuth: true, trustedCASecret: people}
+            """;
+        Compare("pod-given-certificates", PodRenderer.Render(Read(Given), Member("demo-0", 0, null, tls: true), Settings(Given), "digest"));
+    }
+
+    [Test]
+    public void Certificate_from_cert_manager() => Compare("certificate-request", CertificateRequestRenderer.Render(
+        Read(Replicas), "demo-0-peer-tls", "demo-0", ["demo-0.demo-peers.default.svc", "demo-0"],
+        new CertManagerSpec { IssuerRef = new IssuerReference { Name = "fleet" }, Duration = "2160h" }, Member("demo-0", 0, null, tls: true)));
+
+    [Test]
+    public void Budget() => Compare("budget", BudgetRenderer.Render(Read(Replicas), 2), BudgetRenderer.RenderBeta(Read(Replicas), 2));
+
+    [Test]
     public void Services() => Compare("services", [.. ServiceRenderer.Render(Read(Replicas))]);
 
     [Test]

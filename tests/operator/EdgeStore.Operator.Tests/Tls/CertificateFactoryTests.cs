@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Tls;
 
@@ -30,21 +31,21 @@ public sealed class CertificateFactoryTests
     }
 
     [Test]
-    public void Renewed_authority_vouches_for_what_the_old_one_signed()
+    public void Next_authority_is_vouched_for_by_the_one_before()
     {
         var factory = new CertificateFactory(_time);
-        var authority = factory.IssueAuthority("test");
+        var authority = factory.IssueAuthority("first");
         _time.Advance(CertificateFactory.AuthorityLife * 0.7);
-        using var before = factory.Issue(authority, "demo-0", ["demo-0"]).Load();
+        var next = factory.IssueAuthority("second");
+        using var certificate = factory.Issue(next, "demo-0", ["demo-0"]).Load();
 
-        var renewed = factory.RenewAuthority(authority);
+        var cross = CertificateSecrets.Certificates(CertificateFactory.VouchFor(next, authority));
 
-        using var after = factory.Issue(renewed, "demo-1", ["demo-1"]).Load();
         Assert.Multiple(() =>
         {
-            Assert.That(Trusts(renewed, before), Is.True);
-            Assert.That(Trusts(renewed, after), Is.True);
-            Assert.That(Trusts(authority, after), Is.True, "members that have not reloaded yet accept new certificates");
+            Assert.That(Trusts(authority, certificate), Is.False, "two keys");
+            Assert.That(Trusts(authority, certificate, cross), Is.True, "members that know only the first accept certificates of the second");
+            Assert.That(Trusts(next, certificate, cross), Is.True, "and what is sent along harms nobody");
         });
     }
 
@@ -97,15 +98,15 @@ public sealed class CertificateFactoryTests
         var authority = factory.IssueAuthority("test");
         var cluster = new EdgeStoreCluster { Metadata = new V1ObjectMeta { Name = "demo", NamespaceProperty = "default", Uid = "u" } };
 
-        var secret = CertificateSecrets.Render(cluster, "demo-ca", authority, authority.Certificate, null);
+        var secret = new AuthoritySecret(authority).Render(cluster);
         var leaf = CertificateSecrets.Render(cluster, "x", factory.Issue(authority, "demo-0", ["a", "b"]), authority.Certificate, null);
 
-        var observed = CertificateSecrets.Authority(secret);
+        var observed = AuthoritySecret.Read(secret)!.Observe(new Dictionary<string, ObservedCertificate>()).Authority;
         var certificate = CertificateSecrets.Certificate(leaf);
         Assert.Multiple(() =>
         {
             Assert.That(observed!.NotAfter - observed.NotBefore, Is.EqualTo(CertificateFactory.AuthorityLife));
-            Assert.That(certificate!.AuthorityThumbprint, Is.EqualTo(observed.Thumbprint));
+            Assert.That(certificate!.Issuer, Is.EqualTo(observed.Thumbprint));
             Assert.That(certificate.DnsNames, Is.EqualTo(["a", "b"]));
             Assert.That(certificate.CommonName, Is.EqualTo("demo-0"));
         });
@@ -116,9 +117,9 @@ public sealed class CertificateFactoryTests
     {
         var secret = new V1Secret { Data = new Dictionary<string, byte[]> { ["tls.crt"] = [1, 2], ["tls.key"] = [3], ["ca.crt"] = [4] } };
 
-        Assert.That(CertificateSecrets.Authority(secret), Is.Null);
+        Assert.That(AuthoritySecret.Read(secret), Is.Null);
         Assert.That(CertificateSecrets.Certificate(secret), Is.Null);
-        Assert.That(CertificateSecrets.Authority(new V1Secret()), Is.Null);
+        Assert.That(AuthoritySecret.Read(new V1Secret()), Is.Null);
     }
 
     private bool IsDue(X509Certificate2 certificate) => CertificatesStep.IsDue(certificate.NotBefore, certificate.NotAfter, _time.GetUtcNow());
@@ -126,12 +127,13 @@ public sealed class CertificateFactoryTests
     private static IEnumerable<string?> Purposes(X509Certificate2 certificate)
         => certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>().Select(o => o.Value);
 
-    private bool Trusts(PemCertificate authority, X509Certificate2 certificate)
+    private bool Trusts(PemCertificate authority, X509Certificate2 certificate, X509Certificate2Collection? along = null)
     {
         using var root = authority.Load();
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.Add(root);
+        chain.ChainPolicy.ExtraStore.AddRange(along ?? []);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.VerificationTime = _time.GetUtcNow().UtcDateTime;
         return chain.Build(certificate);

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeStore.Protocol.Admin;
 using EdgeStore.Server.Tests.Support;
@@ -34,6 +35,47 @@ public sealed class TlsFleetTests
             Assert.That(stranger.Get("k"), Is.Null);
             Assert.That(stranger.Status().Peers.Select(peer => peer.Connected), Is.All.False);
             Assert.That(one.Status().PeerCertificateNotAfter, Is.GreaterThan(0));
+        });
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_member_that_knows_the_old_authority_only_meets_one_with_a_certificate_of_the_new_one(bool oldOneCalls)
+    {
+        using var files = new TemporaryDirectory();
+        using var old = Authority(files, "old");
+        using var next = Authority(files, "next");
+        await using var fleet = TestFleet.Create(2, "https", (_, tag) => tag == 1 ? Arguments(old, "m1") : Renewed(old, next, "m2"));
+        var (one, two) = (fleet.Members[0], fleet.Members[1]);
+        if (oldOneCalls) fleet.CutCalls(two, one);
+        else fleet.CutCalls(one, two);
+        one.AdminHandler = () => ShowingCertificate(old, "operator");
+        two.AdminHandler = () => ShowingCertificate(next, "operator");
+        foreach (var member in fleet.Members) await fleet.StartAsync(member);
+        await one.PutAsync("k", "v");
+
+        await Eventually.Holds(() => one.StatusOf(two).Converged, "they converge");
+        Assert.That(two.Get("k"), Is.EqualTo("v"));
+    }
+
+    [Test]
+    public async Task The_status_tells_which_certificate_is_served_and_who_is_trusted()
+    {
+        using var files = new TemporaryDirectory();
+        using var old = Authority(files, "old");
+        using var next = Authority(files, "next");
+        await using var fleet = TestFleet.Create(1, "https", (_, _) => Renewed(old, next, "m1"));
+        var one = fleet.Members[0];
+        one.AdminHandler = () => ShowingCertificate(next, "operator");
+        await fleet.StartAsync(one);
+
+        var status = one.Status();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(status.PeerCertificateSha256, Is.EqualTo(Digest(X509CertificateLoader.LoadCertificateFromFile(files.File("next/m1.crt")))));
+            Assert.That(status.PeerTrustedCaSha256, Is.EqualTo([Digest(next.Authorities[0]), Digest(old.Authorities[0])]));
+            Assert.That(status.ClientCertificateSha256, Is.Empty);
         });
     }
 
@@ -77,7 +119,19 @@ public sealed class TlsFleetTests
     }
 
     private static TestCertificates Authority(TemporaryDirectory files, string name) =>
-        new(Directory.CreateDirectory(files.File(name)).FullName);
+        new(Directory.CreateDirectory(files.File(name)).FullName, name);
+
+    // As in the middle of the rotation of an authority: signed by the new one, which the old one vouches for; both are trusted.
+    private static string[] Renewed(TestCertificates old, TestCertificates next, string name)
+    {
+        var arguments = Arguments(next, name);
+        var certificate = Path.Combine(Path.GetDirectoryName(next.AuthorityFile)!, name + ".crt");
+        File.AppendAllText(certificate, "\n" + old.VouchFor(next) + "\n");
+        File.AppendAllText(next.AuthorityFile, "\n" + File.ReadAllText(old.AuthorityFile) + "\n");
+        return arguments;
+    }
+
+    private static string Digest(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawData));
 
     private static string[] Arguments(TestCertificates authority, string name, string host = "127.0.0.1", bool expired = false)
     {

@@ -15,11 +15,11 @@ internal sealed class TestCertificates : IDisposable
     private readonly string _directory;
     private byte _serial;
 
-    public TestCertificates(string directory)
+    public TestCertificates(string directory, string commonName = "test authority")
     {
         _directory = directory;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=test authority", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={commonName}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
@@ -28,6 +28,17 @@ internal sealed class TestCertificates : IDisposable
     }
 
     public string AuthorityFile => Path.Combine(_directory, "ca.crt");
+
+    /// <summary>What this authority says of another: whoever trusts it may trust the other one, too.</summary>
+    public string VouchFor(TestCertificates other)
+    {
+        using var key = other._authority.GetECDsaPublicKey()!;
+        var request = new CertificateRequest(other._authority.SubjectName, new PublicKey(key), HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        using var certificate = request.Create(_authority, NotBefore, NotAfter, [2, ++_serial]);
+        return certificate.ExportCertificatePem();
+    }
 
     public X509Certificate2Collection Authorities => [_authority];
 

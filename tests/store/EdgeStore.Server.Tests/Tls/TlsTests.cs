@@ -103,10 +103,10 @@ public sealed class TlsTests
     {
         var (certificate, key) = _certificates.Issue("server");
         var credentials = new TlsCredentials(new TlsOptions(certificate, key, TrustedCaFile: null), NullLogger.Instance);
-        var before = credentials.NotAfter;
+        var before = credentials.Served;
         File.WriteAllText(certificate, "torn");
         credentials.OnChanged();
-        Assert.That(credentials.NotAfter, Is.EqualTo(before));
+        Assert.That(credentials.Served, Is.EqualTo(before));
     }
 
     [Test]
