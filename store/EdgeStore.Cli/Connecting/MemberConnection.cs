@@ -54,12 +54,20 @@ internal sealed class MemberConnection : IDisposable
 
     /// <summary>Asks the member for something that comes in parts.</summary>
     /// <exception cref="ControlException">It did not answer to the end, or said no.</exception>
-    public async Task StreamAsync<T>(Func<Admin.AdminClient, AsyncServerStreamingCall<T>> ask, Action<T> take)
+    public Task StreamAsync<T>(Func<Admin.AdminClient, AsyncServerStreamingCall<T>> ask, Action<T> take) => StreamAsync(ask, part =>
+    {
+        take(part);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>As above; the next part is taken when the one before has been dealt with.</summary>
+    /// <exception cref="ControlException">It did not answer to the end, or said no.</exception>
+    public async Task StreamAsync<T>(Func<Admin.AdminClient, AsyncServerStreamingCall<T>> ask, Func<T, Task> take)
     {
         try
         {
             using var call = ask(new Admin.AdminClient(_channel));
-            await foreach (var part in call.ResponseStream.ReadAllAsync()) take(part);
+            await foreach (var part in call.ResponseStream.ReadAllAsync()) await take(part);
         }
         catch (RpcException failure)
         {

@@ -45,6 +45,8 @@ internal static class ControlProcess
             new ConflictsCommand(scope).Create(),
             new ScheduleCommand(scope).Create(),
             new BackupCommand(scope).Create(),
+            new FetchBackupCommand(scope).Create(),
+            new DeleteBackupCommand(scope).Create(),
         };
         foreach (var option in scope.Options) root.Options.Add(option);
         return root;

@@ -21,6 +21,12 @@ internal sealed class SnapshotCommands(TimeProvider time, TextWriter output, Tex
 
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object, for programs." };
 
+    private readonly Option<bool> _unlessExists = new("--unless-exists") { Description = "Do nothing when there is a store in the directory: for what may be run again." };
+
+    private readonly Option<bool> _deletesFile = new("--delete-file") { Description = "Delete the file in the end." };
+
+    private readonly Option<string?> _hash = new("--hash") { Description = "The hash that the file must have, as status shows it.", HelpName = "sha256" };
+
     public static bool IsMeant(string[] arguments) => arguments is ["snapshot", ..];
 
     /// <returns>The exit code.</returns>
@@ -48,8 +54,14 @@ internal sealed class SnapshotCommands(TimeProvider time, TextWriter output, Tex
     {
         var save = new Command("save", "Write what a stopped member holds to a file. Of a running one: edgestorectl backup.") { _file, _dataDir };
         save.SetAction(parsed => Save(parsed.GetValue(_file)!, parsed.GetValue(_dataDir)!));
-        var restore = new Command("restore", "Make a data directory, of a new member, from a file.") { _file, _dataDir };
-        restore.SetAction(parsed => Restore(parsed.GetValue(_file)!, parsed.GetValue(_dataDir)!));
+        var restore = new Command("restore", "Make a data directory, of a new member, from a file.") { _file, _dataDir, _hash, _unlessExists, _deletesFile };
+        restore.SetAction(parsed =>
+        {
+            var (file, directory) = (parsed.GetValue(_file)!, parsed.GetValue(_dataDir)!);
+            if (parsed.GetValue(_unlessExists) && RocksDbEngine.Exists(directory)) output.WriteLine($"{directory} has a store already: nothing is restored");
+            else Restore(file, directory, parsed.GetValue(_hash));
+            if (parsed.GetValue(_deletesFile)) File.Delete(file);
+        });
         var status = new Command("status", "Check a file and tell what is in it.") { _file, _json };
         status.SetAction(parsed => Status(parsed.GetValue(_file)!, parsed.GetValue(_json)));
         return new RootCommand("edgestore: an eventually consistent, local-first store with etcd's v3 API.")
@@ -79,11 +91,13 @@ internal sealed class SnapshotCommands(TimeProvider time, TextWriter output, Tex
         output.WriteLine($"saved {state.LiveKeys} keys at revision {state.Revision} to {file}");
     }
 
-    private void Restore(string file, string directory)
+    private void Restore(string file, string directory, string? hash)
     {
         if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
             throw new SnapshotException($"{directory} is not empty: a restore makes a new member's directory");
         using var stream = Verified(file);
+        if (hash is not null && HashOf(stream) is var found && found != hash)
+            throw new SnapshotException($"{file} is another snapshot than the one asked for: its hash is {found}, not {hash}");
 
         // Made beside its place, so that an interrupted restore leaves nothing that looks like a member.
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));

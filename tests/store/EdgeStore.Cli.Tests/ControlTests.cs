@@ -170,6 +170,9 @@ public sealed class ControlTests
         var nobody = await ControlRun.Of("backup", directory.File("other"), "--endpoints", $"http://127.0.0.1:{ClosedPort()}");
 
         using (var stream = File.OpenRead(file)) SnapshotFile.Verify(stream);
+        Directory.CreateDirectory(directory.File("some"));
+        var deep = await ControlRun.Of("backup", directory.File("some/deep/backup"), "--make-folders", "--endpoints", Url(fleet.Members[0]));
+        Assert.That((deep.ExitCode, File.Exists(directory.File("some/deep/backup"))), Is.EqualTo((ExitCode.Done, true)));
         using var json = JsonDocument.Parse(run.Output);
         Assert.Multiple(() =>
         {

@@ -112,6 +112,47 @@ public sealed class SnapshotTests
         Assert.That(await RunAsync("snapshot", "restore", file), Is.EqualTo(2), "no --data-dir");
     }
 
+    [Test]
+    public async Task A_restore_that_is_run_again_does_nothing()
+    {
+        var (data, file, fresh) = (_directory.File("data"), _directory.File("snapshot"), _directory.File("new"));
+        await using (var server = await TestServer.StartAsync($"--data-dir={data}"))
+        {
+        }
+
+        await RunAsync("snapshot", "save", file, "--data-dir", data);
+        string[] restore = ["snapshot", "restore", file, "--data-dir", fresh, "--unless-exists", "--delete-file"];
+        Directory.CreateDirectory(fresh + ".restoring");
+        await File.WriteAllTextAsync(Path.Combine(fresh + ".restoring", "CURRENT"), "of a restore that was killed");
+
+        Assert.That(await RunAsync(restore), Is.EqualTo(0), _error);
+        var files = Directory.GetFiles(fresh).Order().ToList();
+        Assert.That(files, Is.Not.Empty);
+        Assert.That(File.Exists(file), Is.False);
+        Assert.That(Directory.Exists(fresh + ".restoring"), Is.False);
+
+        Assert.That(await RunAsync(restore), Is.EqualTo(0), _error);
+        Assert.That(_output, Does.Contain("has a store already: nothing is restored"));
+        Assert.That(Directory.GetFiles(fresh).Order(), Is.EqualTo(files));
+    }
+
+    [Test]
+    public async Task Another_snapshot_than_the_one_asked_for_is_refused()
+    {
+        var (data, file, fresh) = (_directory.File("data"), _directory.File("snapshot"), _directory.File("new"));
+        await using (var server = await TestServer.StartAsync($"--data-dir={data}"))
+        {
+        }
+
+        await RunAsync("snapshot", "save", file, "--data-dir", data);
+        var hash = Convert.ToHexStringLower((await File.ReadAllBytesAsync(file))[^32..]);
+
+        Assert.That(await RunAsync("snapshot", "restore", file, "--data-dir", fresh, "--hash", new string('0', 64), "--delete-file"), Is.EqualTo(1));
+        Assert.That(_error, Does.Contain($"its hash is {hash}, not 000"));
+        Assert.That((Directory.Exists(fresh), File.Exists(file)), Is.EqualTo((false, true)));
+        Assert.That(await RunAsync("snapshot", "restore", file, "--data-dir", fresh, "--hash", hash), Is.EqualTo(0), _error);
+    }
+
     private string _output = "";
     private string _error = "";
 
