@@ -8,6 +8,7 @@ namespace EdgeStore.Operator.Resources.Clusters;
 
 [Description("What the fleet should be like.")]
 [Rule("!has(self.scheduling) || has(self.placement.replicas)", "scheduling belongs to placement.replicas; placement.perNode has its own nodeSelector and tolerations")]
+[Rule("has(self.restore) ? has(oldSelf.restore) && self.restore == oldSelf.restore : !has(oldSelf.restore)", "restore is for a new cluster: it cannot change after creation")]
 [Rule("self.tls.enabled == oldSelf.tls.enabled", "tls.enabled cannot change after creation: members with and without TLS cannot talk to each other")]
 public sealed class EdgeStoreClusterSpec
 {
@@ -60,4 +61,12 @@ public sealed class EdgeStoreClusterSpec
     [JsonPropertyName("scheduling")]
     [Description("On which nodes members of placement.replicas may run.")]
     public SchedulingSpec? Scheduling { get; set; }
+
+    [JsonPropertyName("backup")]
+    [Description("Backups by a schedule. A single one is made with an EdgeStoreBackup.")]
+    public BackupScheduleSpec? Backup { get; set; }
+
+    [JsonPropertyName("restore")]
+    [Description("What a new cluster begins with. Its first member is restored from it, the others join that one. It is another cluster than the one that the backup is of. It cannot change after creation.")]
+    public RestoreSpec? Restore { get; set; }
 }

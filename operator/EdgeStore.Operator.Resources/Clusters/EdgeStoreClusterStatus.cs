@@ -80,6 +80,48 @@ public sealed class EdgeStoreClusterStatus
     [JsonPropertyName("image")]
     [Description("The image of the members: spec.image, or the default that was taken when the cluster was first seen.")]
     public string? Image { get; set; }
+
+    [JsonPropertyName("backup")]
+    [Description("Where spec.backup stands.")]
+    public ClusterBackupStatus? Backup { get; set; }
+
+    [JsonPropertyName("restore")]
+    [Description("What the cluster was, or is being, restored from.")]
+    public ClusterRestoreStatus? Restore { get; set; }
+}
+
+public sealed class ClusterBackupStatus
+{
+    [JsonPropertyName("lastScheduleTime")]
+    [Description("The last due time that was dealt with; at first, when the operator first saw the schedule.")]
+    public DateTime? LastScheduleTime { get; set; }
+
+    [JsonPropertyName("nextScheduleTime")]
+    [Description("When the next backup is due. Left out while suspended.")]
+    public DateTime? NextScheduleTime { get; set; }
+
+    [JsonPropertyName("lastSuccessfulTime")]
+    [Description("When a scheduled backup last succeeded.")]
+    public DateTime? LastSuccessfulTime { get; set; }
+
+    [JsonPropertyName("lastSuccessfulName")]
+    [Description("The EdgeStoreBackup of it.")]
+    public string? LastSuccessfulName { get; set; }
+}
+
+public sealed class ClusterRestoreStatus
+{
+    [JsonPropertyName("source"), Required]
+    [Description("spec.restore in short, as it was when the cluster was made.")]
+    public string Source { get; set; } = "";
+
+    [JsonPropertyName("member"), Required]
+    [Description("The member that is restored; the others join it afterwards.")]
+    public string Member { get; set; } = "";
+
+    [JsonPropertyName("completionTime")]
+    [Description("When the restored member first answered. Left out: it has not yet.")]
+    public DateTime? CompletionTime { get; set; }
 }
 
 /// <summary>The tombstone of a member that has left.</summary>

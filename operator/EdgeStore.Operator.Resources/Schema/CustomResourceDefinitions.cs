@@ -1,4 +1,5 @@
 using System.Reflection;
+using EdgeStore.Operator.Resources.Backups;
 using EdgeStore.Operator.Resources.Clusters;
 using EdgeStore.Operator.Resources.Members;
 using EdgeStore.Operator.Resources.Repairs;
@@ -9,7 +10,7 @@ namespace EdgeStore.Operator.Resources.Schema;
 /// <summary>The CRDs of this operator, built from the resource types.</summary>
 public static class CustomResourceDefinitions
 {
-    private static readonly Type[] Kinds = [typeof(EdgeStoreCluster), typeof(EdgeStoreMember), typeof(EdgeStoreRepair)];
+    private static readonly Type[] Kinds = [typeof(EdgeStoreCluster), typeof(EdgeStoreMember), typeof(EdgeStoreRepair), typeof(EdgeStoreBackup)];
 
     /// <param name="withRules">
     /// Whether to include CEL rules. API servers before 1.25 do not have them in their schema, so that kubectl's

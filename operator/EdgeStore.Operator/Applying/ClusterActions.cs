@@ -24,6 +24,9 @@ internal sealed class ClusterActions(IKubernetesClient client, StatusPatch statu
             },
             cancellationToken);
 
+    public Task BeginRestoreAsync(Pass pass, BeginRestore action, CancellationToken cancellationToken)
+        => WriteAsync(pass, s => s.Restore = action.Restore, cancellationToken);
+
     public Task RecordRemovedAsync(Pass pass, RecordRemoved action, CancellationToken cancellationToken)
         => WriteAsync(pass, s => s.RemovedMembers = [.. s.RemovedMembers ?? [], action.Removed], cancellationToken);
 

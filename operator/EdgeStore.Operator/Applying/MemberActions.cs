@@ -35,7 +35,7 @@ internal sealed class MemberActions(IKubernetesClient client, IEventRecorder eve
     public Task CreatePodAsync(Pass pass, CreatePod action, CancellationToken cancellationToken)
     {
         var digest = pass.Plan.Status.MembershipDigest ?? "";
-        return client.CreateAsync(PodRenderer.Render(pass.Cluster, pass.Member(action.Name), action.Template, digest), cancellationToken);
+        return client.CreateAsync(PodRenderer.Render(pass.Cluster, pass.Member(action.Name), action.Template, digest, action.Restore), cancellationToken);
     }
 
     public async Task DeletePodAsync(Pass pass, DeletePod action, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace EdgeStore.Operator.Applying;
 /// Carries out a plan, in order. A failure of one member's action skips the rest of that member's actions and nothing
 /// else: one sick member never blocks the others. A failure of an action of the whole cluster ends the pass.
 /// </summary>
-internal sealed class PlanApplier(ClusterActions cluster, CertificateActions certificates, MemberActions members, DisturbanceActions disturbances)
+internal sealed class PlanApplier(ClusterActions cluster, CertificateActions certificates, MemberActions members, DisturbanceActions disturbances, BackupActions backups)
 {
     public async Task ApplyAsync(Pass pass, CancellationToken cancellationToken)
     {
@@ -50,6 +50,7 @@ internal sealed class PlanApplier(ClusterActions cluster, CertificateActions cer
     {
         ReserveTags a => cluster.ReserveTagsAsync(pass, a, cancellationToken),
         GiveUpTemplate a => cluster.GiveUpAsync(pass, a, cancellationToken),
+        BeginRestore a => cluster.BeginRestoreAsync(pass, a, cancellationToken),
         RecordRemoved a => cluster.RecordRemovedAsync(pass, a, cancellationToken),
         ApplyService a => cluster.ApplyServiceAsync(pass, a, cancellationToken),
         ApplyMembership a => cluster.ApplyMembershipAsync(pass, a, cancellationToken),
@@ -75,6 +76,8 @@ internal sealed class PlanApplier(ClusterActions cluster, CertificateActions cer
         CreateRepair a => cluster.CreateRepairAsync(pass, a, cancellationToken),
         DeleteRepair a => cluster.DeleteRepairAsync(pass, a, cancellationToken),
         LeaveMember a => disturbances.LeaveAsync(pass, a, cancellationToken),
+        CreateBackup a => backups.CreateAsync(pass, a, cancellationToken),
+        DeleteBackup a => backups.DeleteAsync(pass, a, cancellationToken),
         _ => throw new InvalidOperationException($"nobody carries out {action.GetType().Name}"),
     };
 }

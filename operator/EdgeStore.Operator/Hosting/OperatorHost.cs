@@ -1,4 +1,5 @@
 using EdgeStore.Operator.Applying;
+using EdgeStore.Operator.Backups;
 using EdgeStore.Operator.Controllers;
 using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Naming;
@@ -50,7 +51,7 @@ internal static class OperatorHost
             runtime.LeaderElection.LeaseNamespace = options.PodNamespace;
             runtime.Events.Instance = options.PodName;
             configure?.Invoke(runtime);
-        }).AddClusterController().AddRepairController();
+        }).AddClusterController().AddRepairController().AddBackupController();
 
         services.AddSingleton(new OperatorSettings(options.DefaultImage));
         services.AddMembers();
@@ -72,6 +73,7 @@ internal static class OperatorHost
         .AddController<ClusterController, EdgeStoreCluster>(controller => controller
             .Owns<EdgeStoreMember>()
             .Watches<EdgeStoreRepair>(repair => [new ResourceKey(repair.Metadata.NamespaceProperty, repair.Spec.ClusterName)])
+            .Watches<EdgeStoreBackup>(backup => [new ResourceKey(backup.Metadata.NamespaceProperty, backup.Spec.ClusterName)])
             .Owns<V1Service>()
             .Owns<V1ConfigMap>()
             .Owns<V1PodDisruptionBudget>()
@@ -84,6 +86,10 @@ internal static class OperatorHost
     /// <summary>Repairs wait for their cluster, and for each other.</summary>
     private static IOperatorBuilder AddRepairController(this IOperatorBuilder builder) => builder
         .AddController<RepairController, EdgeStoreRepair>(controller => controller.Watches<EdgeStoreCluster>(RepairsOf));
+
+    private static IOperatorBuilder AddBackupController(this IOperatorBuilder builder) => builder
+        .AddFinalizer<BackupFileFinalizer, EdgeStoreBackup>(BackupFileFinalizer.Identifier, BackupFileFinalizer.IsWanted)
+        .AddController<BackupController, EdgeStoreBackup>(controller => controller.Owns<V1Pod>());
 
     private static void AddMembers(this IServiceCollection services)
     {
@@ -104,6 +110,7 @@ internal static class OperatorHost
         services.AddSingleton<CertificateActions>();
         services.AddSingleton<MemberActions>();
         services.AddSingleton<DisturbanceActions>();
+        services.AddSingleton<BackupActions>();
         services.AddSingleton<PlanApplier>();
         services.AddSingleton<StatusReport>();
         services.AddSingleton<ClusterMetrics>();

@@ -7,6 +7,7 @@ internal static class Labels
     public const string ManagedByValue = "edgestore-operator";
     public const string Cluster = "edgestore.io/cluster";
     public const string Member = "edgestore.io/member";
+    public const string Backup = "edgestore.io/backup";
 
     /// <summary>Selects everything this operator manages, of any cluster.</summary>
     public const string ManagedSelector = $"{ManagedBy}={ManagedByValue}";
@@ -25,12 +26,30 @@ internal static class Labels
         labels[Member] = member;
         return labels;
     }
+
+    /// <summary>Not the cluster's label: its services would take such a pod for a member.</summary>
+    public static Dictionary<string, string> OfBackup(string backup) => new(StringComparer.Ordinal)
+    {
+        ["app.kubernetes.io/name"] = "edgestore-backup",
+        ["app.kubernetes.io/instance"] = backup,
+        [ManagedBy] = ManagedByValue,
+        [Backup] = backup,
+    };
 }
 
 internal static class Annotations
 {
     /// <summary>On a repair that the schedule made: the time that it was due, in seconds of Unix.</summary>
     public const string ScheduledAt = "edgestore.io/scheduled-at";
+
+    /// <summary>On the pod of a backup: the member that it reads.</summary>
+    public const string BackupMember = "edgestore.io/backup-member";
+
+    /// <summary>On a scheduled backup: the uid of the cluster whose schedule made it.</summary>
+    public const string ClusterUid = "edgestore.io/cluster-uid";
+
+    /// <summary>Written by people on a backup, with the value <c>true</c>: deleting it leaves its file, whatever its policy.</summary>
+    public const string KeepBackupFile = "edgestore.io/keep-backup-file";
 
     /// <summary>On a pod: hash of the inputs of the template it was made from. On a service: hash of its rendering.</summary>
     public const string TemplateHash = "edgestore.io/template-hash";

@@ -5,6 +5,7 @@ namespace EdgeStore.Operator.Observing;
 /// <summary>The local copies of what the API server holds. Only what this operator manages is in them, and all nodes.</summary>
 internal sealed record ClusterCaches(
     IResourceCache<EdgeStoreMember> Members,
+    IResourceCache<EdgeStoreBackup> Backups,
     IResourceCache<V1Pod> Pods,
     IResourceCache<V1PersistentVolumeClaim> Claims,
     IResourceCache<V1Service> Services,

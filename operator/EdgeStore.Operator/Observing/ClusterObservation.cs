@@ -32,6 +32,12 @@ internal sealed record ClusterObservation
 
     public ObservedCertificates Certificates { get; init; } = ObservedCertificates.None;
 
+    /// <summary>Backups that this cluster's schedule made.</summary>
+    public IReadOnlyList<EdgeStoreBackup> Backups { get; init; } = [];
+
+    /// <summary>The backup that spec.restore names, if it exists.</summary>
+    public EdgeStoreBackup? RestoreBackup { get; init; }
+
     /// <summary>Join of all vectors at the previous look; null when this is the first since the operator started.</summary>
     public VersionVector? PreviousJoin { get; init; }
 }

@@ -36,6 +36,10 @@ internal sealed class ClusterObserver(
             Services = Services(cluster),
             Budget = Budget(cluster),
             Certificates = certificates,
+            Backups = [.. caches.Backups.List(cluster.Metadata.NamespaceProperty).Where(b => IsScheduledBy(b, cluster))],
+            RestoreBackup = cluster.Spec.Restore?.BackupName is { } backup
+                ? caches.Backups.Get(new ResourceKey(cluster.Metadata.NamespaceProperty, backup))
+                : null,
             PreviousJoin = memory.PreviousJoin(cluster.Metadata.Uid, names, now),
         };
         memory.Remember(
@@ -76,6 +80,9 @@ internal sealed class ClusterObserver(
                 claim.Metadata.OwnerReferences?.Any(o => o.Uid == cluster.Metadata.Uid) == true),
         };
     }
+
+    private static bool IsScheduledBy(EdgeStoreBackup backup, EdgeStoreCluster cluster)
+        => backup.Metadata.Annotations?.TryGetValue(Annotations.ClusterUid, out var uid) == true && uid == cluster.Metadata.Uid;
 
     private static bool CanBeAsked(ObservedMember member) => member.Pod is { Running: true, Deleting: false, Ip: not null };
 

@@ -32,7 +32,7 @@ internal static class PodReader
             Deleting = foreign || pod.Metadata.DeletionTimestamp is not null,
             Finished = pod.Status?.Phase is "Failed" or "Succeeded",
             Trouble = Trouble(pod, container),
-            Waiting = Waiting(pod, container),
+            Waiting = Waiting(pod, Initializing(pod) ?? container),
         };
     }
 
@@ -40,10 +40,19 @@ internal static class PodReader
     {
         if (pod.Status?.Phase == "Failed")
             return Sentence("pod failed", pod.Status.Reason, pod.Status.Message);
-        if (container?.State?.Terminated is { ExitCode: not 0 } ended) return Ended(ended);
-        if (container?.State?.Waiting is not { Reason: { } reason } waiting || !Troubles.Contains(reason)) return null;
-        return container.LastState?.Terminated is { } last ? $"{reason}: {Ended(last)}" : Sentence(reason, waiting.Message);
+        return Initializing(pod) is { } init ? Trouble(init, init.Name) : Trouble(container, "the store");
     }
+
+    private static string? Trouble(V1ContainerStatus? container, string who)
+    {
+        if (container?.State?.Terminated is { ExitCode: not 0 } ended) return Ended(ended, who);
+        if (container?.State?.Waiting is not { Reason: { } reason } waiting || !Troubles.Contains(reason)) return null;
+        return container.LastState?.Terminated is { } last ? $"{reason}: {Ended(last, who)}" : Sentence(reason, waiting.Message);
+    }
+
+    /// <summary>The container that must end well before the store starts, and has not yet.</summary>
+    private static V1ContainerStatus? Initializing(V1Pod pod)
+        => pod.Status?.InitContainerStatuses?.FirstOrDefault(c => c.State?.Terminated is not { ExitCode: 0 });
 
     private static string? Waiting(V1Pod pod, V1ContainerStatus? container)
     {
@@ -52,8 +61,8 @@ internal static class PodReader
         return scheduled is { Status: "False" } ? Sentence(scheduled.Reason ?? "not scheduled", scheduled.Message) : null;
     }
 
-    private static string Ended(V1ContainerStateTerminated ended)
-        => Sentence($"the store ended with exit code {ended.ExitCode}", ended.Message ?? ended.Reason);
+    private static string Ended(V1ContainerStateTerminated ended, string who)
+        => Sentence($"{who} ended with exit code {ended.ExitCode}", ended.Message ?? ended.Reason);
 
     private static string Sentence(params string?[] parts)
     {

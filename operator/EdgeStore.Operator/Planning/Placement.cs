@@ -16,7 +16,13 @@ internal abstract class Placement
     /// <summary>False only for a member that should leave.</summary>
     public abstract bool Wants(EdgeStoreMemberSpec member);
 
-    public static Placement Of(ClusterObservation observation, ClusterSettings? settings) => settings switch
+    public static Placement Of(ClusterObservation observation, ClusterSettings? settings, Restore? restore)
+    {
+        var whole = Whole(observation, settings);
+        return restore is null ? whole : new Restoring(whole, restore);
+    }
+
+    private static Placement Whole(ClusterObservation observation, ClusterSettings? settings) => settings switch
     {
         { Replicas: { } replicas } => new ByReplicas(observation.Cluster.Names(), replicas),
         { PerNode: { } perNode } => new ByNode(observation.Cluster.Names(), perNode, observation.Nodes ?? []),
@@ -56,6 +62,13 @@ internal abstract class Placement
             => (string.IsNullOrEmpty(toleration.Effect) || toleration.Effect == taint.Effect)
                 && (string.IsNullOrEmpty(toleration.Key) ? toleration.OperatorProperty == "Exists" : toleration.Key == taint.Key)
                 && (toleration.OperatorProperty == "Exists" || (toleration.Value ?? "") == (taint.Value ?? ""));
+    }
+
+    private sealed class Restoring(Placement whole, Restore restore) : Placement
+    {
+        public override IReadOnlyList<Place> Places { get; } = restore.Limit(whole.Places);
+
+        public override bool Wants(EdgeStoreMemberSpec member) => whole.Wants(member);
     }
 
     // With an invalid spec nobody is asked to leave.

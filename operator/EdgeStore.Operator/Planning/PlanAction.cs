@@ -31,6 +31,12 @@ internal sealed record GiveUpTemplate(string Hash, string Why) : PlanAction
     public override string ToString() => $"give up the template ({Why})";
 }
 
+/// <summary>Writes down what a new cluster is restored from, and as which member, before anything of it exists.</summary>
+internal sealed record BeginRestore(ClusterRestoreStatus Restore) : PlanAction
+{
+    public override string ToString() => $"begin to restore {Restore.Member} from {Restore.Source}";
+}
+
 internal sealed record ApplyService(string Name) : PlanAction
 {
     public override string ToString() => $"apply service {Name}";
@@ -130,11 +136,13 @@ internal sealed record SetClaimOwner(string Name, bool Owned) : PlanAction
 
 /// <param name="Template">What it is made from.</param>
 /// <param name="Held">It is made from the template before the current one, which is still being tried elsewhere.</param>
-internal sealed record CreatePod(string Name, ClusterSettings Template, bool Held = false) : PlanAction
+/// <param name="Restore">What the pod makes its data directory from, if there is none yet.</param>
+internal sealed record CreatePod(string Name, ClusterSettings Template, bool Held = false, RestoreSource? Restore = null) : PlanAction
 {
     public override string Member => Name;
 
-    public override string ToString() => Held ? $"create pod {Name} from the template before" : $"create pod {Name}";
+    public override string ToString()
+        => $"create pod {Name}{(Held ? " from the template before" : "")}{(Restore is null ? "" : $", restoring it from {Restore.Text}")}";
 }
 
 /// <summary>Deletes a pod in which no store runs, or whose member has left.</summary>
@@ -206,4 +214,15 @@ internal sealed record CreateRepair(EdgeStoreRepair Resource) : PlanAction
 internal sealed record DeleteRepair(string Name, string Uid) : PlanAction
 {
     public override string ToString() => $"delete repair {Name}";
+}
+
+/// <param name="Due">The due time that it is for.</param>
+internal sealed record CreateBackup(EdgeStoreBackup Resource, DateTimeOffset Due) : PlanAction
+{
+    public override string ToString() => $"create backup {Resource.Metadata.Name}";
+}
+
+internal sealed record DeleteBackup(string Name, string Uid) : PlanAction
+{
+    public override string ToString() => $"delete backup {Name}";
 }

@@ -9,11 +9,12 @@ namespace EdgeStore.Operator.Planning;
 /// <summary>What the steps of planning share.</summary>
 internal sealed class PlanContext
 {
-    public PlanContext(ClusterObservation observation, Rollout rollout, Placement placement, IReadOnlyList<MemberView> views)
+    public PlanContext(ClusterObservation observation, Rollout rollout, Placement placement, Restore? restore, IReadOnlyList<MemberView> views)
     {
         Observation = observation;
         Rollout = rollout;
         Placement = placement;
+        Restore = restore;
         Views = views;
         Published = MembershipFile.Parse(observation.Membership ?? "");
         Removed = observation.Cluster.Status?.RemovedMembers ?? [];
@@ -26,6 +27,9 @@ internal sealed class PlanContext
     public ClusterSettings Settings => Rollout.Target;
 
     public Placement Placement { get; }
+
+    /// <summary>Null: there is none, or it is over.</summary>
+    public Restore? Restore { get; }
 
     public IReadOnlyList<MemberView> Views { get; }
 

@@ -15,7 +15,8 @@ internal static class Planner
     public static Plan Plan(ClusterObservation observation)
     {
         var (settings, problems) = ClusterValidator.Validate(observation);
-        var placement = Placement.Of(observation, settings);
+        var restore = Restore.Of(observation, settings);
+        var placement = Placement.Of(observation, settings, restore);
         var wantedHash = settings is null ? null : TemplateHash.Of(settings);
         var views = MemberViews.Of(observation, placement, wantedHash);
         var rollout = settings is null ? null : Rollout.Decide(observation, settings, wantedHash!, views);
@@ -25,7 +26,7 @@ internal static class Planner
         IReadOnlyList<PlanAction> actions = [];
         var membership = observation.Membership;
         if (rollout is { Wanted.Paused: false })
-            (actions, membership) = Act(new PlanContext(observation, rollout, placement, views), repairs);
+            (actions, membership) = Act(new PlanContext(observation, rollout, placement, restore, views), repairs);
 
         var look = new ClusterLook
         {
@@ -34,6 +35,7 @@ internal static class Planner
             Rollout = rollout,
             Problems = problems,
             Placement = placement,
+            Restore = restore,
             Views = views,
             Actions = actions,
             Repairs = repairs,
@@ -61,6 +63,7 @@ internal static class Planner
             .. ServicesStep.Plan(context),
             .. BudgetStep.Plan(context),
             .. CertificatesStep.PlanCluster(context),
+            .. context.Restore?.Plan(context) ?? [],
             .. members,
             .. RemovalStep.Record(context),
             .. MembershipStep.Plan(context, membership),
@@ -68,6 +71,7 @@ internal static class Planner
             .. RemovalStep.Plan(context),
             .. DisturbanceStep.Plan(context, digest),
             .. RepairsStep.Plan(context, repairs),
+            .. BackupsStep.Plan(context),
         ], membership);
     }
 }

@@ -19,7 +19,11 @@ internal static class PodsStep
 
         if (member.Pod is not { } pod)
         {
-            if (!member.LostData && !member.NodeGone) yield return new CreatePod(member.Name, context.Rollout.TemplateFor(member), context.Rollout.HashFor(member) != context.Rollout.TargetHash);
+            if (member.LostData || member.NodeGone) yield break;
+            var restore = context.Restore is { } open && open.IsOf(member.Name) ? open : null;
+            // Without its source it would start empty.
+            if (restore is null || restore.Source is not null)
+                yield return new CreatePod(member.Name, context.Rollout.TemplateFor(member), context.Rollout.HashFor(member) != context.Rollout.TargetHash, restore?.Source);
             yield break;
         }
         if (pod.Deleting || member.Offline) yield break;

@@ -9,6 +9,8 @@ internal static class Owners
 
     public static IList<V1OwnerReference> Of(EdgeStoreMember member) => [Reference(member, EdgeStoreMember.KubeKind)];
 
+    public static IList<V1OwnerReference> Of(EdgeStoreBackup backup) => [Reference(backup, EdgeStoreBackup.KubeKind)];
+
     private static V1OwnerReference Reference(IKubernetesObject<V1ObjectMeta> owner, string kind) => new()
     {
         ApiVersion = $"{Resources.ApiGroup.Name}/{Resources.ApiGroup.Version}",

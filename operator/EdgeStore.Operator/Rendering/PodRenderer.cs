@@ -1,4 +1,5 @@
 using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Settings;
 
 namespace EdgeStore.Operator.Rendering;
@@ -11,7 +12,9 @@ internal static class PodRenderer
     private const string TemporaryVolume = "tmp";
 
     /// <param name="membershipDigest">What the mounted membership says when the pod starts.</param>
-    public static V1Pod Render(EdgeStoreCluster cluster, EdgeStoreMember member, ClusterSettings settings, string membershipDigest)
+    /// <param name="restore">What to make the data directory from, if there is none. Not part of the template: the pod runs on when that is done.</param>
+    public static V1Pod Render(
+        EdgeStoreCluster cluster, EdgeStoreMember member, ClusterSettings settings, string membershipDigest, RestoreSource? restore = null)
     {
         return new V1Pod
         {
@@ -41,17 +44,10 @@ internal static class PodRenderer
                 NodeSelector = settings.Scheduling.NodeSelector,
                 Affinity = PodScheduling.Affinity(cluster, member, settings),
                 Tolerations = PodScheduling.Tolerations(settings),
-                SecurityContext = new V1PodSecurityContext
-                {
-                    RunAsNonRoot = true,
-                    RunAsUser = StoreContract.User,
-                    RunAsGroup = StoreContract.User,
-                    FsGroup = StoreContract.User,
-                    FsGroupChangePolicy = "OnRootMismatch",
-                    SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
-                },
+                SecurityContext = PodSecurity.Pod(),
+                InitContainers = restore is null ? null : RestoreRenderer.Containers(restore, cluster, member, settings, DataVolume, TemporaryVolume),
                 Containers = [Container(cluster, member, settings)],
-                Volumes = [.. Volumes(cluster, member, settings)],
+                Volumes = [.. Volumes(cluster, member, settings), .. restore is null ? [] : RestoreRenderer.Volumes(restore)],
             },
         };
     }
@@ -84,12 +80,7 @@ internal static class PodRenderer
             ReadinessProbe = Probe("/readyz", 5, 2),
             LivenessProbe = Probe("/livez", 10, 6),
             Resources = settings.Resources is { } r ? new V1ResourceRequirements { Requests = r.Requests, Limits = r.Limits } : null,
-            SecurityContext = new V1SecurityContext
-            {
-                AllowPrivilegeEscalation = false,
-                ReadOnlyRootFilesystem = true,
-                Capabilities = new V1Capabilities { Drop = ["ALL"] },
-            },
+            SecurityContext = PodSecurity.Container(),
             // What the store last said is shown in the member's status.
             TerminationMessagePolicy = "FallbackToLogsOnError",
             VolumeMounts = mounts,

@@ -64,7 +64,7 @@ internal static class StoreArguments
     private static string Scheme(bool tls) => tls ? "https" : "http";
 
     // A claim belongs to one incarnation already; a host path is shared by all that ever ran on the node.
-    private static string DataDirectory(EdgeStoreCluster cluster, EdgeStoreMember member) => member.Spec.Storage?.HostPath is null
+    public static string DataDirectory(EdgeStoreCluster cluster, EdgeStoreMember member) => member.Spec.Storage?.HostPath is null
         ? $"{StoreContract.DataMount}/data"
         : $"{StoreContract.DataMount}/{cluster.Metadata.NamespaceProperty}-{ResourceNames.Data(member.Spec.Name, member.Spec.Tag, cluster.ClusterId())}";
 }

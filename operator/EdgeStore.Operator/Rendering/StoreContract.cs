@@ -10,6 +10,7 @@ internal static class StoreContract
     public const int MetricsPort = 2381;
     public const string ContainerName = "edgestore";
     public const string Command = "edgestore";
+    public const string ControlCommand = "edgestorectl";
     public const string DataMount = "/var/lib/edgestore";
     public const string MembershipMount = "/etc/edgestore/membership";
     public const string MembershipFile = "membership.yaml";

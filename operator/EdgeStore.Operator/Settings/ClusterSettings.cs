@@ -41,6 +41,10 @@ internal sealed record ClusterSettings
 
     public required bool Paused { get; init; }
 
+    public BackupSchedule? Backup { get; init; }
+
+    public RestoreSpec? Restore { get; init; }
+
     public ContainerResources? Resources { get; init; }
 
     public SchedulingSpec Scheduling { get; init; } = new();

@@ -22,13 +22,15 @@ internal static partial class ClusterValidator
         Rollout(spec, problems);
         var repair = RepairSchedule.Read(spec.AntiEntropy?.Repair, problems);
         TlsValidator.Validate(observation, problems);
+        var backup = BackupRules.Schedule(spec.Backup, problems);
+        BackupRules.Restore(observation.Cluster, problems);
         var tls = spec.Tls?.Enabled ?? true;
         if (observation.Members.Any(m => m.Resource.Spec.PeerTls != tls))
             problems.Add("tls.enabled cannot change after creation: members with and without TLS cannot talk to each other");
-        return problems.Count > 0 ? (null, problems) : (Settings(observation, tls, repair), problems);
+        return problems.Count > 0 ? (null, problems) : (Settings(observation, tls, repair, backup), problems);
     }
 
-    private static ClusterSettings Settings(ClusterObservation observation, bool tls, RepairSchedule? repair)
+    private static ClusterSettings Settings(ClusterObservation observation, bool tls, RepairSchedule? repair, BackupSchedule? backup)
     {
         var spec = observation.Cluster.Spec;
         return new ClusterSettings
@@ -55,6 +57,8 @@ internal static partial class ClusterValidator
             MinimumCopies = spec.Membership?.MinimumCopies ?? MembershipSpec.DefaultMinimumCopies,
             Repair = repair,
             Paused = spec.Paused,
+            Backup = backup,
+            Restore = spec.Restore,
             Resources = spec.Resources,
             Scheduling = spec.Placement.PerNode is { } perNode
                 ? new SchedulingSpec { Tolerations = perNode.Tolerations }

@@ -20,6 +20,9 @@ internal sealed record ClusterLook
 
     public required Placement Placement { get; init; }
 
+    /// <summary>The restore that is not over, or null.</summary>
+    public required Restore? Restore { get; init; }
+
     public required IReadOnlyList<MemberView> Views { get; init; }
 
     public required IReadOnlyList<PlanAction> Actions { get; init; }

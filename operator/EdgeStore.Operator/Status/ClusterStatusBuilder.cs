@@ -43,6 +43,8 @@ internal static class ClusterStatusBuilder
             Upgrade = look.Upgrade,
             CertificateSource = look.Settings is { Tls: true } tls ? tls.Peers.Source.ToString() : before?.CertificateSource,
             Image = look.Settings?.Image ?? before?.Image,
+            Backup = BackupsStep.Status(look.Observation, look.Settings, look.Actions),
+            Restore = Restore(look),
         };
     }
 
@@ -55,6 +57,14 @@ internal static class ClusterStatusBuilder
             ConditionTypes.Progressing => c.Status == "False" || c.Reason == UpgradePhase.WaitingForWindow,
             _ => true,
         });
+
+    private static ClusterRestoreStatus? Restore(ClusterLook look)
+    {
+        var known = look.Actions.OfType<BeginRestore>().SingleOrDefault()?.Restore ?? look.Observation.Cluster.Status?.Restore;
+        // Its own answer proves that it runs, and it does not run before its data directory is restored.
+        return known is not { CompletionTime: null } || look.Views.All(v => v.Name != known.Member || v.MemberId is null) ? known
+            : new ClusterRestoreStatus { Source = known.Source, Member = known.Member, CompletionTime = ConditionKeeper.Seconds(look.Observation.Now) };
+    }
 
     private static List<RemovedMember>? Removed(ClusterLook look)
     {

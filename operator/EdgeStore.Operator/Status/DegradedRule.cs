@@ -23,6 +23,8 @@ internal static class DegradedRule
             yield return ("NodesUnreadable", "placement.perNode needs the permission to list nodes");
         if (MembersStep.NextTag(look.Observation, []) > MembersStep.MaxTag && look.Missing.Count > 0)
             yield return ("TagsExhausted", $"all {MembersStep.MaxTag} tags have been used");
+        var restored = RestoreTrouble(look);
+        if (restored is not null) yield return ("RestoreFailed", restored);
         var overdue = look.Overdue;
         if (ProgressingRule.Halted(look) is { } halted) yield return halted;
         if (look.Upgrade is { FailedTemplateHash: not null } undone) yield return ("UpgradeFailed", $"{undone.ToImage} is given up until the spec asks for something else: {undone.FailedReason}");
@@ -35,7 +37,18 @@ internal static class DegradedRule
         // difference that the operator sees at one look may be none.
         var diverged = look.Views.Where(v => v.Report is { DivergenceDetected: true }).ToList();
         if (diverged.Count > 0) yield return ("Diverged", $"same changes seen as by another member, different state: {Words.Names(diverged)}");
-        var failed = look.Views.Where(v => v.Phase == MemberPhase.Failed && !v.LostData && !overdue.Contains(v)).ToList();
+        var failed = look.Views.Where(v => v.Phase == MemberPhase.Failed && !v.LostData && !overdue.Contains(v) && (restored is null || !look.Restore!.IsOf(v.Name))).ToList();
         if (failed.Count > 0) yield return ("MemberFailed", Words.Explain(failed));
+    }
+
+    private static string? RestoreTrouble(ClusterLook look)
+    {
+        if (look.Restore is not { } restore) return null;
+        // One that is still being made is only waited for.
+        if (restore.Problem is { } problem)
+            return look.Observation.RestoreBackup is { } backup && backup.Status?.Phase != BackupPhase.Failed ? null : $"nothing to restore from: {problem}";
+        return look.Views.FirstOrDefault(v => restore.IsOf(v.Name) && v.Phase == MemberPhase.Failed) is { } failed
+            ? $"{failed.Name} cannot be restored from {restore.Source!.Text}: {failed.Message}"
+            : null;
     }
 }

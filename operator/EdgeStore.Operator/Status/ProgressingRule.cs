@@ -12,7 +12,7 @@ internal static class ProgressingRule
         if (look.Problems.Count > 0) return Verdict.False("InvalidSpec", $"nothing is changed: {string.Join("; ", look.Problems)}");
         if (look.Settings is { Paused: true }) return Verdict.False("Paused", "spec.paused is true: the operator changes nothing");
         if (Halted(look) is { } halted) return Verdict.False(halted.Reason, halted.Message);
-        return ScalingDown(look) ?? Upgrade(look) ?? Forming(look) ?? Rotating(look) ?? AtRest(look) ?? Verdict.False("Complete", Complete(look));
+        return Restoring(look) ?? ScalingDown(look) ?? Upgrade(look) ?? Forming(look) ?? Rotating(look) ?? AtRest(look) ?? Verdict.False("Complete", Complete(look));
     }
 
     /// <summary>A member did not come back in time, or a canary is not well.</summary>
@@ -21,6 +21,15 @@ internal static class ProgressingRule
         var reason = look.Overdue.Count > 0 ? "ConvergenceTimeout" : "CanaryFailed";
         if (look.Upgrade is { Phase: UpgradePhase.Halted, HaltedReason: { } why }) return (reason, why);
         return look.Overdue is { Count: > 0 } overdue ? (reason, Words.Overdue(look, overdue)) : null;
+    }
+
+    private static Verdict? Restoring(ClusterLook look)
+    {
+        if (look.Restore is not { } restore) return null;
+        if (restore.Source is not { } source) return Verdict.True("Restoring", $"waits: {restore.Problem}");
+        var member = look.Placement.Places is [var place] ? place.Name : restore.Member;
+        var view = look.Views.FirstOrDefault(v => v.Name == member);
+        return Verdict.True("Restoring", $"restoring {member} from {source.Text}{(view?.Message is { } message ? $" ({message})" : "")}; other members join it afterwards");
     }
 
     private static Verdict? ScalingDown(ClusterLook look)

@@ -30,8 +30,8 @@ internal sealed record ContainerScript
 
     public required string TerminationPath { get; init; }
 
-    /// <summary>Directory of the image's program, or null.</summary>
-    public required string? ImageDirectory { get; init; }
+    /// <summary>Directories of the image's programs.</summary>
+    public required IReadOnlyList<ContainerMount> Programs { get; init; }
 
     public required IReadOnlyList<ContainerMount> Mounts { get; init; }
 
@@ -83,7 +83,7 @@ internal sealed record ContainerScript
             file {{Quote(TerminationLog)}} {{Quote(TerminationPath)}}
 
             """);
-        if (ImageDirectory is not null) script.Append($"directory {Quote(ImageDirectory)} {ImageStore.MountPath}\n");
+        foreach (var program in Programs) script.Append($"directory {Quote(program.Source)} {Quote(program.Target)}\n");
         foreach (var mount in Mounts)
             script.Append($"{(mount.ReadOnly ? "readonly_mount" : "any")} {Quote(mount.Source)} {Quote(mount.Target)}\n");
         // With "bind" only this mount becomes read-only; without it the file system below would, which may be the machine's own.
@@ -99,7 +99,7 @@ internal sealed record ContainerScript
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["PATH"] = $"{ImageStore.MountPath}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            ["PATH"] = $"{string.Concat(Programs.Select(program => $"{program.Target}:"))}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             ["HOME"] = User.Uid == 0 ? "/root" : "/tmp",
             ["DOTNET_ROOT"] = DotnetMount,
         };

@@ -15,6 +15,9 @@ internal sealed class ImageStore(string directory)
     /// <summary>Repository name of the images that no registry has.</summary>
     public const string Missing = "does-not-exist";
 
+    /// <summary>Programs that an image has besides its own; where each is mounted, and in the PATH behind the image's own.</summary>
+    private static readonly Dictionary<string, string[]> Companions = new(StringComparer.Ordinal) { ["edgestore"] = ["edgestorectl"] };
+
     public static string Identity(string image) => $"devcluster://{image}";
 
     /// <summary>"registry/team/edgestore:1.2@sha256:…" is "edgestore".</summary>
@@ -31,6 +34,15 @@ internal sealed class ImageStore(string directory)
         var path = Path.Combine(directory, RepositoryName(image));
         if (!File.Exists(path)) return null;
         return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    }
+
+    /// <summary>Directories of the image's programs, and where they are in the container; its own comes first.</summary>
+    public IReadOnlyList<ContainerMount> Programs(string image)
+    {
+        if (Program(image) is not { } own) return [];
+        var others = (Companions.GetValueOrDefault(RepositoryName(image)) ?? []).Where(name => Program(name) is not null)
+            .Select(name => new ContainerMount(Path.GetDirectoryName(Program(name))!, $"/opt/{name}", ReadOnly: false));
+        return [new ContainerMount(Path.GetDirectoryName(own)!, MountPath, ReadOnly: false), .. others];
     }
 
     /// <summary>The command line before expansion.</summary>

@@ -109,7 +109,7 @@ internal sealed class PodContainer(KubeletContext kubelet, V1Pod pod, V1Containe
             StartedFile = startedFile,
             TerminationLog = termination,
             TerminationPath = string.IsNullOrEmpty(container.TerminationMessagePath) ? "/dev/termination-log" : container.TerminationMessagePath,
-            ImageDirectory = Path.GetDirectoryName(kubelet.Images.Program(container.Image)),
+            Programs = kubelet.Images.Programs(container.Image),
             Mounts = [.. sandbox.Volumes.Mounts(container, environment)],
             User = ContainerUser.Of(pod, container),
             WorkingDirectory = string.IsNullOrEmpty(container.WorkingDir) ? "/" : container.WorkingDir,

@@ -11,10 +11,11 @@ using k8s.Models;
 
 namespace EdgeStore.Kubernetes.Tests.Fleets;
 
-/// <summary>The fleet `demo` of a Kubernetes namespace, as its users and its administrators see it.</summary>
-internal sealed class Fleet(TestCluster cluster, string @namespace) : IDisposable
+/// <summary>A fleet of a Kubernetes namespace, as its users and its administrators see it.</summary>
+internal sealed class Fleet(TestCluster cluster, string @namespace, string name = Fleet.Demo) : IDisposable
 {
-    public const string Name = "demo";
+    /// <summary>Of the samples.</summary>
+    public const string Demo = "demo";
 
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ConvergeLimit = TimeSpan.FromMinutes(4);
@@ -27,7 +28,7 @@ internal sealed class Fleet(TestCluster cluster, string @namespace) : IDisposabl
     private readonly GenericClient _members =
         new(cluster.Client, ApiGroup.Name, ApiGroup.Version, EdgeStoreMember.KubePluralName, disposeClient: false);
 
-    public Task<EdgeStoreCluster> ReadAsync(CancellationToken cancellation) => _resources.ReadNamespacedAsync<EdgeStoreCluster>(@namespace, Name, cancellation);
+    public Task<EdgeStoreCluster> ReadAsync(CancellationToken cancellation) => _resources.ReadNamespacedAsync<EdgeStoreCluster>(@namespace, name, cancellation);
 
     public Task<EdgeStoreMember> MemberAsync(string name, CancellationToken cancellation) =>
         _members.ReadNamespacedAsync<EdgeStoreMember>(@namespace, name, cancellation);
@@ -46,7 +47,7 @@ internal sealed class Fleet(TestCluster cluster, string @namespace) : IDisposabl
     public async Task<IReadOnlyList<(string Name, string Address)>> PodsAsync(CancellationToken cancellation)
     {
         var pods = await cluster.Client.CoreV1.ListNamespacedPodAsync(
-            @namespace, labelSelector: $"edgestore.io/cluster={Name}", cancellationToken: cancellation);
+            @namespace, labelSelector: $"edgestore.io/cluster={name}", cancellationToken: cancellation);
         return [.. pods.Items.Where(pod => pod.Status.PodIP is not null).Select(pod => (pod.Metadata.Name, pod.Status.PodIP))];
     }
 
@@ -65,6 +66,9 @@ internal sealed class Fleet(TestCluster cluster, string @namespace) : IDisposabl
             throw;
         }
     }
+
+    public async Task DeleteAsync(string address, string key, CancellationToken cancellation) =>
+        await Kv(address).DeleteRangeAsync(new DeleteRangeRequest { Key = ByteString.CopyFromUtf8(key) }, deadline: Deadline(), cancellationToken: cancellation);
 
     /// <summary>All keys and values below a prefix, as one member has them.</summary>
     public async Task<IReadOnlyDictionary<string, string>> ReadAsync(string address, string prefix, CancellationToken cancellation)

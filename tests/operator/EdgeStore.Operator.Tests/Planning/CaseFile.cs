@@ -72,6 +72,22 @@ internal sealed class CaseFile
     public List<MemberLine> Members { get; set; } = [];
 
     public List<RepairLine> Repairs { get; set; } = [];
+
+    /// <summary>What the schedule has made.</summary>
+    public List<BackupLine> Backups { get; set; } = [];
+
+    /// <summary>The backup that spec.restore names.</summary>
+    public BackupLine? RestoreBackup { get; set; }
+}
+
+internal sealed class BackupLine
+{
+    public string Name { get; set; } = "";
+
+    public string Phase { get; set; } = "Succeeded";
+
+    /// <summary>Hours ago.</summary>
+    public int Completed { get; set; } = 1;
 }
 
 internal sealed class RepairLine

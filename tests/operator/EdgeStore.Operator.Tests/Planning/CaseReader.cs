@@ -40,6 +40,8 @@ internal static class CaseReader
             PreviousJoin = file.Previous is null ? null : VersionVector.Parse(file.Previous),
             Releases = file.Releases is null ? ReleaseTable.Known : new ReleaseTable([.. file.Releases.Select(Release)]),
             Nodes = file.NodesUnreadable ? null : Nodes(file),
+            Backups = [.. file.Backups.Select(b => Backup(b, file.Now.ToUniversalTime()))],
+            RestoreBackup = file.RestoreBackup is { } backup ? Backup(backup, file.Now.ToUniversalTime()) : null,
         };
         var hashes = Hashes(bare);
         if (cluster.Status?.Upgrade is { } upgrade)
@@ -90,6 +92,23 @@ internal static class CaseReader
             _ => word,
         };
     }
+
+    private static EdgeStoreBackup Backup(BackupLine line, DateTime now) => new()
+    {
+        Metadata = new V1ObjectMeta { Name = line.Name, NamespaceProperty = "default", Uid = $"uid-{line.Name}" },
+        Spec = new EdgeStoreBackupSpec
+        {
+            ClusterName = "demo",
+            Destination = new BackupDestination { PersistentVolumeClaim = new ClaimDestination { ClaimName = "backups", Path = "edge" } },
+        },
+        Status = new EdgeStoreBackupStatus
+        {
+            Phase = line.Phase,
+            Location = $"pvc://backups/edge/{line.Name}.snapshot",
+            Sha256 = "abc",
+            CompletionTime = line.Phase == BackupPhase.Succeeded ? now.AddHours(-line.Completed) : null,
+        },
+    };
 
     // As the operator wrote it before the situation came about: who exists, and who has left.
     private static string Membership(ClusterObservation observation)

@@ -23,6 +23,8 @@ internal static class PlanText
         if (plan.Status.NextRepair is { } next) text.Append($"  nextRepair: {next:s}Z\n");
         if (plan.Status.RepairsScheduledUpTo is { } upTo) text.Append($"  repairsScheduledUpTo: {upTo:s}Z\n");
         foreach (var debt in plan.Status.RepairDebt ?? []) text.Append($"  owed: {Quote($"{debt.Member}/{debt.Peer} since {debt.Since:s}Z")}\n");
+        if (plan.Status.Backup is { } b) text.Append($"  backup: {Quote($"last {b.LastScheduleTime:u}, next {b.NextScheduleTime:u}, succeeded {b.LastSuccessfulName}")}\n");
+        if (plan.Status.Restore is { } r) text.Append($"  restore: {Quote($"{r.Member} from {r.Source}{(r.CompletionTime is null ? "" : $", done {r.CompletionTime:u}")}")}\n");
         if (plan.MemberStatuses.Count > 0) text.Append("members:\n");
         foreach (var (name, status) in plan.MemberStatuses)
         {

@@ -15,6 +15,7 @@ internal sealed class World(ClusterObservation start)
 {
     private readonly List<ObservedMember> _members = [.. start.Members];
     private readonly Dictionary<string, string> _services = new(start.Services);
+    private readonly List<EdgeStoreBackup> _backups = [.. start.Backups];
     private readonly Dictionary<string, ObservedCertificate> _leaves = new(start.Certificates.Leaves);
     private EdgeStoreCluster _cluster = Copy(start.Cluster);
     private ObservedBudget _budget = start.Budget;
@@ -32,6 +33,7 @@ internal sealed class World(ClusterObservation start)
         Repairs = [.. _repairs],
         Membership = _membership,
         Services = _services,
+        Backups = [.. _backups],
         Budget = _budget,
         Certificates = _certificates with { Leaves = _leaves, TrustedPem = string.Join('+', _certificates.Trusted) is { Length: > 0 } pem ? pem : null },
         PreviousJoin = _previous,
@@ -189,6 +191,13 @@ internal sealed class World(ClusterObservation start)
                 break;
             case DeleteRepair a:
                 _repairs.RemoveAll(r => r.Metadata.Name == a.Name);
+                break;
+            case CreateBackup a:
+                a.Resource.Status = new EdgeStoreBackupStatus { Phase = BackupPhase.Succeeded, CompletionTime = _now.UtcDateTime };
+                _backups.Add(a.Resource);
+                break;
+            case DeleteBackup a:
+                _backups.RemoveAll(b => b.Metadata.Name == a.Name);
                 break;
             case DeleteMember a:
                 _members.RemoveAll(m => m.Resource.Spec.Name == a.Name);

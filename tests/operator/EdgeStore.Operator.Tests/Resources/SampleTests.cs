@@ -1,3 +1,4 @@
+using EdgeStore.Operator.Backups;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Repairing;
 using EdgeStore.Operator.Settings;
@@ -15,12 +16,26 @@ public sealed class SampleTests
     [TestCaseSource(nameof(Clusters))]
     public void Cluster_is_valid(string name)
     {
-        var cluster = CustomResourceYaml.Read<EdgeStoreCluster>(Read(name));
-
-        var (settings, problems) = ClusterValidator.Validate(new ClusterObservation { Cluster = cluster, Now = default, DefaultImage = "edgestore:test" });
-
-        Assert.That(problems, Is.Empty);
-        Assert.That(settings, Is.Not.Null);
+        foreach (var document in Read(name).Split("\n---\n"))
+        {
+            switch (CustomResourceYaml.Read<V1Pod>(document).Kind)
+            {
+                case EdgeStoreCluster.KubeKind:
+                    var cluster = CustomResourceYaml.Read<EdgeStoreCluster>(document);
+                    var (settings, problems) = ClusterValidator.Validate(new ClusterObservation { Cluster = cluster, Now = default, DefaultImage = "edgestore:test" });
+                    Assert.That(problems, Is.Empty);
+                    Assert.That(settings, Is.Not.Null);
+                    break;
+                case EdgeStoreBackup.KubeKind:
+                    Assert.That(BackupValidator.Problems(CustomResourceYaml.Read<EdgeStoreBackup>(document)), Is.Empty);
+                    break;
+                case "PersistentVolumeClaim":
+                    break;
+                case var kind:
+                    Assert.Fail($"nobody checks a {kind}");
+                    break;
+            }
+        }
     }
 
     [Test]
