@@ -148,7 +148,7 @@ internal sealed class FakeStore
                 return Commit(path.Collection, Key(path), "DELETED", Clone(current));
             return Change(path, o =>
             {
-                o["metadata"]!["deletionTimestamp"] ??= "2026-01-01T00:00:01Z";
+                o["metadata"]!["deletionTimestamp"] ??= TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
                 return o;
             });
         }
