@@ -98,7 +98,7 @@ public sealed class BackupControllerTests
         return fleet;
     }
 
-    private static Task CreateAsync(FleetHarness fleet, string spec, bool keep = false) => fleet.Client.CreateAsync(CustomResourceYaml.Read<EdgeStoreBackup>(
+    private static Task<EdgeStoreBackup> CreateAsync(FleetHarness fleet, string spec, bool keep = false) => fleet.Client.CreateAsync(CustomResourceYaml.Read<EdgeStoreBackup>(
         "apiVersion: edgestore.io/v1alpha1\nkind: EdgeStoreBackup\n"
         + $"metadata: {{name: nightly, namespace: default{(keep ? ", annotations: {edgestore.io/keep-backup-file: 'true'}" : "")}}}\nspec: {spec}\n"));
 
