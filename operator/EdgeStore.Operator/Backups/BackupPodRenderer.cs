@@ -1,5 +1,7 @@
 using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Rendering;
+using EdgeStore.Operator.Settings;
 
 namespace EdgeStore.Operator.Backups;
 
@@ -26,11 +28,7 @@ internal static class BackupPodRenderer
         pod.Metadata.Annotations = new Dictionary<string, string> { [Annotations.BackupMember] = member.Spec.Name };
         if (!tls) return pod;
         pod.Spec.Containers[0].VolumeMounts.Add(new V1VolumeMount { Name = TlsVolume, MountPath = TlsMount, ReadOnlyProperty = true });
-        pod.Spec.Volumes.Add(new V1Volume
-        {
-            Name = TlsVolume,
-            Secret = new V1SecretVolumeSource { SecretName = cluster.Names().OperatorCertificate, DefaultMode = 0b100_100_000 },
-        });
+        pod.Spec.Volumes.Add(Identity(cluster));
         return pod;
     }
 
@@ -84,6 +82,27 @@ internal static class BackupPodRenderer
             },
         };
     }
+
+    // The administrator's certificate: members know no lesser right yet.
+    private static V1Volume Identity(EdgeStoreCluster cluster)
+    {
+        var peers = PortCertificates.OfPeers(cluster.Spec.Tls);
+        var own = NeededCertificate.OperatorSecret(peers, cluster.Names());
+        return new V1Volume
+        {
+            Name = TlsVolume,
+            Projected = new V1ProjectedVolumeSource
+            {
+                DefaultMode = 0b100_100_000,
+                Sources = [Files(own, "tls.crt", "tls.key"), Files(peers.AuthoritySecret ?? own, "ca.crt")],
+            },
+        };
+    }
+
+    private static V1VolumeProjection Files(string secret, params string[] files) => new()
+    {
+        Secret = new V1SecretProjection { Name = secret, Items = [.. files.Select(file => new V1KeyToPath { Key = file, Path = file })] },
+    };
 
     private static V1Volume Claim(EdgeStoreBackup backup) => new()
     {

@@ -76,7 +76,7 @@ internal static class CaseReader
         if (file.Budget == "none") return new ObservedBudget(BudgetApi.Stable);
         if (file.Budget != "current") return new ObservedBudget(BudgetApi.Stable, int.Parse(file.Budget, System.Globalization.CultureInfo.InvariantCulture));
         if (ClusterValidator.Validate(observation).Settings is not { } settings) return new ObservedBudget(BudgetApi.Stable);
-        var views = MemberViews.Of(observation, Placement.Of(observation, settings), TemplateHash.Of(settings));
+        var views = MemberViews.Of(observation, Placement.Of(observation, settings, Restore.Of(observation, settings)), TemplateHash.Of(settings));
         return new ObservedBudget(BudgetApi.Stable, BudgetStep.MinAvailable(settings, views));
     }
 
