@@ -46,6 +46,10 @@ public sealed class EdgeStoreClusterSpec
     [Description("When a member may be stopped.")]
     public MembershipSpec? Membership { get; set; }
 
+    [JsonPropertyName("sites"), DefaultEmpty]
+    [Description("Where members are: what the places have in common, and when members there may be disturbed.")]
+    public SitesSpec? Sites { get; set; }
+
     [JsonPropertyName("antiEntropy"), DefaultEmpty]
     [Description("How members are kept equal.")]
     public AntiEntropySpec? AntiEntropy { get; set; }

@@ -25,6 +25,14 @@ public sealed class EdgeStoreClusterStatus
     [Description("Members that serve.")]
     public int ReadyMembers { get; set; }
 
+    [JsonPropertyName("offlineMembers")]
+    [Description("Members that are Offline or Expired. Changes and repairs do not wait for them.")]
+    public int OfflineMembers { get; set; }
+
+    [JsonPropertyName("schedule")]
+    [Description("The schedule of links that members are given. Left out: none was ever needed, members choose their links themselves.")]
+    public ScheduleStatus? Schedule { get; set; }
+
     [JsonPropertyName("updatedMembers")]
     [Description("Members whose pod has the current template.")]
     public int UpdatedMembers { get; set; }
@@ -138,4 +146,24 @@ public sealed class RemovedMember
     [JsonPropertyName("memberID")]
     [Description("The incarnation that said it has left. Left out: the member never started.")]
     public string? MemberId { get; set; }
+
+    [JsonPropertyName("changes")]
+    [Description("Of a member that was replaced: how many changes it was known to have made, which must not be lost with a later one.")]
+    public long? Changes { get; set; }
+}
+
+/// <summary>What must outlive the operator, so that versions only grow.</summary>
+public sealed class ScheduleStatus
+{
+    [JsonPropertyName("version"), Required]
+    [Description("Grows with every change. A member never takes an older one for a newer one.")]
+    public long Version { get; set; }
+
+    [JsonPropertyName("basis"), Required]
+    [Description("Hash of what the schedule was computed from: members, sites, who is offline, and the spec.")]
+    public string Basis { get; set; } = "";
+
+    [JsonPropertyName("links"), Required]
+    [Description("How many links it has. 0: members choose themselves.")]
+    public int Links { get; set; }
 }

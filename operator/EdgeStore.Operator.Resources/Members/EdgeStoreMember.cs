@@ -12,6 +12,7 @@ namespace EdgeStore.Operator.Resources.Members;
 [PrinterColumn("Cluster", "string", ".spec.clusterName")]
 [PrinterColumn("Tag", "integer", ".spec.tag")]
 [PrinterColumn("Phase", "string", ".status.phase")]
+[PrinterColumn("Site", "string", ".status.site")]
 [PrinterColumn("Node", "string", ".status.nodeName")]
 [PrinterColumn("Version", "string", ".status.version")]
 [PrinterColumn("Lag", "integer", ".status.lag", Description = "Changes that some other member holds and this one did not, when last asked.")]
@@ -22,7 +23,7 @@ namespace EdgeStore.Operator.Resources.Members;
 [PrinterColumn("Fingerprint", "string", ".status.fingerprint", Priority = 1)]
 [PrinterColumn("Message", "string", ".status.message", Priority = 1)]
 [PrinterColumn("Age", "date", ".metadata.creationTimestamp")]
-[Description("One member of an EdgeStoreCluster. The operator creates and deletes it; deleting it by hand restarts the member, it does not remove it.")]
+[Description("One member of an EdgeStoreCluster. The operator creates and deletes it; deleting it by hand restarts the member, it does not remove it. A member whose disk or node is gone for good is replaced when this resource gets the annotation edgestore.io/replace: \"true\".")]
 public sealed class EdgeStoreMember : IKubernetesObject<V1ObjectMeta>, ISpec<EdgeStoreMemberSpec>, IStatus<EdgeStoreMemberStatus?>
 {
     public const string KubeKind = "EdgeStoreMember";

@@ -9,8 +9,8 @@ namespace EdgeStore.Operator.Resources.Members;
 [Description("What the member last said of itself, and what the operator must remember of it.")]
 public sealed class EdgeStoreMemberStatus
 {
-    [JsonPropertyName("phase"), AllowedValues(MemberPhase.Pending, MemberPhase.Joining, MemberPhase.Ready, MemberPhase.Late, MemberPhase.Offline, MemberPhase.Leaving, MemberPhase.Failed)]
-    [Description("Pending: no running pod yet. Joining: runs, has not served yet. Ready: serves. Late: serves, but lacks changes that others had at the look before. Offline: silent, its node is gone or not ready. Leaving: on its way out. Failed: see message.")]
+    [JsonPropertyName("phase"), AllowedValues(MemberPhase.Pending, MemberPhase.Joining, MemberPhase.Ready, MemberPhase.Late, MemberPhase.Offline, MemberPhase.Expired, MemberPhase.Leaving, MemberPhase.Failed)]
+    [Description("Pending: no running pod yet. Joining: runs, has not served yet. Ready: serves. Late: serves, but lacks changes that others had at the look before. Offline: silent, its node is gone or not ready. Expired: offline for longer than membership.expireAfterSeconds; it is seeded anew when it returns. Leaving: on its way out. Failed: see message.")]
     public string? Phase { get; set; }
 
     [JsonPropertyName("memberID"), RegularExpression("^[0-9a-f]{16}$")]
@@ -32,6 +32,18 @@ public sealed class EdgeStoreMemberStatus
     [JsonPropertyName("lastSeen")]
     [Description("When the member last answered, to about half a minute.")]
     public DateTime? LastSeen { get; set; }
+
+    [JsonPropertyName("site")]
+    [Description("The value of the label sites.topologyKey of the member's node; kept while the node is unknown.")]
+    public string? Site { get; set; }
+
+    [JsonPropertyName("ownChanges")]
+    [Description("How many changes the member had made itself when it last answered. It is replaced only when another member holds them.")]
+    public long? OwnChanges { get; set; }
+
+    [JsonPropertyName("scheduleVersion")]
+    [Description("Version of the schedule of links that the member works by. Left out: it never got one.")]
+    public long? ScheduleVersion { get; set; }
 
     [JsonPropertyName("lag")]
     [Description("Changes that some other member held and this one did not, when last asked.")]
@@ -70,7 +82,7 @@ public sealed class EdgeStoreMemberStatus
     public MemberCatchUp? CatchUp { get; set; }
 
     [JsonPropertyName("left")]
-    [Description("Set when the member itself has said that it has left.")]
+    [Description("Set when the member itself has said that it has left, or when it is replaced.")]
     public MemberLeft? Left { get; set; }
 }
 
@@ -98,6 +110,10 @@ public sealed class MemberLeft
     [JsonPropertyName("memberID")]
     [Description("The incarnation that answered. Left out: the member never had a volume, so there was none.")]
     public string? MemberId { get; set; }
+
+    [JsonPropertyName("replaced")]
+    [Description("Why it is removed without having said that it has left: somebody asked for that, or its node was deleted.")]
+    public string? Replaced { get; set; }
 }
 
 /// <summary>The values of <c>status.phase</c>.</summary>
@@ -108,6 +124,7 @@ public static class MemberPhase
     public const string Ready = "Ready";
     public const string Late = "Late";
     public const string Offline = "Offline";
+    public const string Expired = "Expired";
     public const string Leaving = "Leaving";
     public const string Failed = "Failed";
 }

@@ -74,7 +74,8 @@ internal sealed class SchemaBuilder(bool withRules)
             if (schema.Type == "array") schema.MaxItems = max.Length;
             else schema.MaxLength = max.Length;
         }
-        if (property.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed) schema.EnumProperty = [.. allowed.Values!];
+        if (property.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed)
+            (schema.Items as V1JSONSchemaProps ?? schema).EnumProperty = [.. allowed.Values!];
         if (property.GetCustomAttribute<ListMapKeyAttribute>() is { } key)
         {
             schema.XKubernetesListType = "map";

@@ -27,6 +27,9 @@ internal sealed class ClusterActions(IKubernetesClient client, StatusPatch statu
     public Task BeginRestoreAsync(Pass pass, BeginRestore action, CancellationToken cancellationToken)
         => WriteAsync(pass, s => s.Restore = action.Restore, cancellationToken);
 
+    public Task ReserveScheduleAsync(Pass pass, ReserveSchedule action, CancellationToken cancellationToken)
+        => WriteAsync(pass, s => s.Schedule = action.Schedule, cancellationToken);
+
     public Task RecordRemovedAsync(Pass pass, RecordRemoved action, CancellationToken cancellationToken)
         => WriteAsync(pass, s => s.RemovedMembers = [.. s.RemovedMembers ?? [], action.Removed], cancellationToken);
 

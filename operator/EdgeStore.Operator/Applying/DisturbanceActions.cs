@@ -50,6 +50,18 @@ internal sealed class DisturbanceActions(
             $"{action.Name} has left; what it held is held by {Names(holders)}");
     }
 
+    public Task GiveScheduleAsync(Pass pass, GiveSchedule action, CancellationToken cancellationToken)
+        => admin.SetScheduleAsync(Endpoint(pass, action.Name), action.Schedule, cancellationToken);
+
+    public async Task ReplaceAsync(Pass pass, ReplaceMember action, CancellationToken cancellationToken)
+    {
+        var left = new MemberLeft { At = ConditionKeeper.Seconds(time.GetUtcNow()), MemberId = action.MemberId, Replaced = action.Why };
+        await RememberAsync(pass, action.Name, s => (s.Left, s.CatchUp, s.Phase) = (left, null, MemberPhase.Leaving), cancellationToken);
+        var told = $"Giving up {action.Name} with tag {pass.Member(action.Name).Spec.Tag}: {action.Why}";
+        events.Record(pass.Member(action.Name), EventType.Warning, "MemberReplaced", told);
+        events.Record(pass.Cluster, EventType.Warning, "MemberReplaced", told);
+    }
+
     private async Task<IReadOnlyList<string>> ConfirmAsync(
         Pass pass, string member, VersionVector vector, int needed, CancellationToken cancellationToken)
     {

@@ -40,7 +40,7 @@ internal sealed class MemberActions(IKubernetesClient client, IEventRecorder eve
 
     public async Task DeletePodAsync(Pass pass, DeletePod action, CancellationToken cancellationToken)
     {
-        await client.DeleteAsync<V1Pod>(action.Name, Namespace(pass), new DeleteRequest(action.Uid), cancellationToken);
+        await client.DeleteAsync<V1Pod>(action.Name, Namespace(pass), new DeleteRequest(action.Uid, GracePeriod: action.Now ? TimeSpan.Zero : null), cancellationToken);
         if (action.TemplateHash is { } hash) pass.TryAgain(action.Name, hash, ConditionKeeper.Seconds(pass.Observation.Now));
         events.Record(pass.Member(action.Name), EventType.Normal, "PodDeleted", $"Deleted pod {action.Name}: {action.Why}");
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeStore.Core.Replication.Topology;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Releases;
 using EdgeStore.Protocol.Admin;
@@ -34,6 +35,10 @@ internal sealed class GrpcMemberAdmin(MemberChannels channels, TimeProvider time
             Protocols = status.MinProtocol == 0 ? null : new VersionRange(status.MinProtocol, status.Protocol),
             Vector = Vector(status.Vector),
             Fingerprint = status.Fingerprint.IsEmpty ? null : Convert.ToHexStringLower(status.Fingerprint.Span),
+            ScheduleVersion = (long)status.ScheduleVersion,
+            ClockOffset = status.ClockMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(status.ClockMs) - time.GetUtcNow(),
+            StampAhead = TimeSpan.FromMilliseconds(status.StampAheadMs),
+            Reseeds = (long)status.Reseeds,
             DivergenceDetected = status.DivergenceDetected,
             MembershipDigest = status.MembershipDigest,
             CertificateNotAfter = status.PeerCertificateNotAfter == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(status.PeerCertificateNotAfter),
@@ -55,6 +60,24 @@ internal sealed class GrpcMemberAdmin(MemberChannels channels, TimeProvider time
         var request = new LeaveRequest { MinPeers = (uint)minPeers };
         var answer = await CallAsync(member, WaitDeadline, (client, options) => client.LeaveAsync(request, options), cancellationToken);
         return new LeaveAnswer(Id(answer.MemberId), (int)answer.Tag, Vector(answer.Vector), [.. answer.Holders]);
+    }
+
+    public Task SetScheduleAsync(MemberEndpoint member, LinkSchedule schedule, CancellationToken cancellationToken)
+    {
+        var message = new LinkScheduleMessage
+        {
+            Version = schedule.Version,
+            Links =
+            {
+                schedule.Links.Select(l => new ScheduledLinkMessage
+                {
+                    Tag = (uint)l.One.Value,
+                    OtherTag = (uint)l.Other.Value,
+                    BytesPerSecond = (ulong)l.BytesPerSecond,
+                }),
+            },
+        };
+        return CallAsync(member, StatusDeadline, (client, options) => client.SetScheduleAsync(new SetScheduleRequest { Schedule = message }, options), cancellationToken);
     }
 
     private async Task<T> CallAsync<T>(

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Replication.Topology;
 using EdgeStore.Operator.Observing;
 
 namespace EdgeStore.Operator.Members;
@@ -25,6 +26,9 @@ internal interface IMemberAdmin
     Task<MemberReport> StatusAsync(MemberEndpoint member, CancellationToken cancellationToken);
 
     Task<FlushAnswer> FlushAsync(MemberEndpoint member, int minPeers, CancellationToken cancellationToken);
+
+    /// <summary>Repeating it is harmless. A member that has a newer one refuses.</summary>
+    Task SetScheduleAsync(MemberEndpoint member, LinkSchedule schedule, CancellationToken cancellationToken);
 
     Task<LeaveAnswer> LeaveAsync(MemberEndpoint member, int minPeers, CancellationToken cancellationToken);
 }

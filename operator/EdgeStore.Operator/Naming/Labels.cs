@@ -54,6 +54,9 @@ internal static class Annotations
     /// <summary>On a pod: hash of the inputs of the template it was made from. On a service: hash of its rendering.</summary>
     public const string TemplateHash = "edgestore.io/template-hash";
 
+    /// <summary>On an EdgeStoreMember, by a person: <c>true</c> or <c>force</c>; its disk or node is gone for good.</summary>
+    public const string Replace = "edgestore.io/replace";
+
     /// <summary>
     /// On a pod: the membership that the operator last pointed it to. Writing it makes the kubelet refresh the pod's
     /// volumes at once instead of within its period of about a minute.

@@ -36,6 +36,18 @@ internal sealed record MemberReport
     /// </summary>
     public required string? Fingerprint { get; init; }
 
+    /// <summary>Of the schedule that it was given last; 0: none.</summary>
+    public long ScheduleVersion { get; init; }
+
+    /// <summary>By how much its wall clock is ahead of the operator's, the way of the answer included; null: not told.</summary>
+    public TimeSpan? ClockOffset { get; init; }
+
+    /// <summary>By how much the latest stamp that it has seen is ahead of its clock.</summary>
+    public TimeSpan StampAhead { get; init; }
+
+    /// <summary>How often it was seeded anew since its process began.</summary>
+    public long Reseeds { get; init; }
+
     public bool DivergenceDetected { get; init; }
 
     public string MembershipDigest { get; init; } = "";

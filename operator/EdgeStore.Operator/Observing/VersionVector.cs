@@ -27,6 +27,9 @@ internal sealed class VersionVector : IEquatable<VersionVector>
             ? KeyValuePair.Create(uint.Parse(tag, CultureInfo.InvariantCulture), ulong.Parse(n, CultureInfo.InvariantCulture))
             : throw new FormatException($"'{pair}' is not tag:changes")));
 
+    /// <summary>How many changes of a tag.</summary>
+    public ulong Of(uint tag) => _entries.GetValueOrDefault(tag);
+
     public VersionVector Join(VersionVector other)
     {
         var joined = _entries.ToBuilder();

@@ -11,6 +11,7 @@ internal static class DisturbanceStep
 {
     public static IEnumerable<PlanAction> Plan(PlanContext context, string membershipDigest)
     {
+        if (context.Vanished.Count > 0) return [];
         var open = context.Views.Where(v => v is { CatchUp: not null, Offline: false, Left: null }).ToList();
         if (open.Count == 0 && Leaves(context, membershipDigest).FirstOrDefault() is { } leave) return [leave];
         return RestartStep.Again(context, open, membershipDigest).Concat(RestartStep.Next(context, open, membershipDigest));

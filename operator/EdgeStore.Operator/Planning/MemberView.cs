@@ -30,6 +30,12 @@ internal sealed record MemberView
     /// <summary>The member has lost its data, or another store answered in its place.</summary>
     public bool LostData { get; init; }
 
+    /// <summary>The value of its node's label, or the one that was known last.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>Offline for so long that it will be seeded anew.</summary>
+    public bool Expired { get; init; }
+
     /// <summary>The only node on which it can run does not exist.</summary>
     public bool NodeGone { get; init; }
 

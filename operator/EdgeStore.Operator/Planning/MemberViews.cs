@@ -13,12 +13,19 @@ internal sealed class MemberViews
     private readonly string? _templateHash;
     private readonly VersionVector _join;
     private readonly Dictionary<int, string?> _published;
+    private readonly TimeSpan _offlineAfter;
+    private readonly TimeSpan _expireAfter;
+    private readonly string _topologyKey;
 
     private MemberViews(ClusterObservation observation, Placement placement, string? templateHash)
     {
         _observation = observation;
         _placement = placement;
         _templateHash = templateHash;
+        var spec = observation.Cluster.Spec;
+        _offlineAfter = TimeSpan.FromSeconds(spec.Membership?.OfflineAfterSeconds ?? MembershipSpec.DefaultOfflineAfterSeconds);
+        _expireAfter = TimeSpan.FromSeconds(spec.Membership?.ExpireAfterSeconds ?? MembershipSpec.DefaultExpireAfterSeconds);
+        _topologyKey = spec.Sites?.TopologyKey ?? SitesSpec.DefaultTopologyKey;
         // A member resource that was deleted by hand comes back without a status; the membership still names its incarnation.
         _published = MembershipFile.Parse(observation.Membership ?? "").ToDictionary(e => e.Tag, e => e.MemberId);
         _join = VersionVector.JoinAll(observation.Members.Select(AcceptedReport).OfType<MemberReport>().Select(r => r.Vector));
@@ -47,15 +54,17 @@ internal sealed class MemberViews
             Outdated = member.Pod is { } pod && _templateHash is not null && pod.TemplateHash != _templateHash,
             Offline = IsOffline(member, report),
             LostData = (member.Report is not null && report is null) || ClaimIsGone(member),
+            Site = Site(member),
             NodeGone = NodeIsGone(member),
             Lag = report is null ? status?.Lag ?? 0 : report.Vector.Missing(_join),
             CatchUp = status?.CatchUp,
         };
         // While its node was away it could not come back; its time begins when the node does.
-        if (view is { CatchUp: { } open, Offline: false } && status?.Phase == MemberPhase.Offline)
+        if (view is { CatchUp: { } open, Offline: false } && status?.Phase is MemberPhase.Offline or MemberPhase.Expired)
             view = view with { CatchUp = new MemberCatchUp { Since = ConditionKeeper.Seconds(_observation.Now), Vector = open.Vector, TemplateHash = open.TemplateHash } };
         var (phase, message) = Phase(view);
         view = view with { Phase = phase, Message = message };
+        view = view with { Expired = phase == MemberPhase.Expired };
         return HasCaughtUp(view) ? view with { CatchUp = null } : view;
     }
 
@@ -63,7 +72,10 @@ internal sealed class MemberViews
     {
         var member = view.Observed;
         if (view.LostData) return (MemberPhase.Failed, Loss(member));
+        if (view.Left?.Replaced is not null) return (MemberPhase.Leaving, "is replaced");
         if (view.Departing) return (MemberPhase.Leaving, view.Left is null ? "is leaving" : "has left");
+        if (view.Offline && SilentFor(member) is { } away && away > _expireAfter)
+            return (MemberPhase.Expired, $"away for {Words.Span(away)}: deletes may be forgotten by now, so it is seeded anew when it returns; node {Home(member)} is not ready, or gone");
         if (view.Offline) return (MemberPhase.Offline, $"node {Home(member)} is not ready, or gone; the member does not answer");
         if (member.Pod is not { } pod) return (MemberPhase.Pending, view.NodeGone ? $"node {Home(member)} is gone" : "has no pod yet");
         if (pod.Deleting) return (MemberPhase.Pending, "its pod is being stopped");
@@ -84,7 +96,7 @@ internal sealed class MemberViews
         var why = $"does not answer the operator: {member.Silence ?? "not asked yet"}";
         if (status?.MemberId is null) return (MemberPhase.Joining, why);
         var silentFor = _observation.Now - (status.LastSeen ?? DateTime.UnixEpoch);
-        return silentFor < Pace.SilenceTolerance && status.Phase is { } before and not MemberPhase.Offline
+        return silentFor < Pace.SilenceTolerance && status.Phase is { } before and not (MemberPhase.Offline or MemberPhase.Expired)
             ? (before, why)
             : (MemberPhase.Failed, why);
     }
@@ -128,7 +140,19 @@ internal sealed class MemberViews
 
     private bool IsOffline(ObservedMember member, MemberReport? report)
         => report is null && member.Report is null && Home(member) is { } home && _observation.Nodes is { } nodes
-            && nodes.FirstOrDefault(n => n.Name == home) is not { Ready: true };
+            && nodes.FirstOrDefault(n => n.Name == home) is not { Ready: true }
+            && (SilentFor(member) ?? TimeSpan.MaxValue) >= _offlineAfter;
+
+    // Null: it was never heard.
+    private TimeSpan? SilentFor(ObservedMember member) => member.Resource.Status?.LastSeen is { } seen ? _observation.Now - seen : null;
+
+    private string? Site(ObservedMember member)
+    {
+        var known = member.Resource.Status?.Site;
+        var node = member.Pod?.NodeName ?? member.Resource.Spec.Node ?? member.Resource.Status?.NodeName;
+        if (_observation.Nodes?.FirstOrDefault(n => n.Name == node) is not { } found) return known;
+        return found.Labels.TryGetValue(_topologyKey, out var site) && site.Length > 0 ? site : null;
+    }
 
     private bool NodeIsGone(ObservedMember member)
         => Home(member) is { } home && _observation.Nodes is { } nodes && nodes.All(n => n.Name != home);

@@ -8,8 +8,8 @@ internal static class MembershipStep
 {
     public static string Render(PlanContext context, IEnumerable<EdgeStoreMember> created)
     {
-        var entries = context.Views.Select(v => new MembershipEntry(v.Name, v.Tag, v.MemberId, v.Left is not null || RemovalStep.IsToVanish(v)))
-            .Concat(created.Select(m => new MembershipEntry(m.Spec.Name, m.Spec.Tag, PublishedId(context, m.Spec.Tag), Removed: false)))
+        var entries = context.Views.Select(v => new MembershipEntry(v.Name, v.Tag, v.MemberId, v.Left is not null || RemovalStep.IsToVanish(v), v.Site))
+            .Concat(created.Select(m => new MembershipEntry(m.Spec.Name, m.Spec.Tag, Published(context, m.Spec.Tag)?.MemberId, Removed: false, Published(context, m.Spec.Tag)?.Site)))
             .ToList();
         var tags = entries.Select(e => e.Tag).ToHashSet();
         entries.AddRange(context.Removed.Where(r => tags.Add(r.Tag)).Select(r => new MembershipEntry(r.Name, r.Tag, r.MemberId, Removed: true)));
@@ -21,7 +21,7 @@ internal static class MembershipStep
     public static IEnumerable<PlanAction> Plan(PlanContext context, string text)
         => text == context.Observation.Membership ? [] : [new ApplyMembership(text)];
 
-    private static string? PublishedId(PlanContext context, int tag) => context.Published.FirstOrDefault(e => e.Tag == tag)?.MemberId;
+    private static MembershipEntry? Published(PlanContext context, int tag) => context.Published.FirstOrDefault(e => e.Tag == tag);
 
     private static Func<string, (string Peer, string Client)> Urls(PlanContext context)
         => name => (StoreArguments.PeerUrl(name, context.Settings.Tls, context.Names), StoreArguments.ClientUrl(name, context.Settings.Clients is not null, context.Names));

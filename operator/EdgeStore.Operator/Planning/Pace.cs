@@ -12,6 +12,9 @@ internal static class Pace
     /// <summary>A member that runs may be silent for this long before it counts as failed.</summary>
     public static readonly TimeSpan SilenceTolerance = TimeSpan.FromSeconds(90);
 
+    /// <summary>Members that were last heard within this time and are silent count as vanished together.</summary>
+    public static readonly TimeSpan VanishedTogether = TimeSpan.FromHours(1);
+
     /// <summary>Fields of a member's status that change all the time are written no more often than this.</summary>
     public static readonly TimeSpan VolatileStatus = TimeSpan.FromSeconds(30);
 }

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Replication.Topology;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Settings;
 
@@ -107,6 +108,27 @@ internal sealed record RecordRemoved(RemovedMember Removed) : PlanAction
     public override string ToString() => $"record that {Removed.Name} with tag {Removed.Tag} is removed";
 }
 
+/// <summary>Writes down the version of a schedule before anybody gets it.</summary>
+internal sealed record ReserveSchedule(ScheduleStatus Schedule) : PlanAction
+{
+    public override string ToString() => $"reserve version {Schedule.Version} for a schedule of {Schedule.Links} links";
+}
+
+internal sealed record GiveSchedule(string Name, LinkSchedule Schedule) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"give schedule {Schedule.Version} to {Name}";
+}
+
+/// <summary>Writes down that a member is given up. What removes those that have left then removes it as well.</summary>
+internal sealed record ReplaceMember(string Name, string? MemberId, string Why) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"give up {Name} ({Why})";
+}
+
 internal sealed record CreateMember(EdgeStoreMember Resource) : PlanAction
 {
     public override string Member => Resource.Spec.Name;
@@ -149,6 +171,9 @@ internal sealed record CreatePod(string Name, ClusterSettings Template, bool Hel
 /// <param name="TemplateHash">The template that the member is tried with next, after one that it did not come back with.</param>
 internal sealed record DeletePod(string Name, string Uid, string Why, string? TemplateHash = null) : PlanAction
 {
+    /// <summary>Without waiting for its node.</summary>
+    public bool Now { get; init; }
+
     public override string Member => Name;
 
     public override string ToString() => $"delete pod {Name} ({Why})";

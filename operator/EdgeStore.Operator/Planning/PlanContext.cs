@@ -16,6 +16,7 @@ internal sealed class PlanContext
         Placement = placement;
         Restore = restore;
         Views = views;
+        Vanished = Vanishing.Of(observation, views);
         Published = MembershipFile.Parse(observation.Membership ?? "");
         Removed = observation.Cluster.Status?.RemovedMembers ?? [];
     }
@@ -32,6 +33,9 @@ internal sealed class PlanContext
     public Restore? Restore { get; }
 
     public IReadOnlyList<MemberView> Views { get; }
+
+    /// <summary>Members that vanished together: while there are any, nothing is destroyed.</summary>
+    public IReadOnlyList<MemberView> Vanished { get; }
 
     /// <summary>The membership that members are given now.</summary>
     public IReadOnlyList<MembershipEntry> Published { get; }

@@ -1,4 +1,5 @@
 using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Planning.Links;
 using EdgeStore.Operator.Planning.Upgrading;
 using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Settings;
@@ -69,9 +70,11 @@ internal static class Planner
             .. MembershipStep.Plan(context, membership),
             .. PodsStep.Plan(context, digest),
             .. RemovalStep.Plan(context),
+            .. ReplaceStep.Plan(context),
             .. DisturbanceStep.Plan(context, digest),
             .. RepairsStep.Plan(context, repairs),
             .. BackupsStep.Plan(context),
+            .. ScheduleStep.Plan(context),
         ], membership);
     }
 }

@@ -12,10 +12,15 @@ internal static class RemovalStep
     public static IEnumerable<PlanAction> Record(PlanContext context)
         => from member in context.Views
            where IsGone(member) && context.Removed.All(r => r.Tag != member.Tag)
-           select new RecordRemoved(new RemovedMember { Name = member.Name, Tag = member.Tag, MemberId = member.Left?.MemberId });
+           select new RecordRemoved(new RemovedMember { Name = member.Name, Tag = member.Tag, MemberId = member.Left?.MemberId, Changes = ChangesOf(member) });
 
     public static IEnumerable<PlanAction> Plan(PlanContext context)
-        => context.Views.Where(IsGone).SelectMany(member => Plan(context, member));
+        => context.Vanished.Count > 0 ? [] : context.Views.Where(IsGone).SelectMany(member => Plan(context, member));
+
+    private static string Why(MemberView member)
+        => member.Left is not { } left ? "it is not wanted and never ran" : left.Replaced is null ? "it has left" : "it is replaced";
+
+    private static long? ChangesOf(MemberView member) => member.Left?.Replaced is null ? null : member.Observed.Resource.Status?.OwnChanges;
 
     private static bool IsGone(MemberView member) => member.Left is not null || IsToVanish(member);
 
@@ -23,7 +28,10 @@ internal static class RemovalStep
     {
         if (member.Pod is { } pod)
         {
-            if (!pod.Deleting) yield return new DeletePod(member.Name, pod.Uid, member.Left is null ? "it is not wanted and never ran" : "it has left");
+            // No kubelet would confirm the end of a pod on a node that is gone.
+            var now = member is { Left.Replaced: not null, Offline: true };
+            if (!pod.Deleting || now)
+                yield return new DeletePod(member.Name, pod.Uid, Why(member)) { Now = now };
             yield break;
         }
         if (member.Observed.Claim is { } claim && (!context.Settings.RetainClaims || !claim.Bound))

@@ -7,7 +7,8 @@ namespace EdgeStore.Operator.Rendering;
 
 /// <summary>One line of the membership.</summary>
 /// <param name="MemberId">The incarnation, once known.</param>
-internal sealed record MembershipEntry(string Name, int Tag, string? MemberId, bool Removed);
+/// <param name="Site">Where it stands, if that is known.</param>
+internal sealed record MembershipEntry(string Name, int Tag, string? MemberId, bool Removed, string? Site = null);
 
 /// <summary>
 /// The file that tells members of each other. It is written by hand rather than by a serializer because members compare
@@ -20,6 +21,7 @@ internal sealed record MembershipEntry(string Name, int Tag, string? MemberId, b
 ///   memberId: "89ab…"
 ///   peerURLs: ["https://demo-0.demo-peers.default.svc:2380"]
 ///   clientURLs: ["http://demo-0.demo-peers.default.svc:2379"]
+///   site: "berlin"
 ///   state: active
 /// </code>
 /// </summary>
@@ -45,6 +47,7 @@ internal static class MembershipFile
             text.Append(CultureInfo.InvariantCulture, $"- name: {name}\n  tag: {entry.Tag}\n");
             if (entry.MemberId is not null) text.Append(CultureInfo.InvariantCulture, $"  memberId: \"{entry.MemberId}\"\n");
             text.Append(CultureInfo.InvariantCulture, $"  peerURLs: [\"{peer}\"]\n  clientURLs: [\"{client}\"]\n");
+            if (entry is { Site: { } site, Removed: false }) text.Append(CultureInfo.InvariantCulture, $"  site: \"{site}\"\n");
             text.Append(CultureInfo.InvariantCulture, $"  state: {(entry.Removed ? Gone : Active)}\n");
         }
         return text.ToString();
@@ -73,7 +76,7 @@ internal static class MembershipFile
     {
         string? Text(string key) => node.Children.TryGetValue(key, out var value) ? (value as YamlScalarNode)?.Value : null;
         return Text("name") is { } name && int.TryParse(Text("tag"), CultureInfo.InvariantCulture, out var tag)
-            ? new MembershipEntry(name, tag, Text("memberId"), Text("state") == Gone)
+            ? new MembershipEntry(name, tag, Text("memberId"), Text("state") == Gone, Text("site"))
             : null;
     }
 }

@@ -39,6 +39,13 @@ internal sealed record ClusterSettings
     /// <summary>Null: no repairs by the clock.</summary>
     public RepairSchedule? Repair { get; init; }
 
+    public required SiteTable Sites { get; init; }
+
+    public required LinkSettings Links { get; init; }
+
+    /// <summary>Null: members of deleted nodes stay until somebody says otherwise.</summary>
+    public TimeSpan? RemoveDeletedNodesAfter { get; init; }
+
     public required bool Paused { get; init; }
 
     public BackupSchedule? Backup { get; init; }
@@ -48,4 +55,7 @@ internal sealed record ClusterSettings
     public ContainerResources? Resources { get; init; }
 
     public SchedulingSpec Scheduling { get; init; } = new();
+
+    /// <param name="name">Null, or a name that the spec does not have: what holds for every site.</param>
+    public SiteSettings SiteOf(string? name) => Sites.Of(name);
 }

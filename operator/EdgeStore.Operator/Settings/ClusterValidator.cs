@@ -24,13 +24,16 @@ internal static partial class ClusterValidator
         TlsValidator.Validate(observation, problems);
         var backup = BackupRules.Schedule(spec.Backup, problems);
         BackupRules.Restore(observation.Cluster, problems);
+        var sites = SiteReader.Read(spec.Sites ?? new SitesSpec(), problems);
+        var links = LinkSettings.Read(spec.AntiEntropy ?? new AntiEntropySpec(), problems);
+        Membership(spec, problems);
         var tls = spec.Tls?.Enabled ?? true;
         if (observation.Members.Any(m => m.Resource.Spec.PeerTls != tls))
             problems.Add("tls.enabled cannot change after creation: members with and without TLS cannot talk to each other");
-        return problems.Count > 0 ? (null, problems) : (Settings(observation, tls, repair, backup), problems);
+        return problems.Count > 0 ? (null, problems) : (Settings(observation, tls, repair, backup, sites, links), problems);
     }
 
-    private static ClusterSettings Settings(ClusterObservation observation, bool tls, RepairSchedule? repair, BackupSchedule? backup)
+    private static ClusterSettings Settings(ClusterObservation observation, bool tls, RepairSchedule? repair, BackupSchedule? backup, SiteTable sites, LinkSettings links)
     {
         var spec = observation.Cluster.Spec;
         return new ClusterSettings
@@ -56,6 +59,9 @@ internal static partial class ClusterValidator
             Upgrade = UpgradeSettings.Of(spec.Upgrade ?? new UpgradeSpec()),
             MinimumCopies = spec.Membership?.MinimumCopies ?? MembershipSpec.DefaultMinimumCopies,
             Repair = repair,
+            Sites = sites,
+            Links = links,
+            RemoveDeletedNodesAfter = spec.Membership?.RemoveDeletedNodesAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Paused = spec.Paused,
             Backup = backup,
             Restore = spec.Restore,
@@ -143,6 +149,16 @@ internal static partial class ClusterValidator
         if (upgrade.Canary is { BakeSeconds: < 0 }) problems.Add("upgrade.canary.bakeSeconds must not be negative");
         if (upgrade.OnFailure is not (null or UpgradeSpec.Halt or UpgradeSpec.Rollback))
             problems.Add($"upgrade.onFailure: '{upgrade.OnFailure}' is neither Halt nor Rollback");
+    }
+
+    private static void Membership(EdgeStoreClusterSpec spec, List<string> problems)
+    {
+        if (spec.Membership is not { } membership) return;
+        if (membership.OfflineAfterSeconds is < 0 or > 86400) problems.Add("membership.offlineAfterSeconds must be between 0 and 86400");
+        if (membership.ExpireAfterSeconds is < 60) problems.Add("membership.expireAfterSeconds must be at least 60");
+        if (membership.RemoveDeletedNodesAfterSeconds is null) return;
+        if (membership.RemoveDeletedNodesAfterSeconds < 60) problems.Add("membership.removeDeletedNodesAfterSeconds must be at least 60");
+        if (spec.Placement is { PerNode: null }) problems.Add("membership.removeDeletedNodesAfterSeconds has a meaning with placement.perNode only");
     }
 
     internal static bool IsPositiveQuantity(string text)

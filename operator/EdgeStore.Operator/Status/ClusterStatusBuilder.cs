@@ -21,14 +21,18 @@ internal static class ClusterStatusBuilder
             (ConditionTypes.Degraded, DegradedRule.Judge(look)),
             (ConditionTypes.Converged, ConvergedRule.Judge(look)),
             (ConditionTypes.CertificatesReady, CertificatesRule.Judge(look)),
+            (ConditionTypes.ControlPlanePartitioned, PartitionedRule.Judge(look)),
+            (ConditionTypes.ClockSkew, ClockSkewRule.Judge(look)),
         }.ToList();
         if (RepairHealthyRule.Judge(look) is { } repairs) verdicts.Add((ConditionTypes.RepairHealthy, repairs));
         return new EdgeStoreClusterStatus
         {
             ObservedGeneration = cluster.Metadata.Generation,
-            Conditions = [.. verdicts.Select(v => ConditionKeeper.Keep(before?.Conditions, v.Type, v.Verdict, look.Observation.Now, cluster.Metadata.Generation))],
+            Conditions = [.. verdicts.Where(v => !IsSilent(before, v.Type, v.Verdict)).Select(v => ConditionKeeper.Keep(before?.Conditions, v.Type, v.Verdict, look.Observation.Now, cluster.Metadata.Generation))],
             Members = look.Views.Count,
             ReadyMembers = look.Views.Count(v => v.Serves),
+            OfflineMembers = look.Views.Count(v => v is { Offline: true, Left: null }),
+            Schedule = look.Actions.OfType<ReserveSchedule>().LastOrDefault()?.Schedule ?? before?.Schedule,
             UpdatedMembers = templateHash is null ? before?.UpdatedMembers ?? 0 : look.Views.Count(v => v is { Pod: not null, Outdated: false }),
             NextTag = look.Actions.OfType<ReserveTags>().LastOrDefault()?.NextTag ?? before?.NextTag,
             RemovedMembers = Removed(look),
@@ -65,6 +69,10 @@ internal static class ClusterStatusBuilder
         return known is not { CompletionTime: null } || look.Views.All(v => v.Name != known.Member || v.MemberId is null) ? known
             : new ClusterRestoreStatus { Source = known.Source, Member = known.Member, CompletionTime = ConditionKeeper.Seconds(look.Observation.Now) };
     }
+
+    // Alarms that never went off are not listed.
+    private static bool IsSilent(EdgeStoreClusterStatus? before, string type, Verdict verdict)
+        => type is ConditionTypes.ControlPlanePartitioned or ConditionTypes.ClockSkew && verdict.Status != "True" && before?.Conditions?.Any(c => c.Type == type) != true;
 
     private static List<RemovedMember>? Removed(ClusterLook look)
     {

@@ -9,5 +9,7 @@ internal static class ConditionTypes
     public const string Converged = "Converged";
     public const string RepairHealthy = "RepairHealthy";
     public const string CertificatesReady = "CertificatesReady";
+    public const string ClockSkew = "ClockSkew";
+    public const string ControlPlanePartitioned = "ControlPlanePartitioned";
     public const string Ready = "Ready";
 }

@@ -25,10 +25,12 @@ internal static class DegradedRule
             yield return ("TagsExhausted", $"all {MembersStep.MaxTag} tags have been used");
         var restored = RestoreTrouble(look);
         if (restored is not null) yield return ("RestoreFailed", restored);
+        var refused = look.Settings is null ? [] : ReplaceStep.Judge(look.Observation, look.Settings, look.Views).Where(r => r.Refusal is not null).ToList();
+        if (refused.Count > 0) yield return ("ReplacementRefused", Words.List(refused.Select(r => $"{r.Member.Name} is not replaced ({r.Why}): {r.Refusal}")));
         var overdue = look.Overdue;
         if (ProgressingRule.Halted(look) is { } halted) yield return halted;
         if (look.Upgrade is { FailedTemplateHash: not null } undone) yield return ("UpgradeFailed", $"{undone.ToImage} is given up until the spec asks for something else: {undone.FailedReason}");
-        if (look.Upgrade is { Phase: UpgradePhase.Refused } refused) yield return ("UpgradeRefused", refused.HaltedReason!);
+        if (look.Upgrade is { Phase: UpgradePhase.Refused } unfit) yield return ("UpgradeRefused", unfit.HaltedReason!);
         var tooOld = look.Views.Select(v => look.Rollout?.Unreadable(look.Observation.Releases, v)).OfType<string>().ToList();
         if (tooOld.Count > 0) yield return ("MemberTooOld", $"not changed: {Words.List(tooOld)}");
         var lost = look.Views.Where(v => v.LostData).ToList();

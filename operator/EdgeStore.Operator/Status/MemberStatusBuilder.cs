@@ -16,6 +16,9 @@ internal static class MemberStatusBuilder
             Version = report?.Version ?? before?.Version,
             Protocol = report is null ? before?.Protocol : report.Protocols?.ToString(),
             LastSeen = report is null ? before?.LastSeen : ConditionKeeper.Seconds(now),
+            Site = view.Site,
+            OwnChanges = report is null ? before?.OwnChanges : (long)report.Vector.Of((uint)view.Tag),
+            ScheduleVersion = report is null ? before?.ScheduleVersion : report.ScheduleVersion == 0 ? null : report.ScheduleVersion,
             Lag = report is null ? before?.Lag : view.Lag,
             VectorDigest = report?.Vector.Digest ?? before?.VectorDigest,
             Fingerprint = report is null ? before?.Fingerprint : report.Fingerprint,
@@ -45,7 +48,8 @@ internal static class MemberStatusBuilder
     private static bool OnlyVolatile(EdgeStoreMemberStatus before, EdgeStoreMemberStatus status)
     {
         var steady = KubernetesJson.Deserialize<EdgeStoreMemberStatus>(KubernetesJson.Serialize(status));
-        (steady.LastSeen, steady.Lag, steady.VectorDigest, steady.Fingerprint) = (before.LastSeen, before.Lag, before.VectorDigest, before.Fingerprint);
+        (steady.LastSeen, steady.Lag, steady.VectorDigest) = (before.LastSeen, before.Lag, before.VectorDigest);
+        (steady.Fingerprint, steady.OwnChanges) = (before.Fingerprint, before.OwnChanges);
         return KubernetesJson.Serialize(steady) == KubernetesJson.Serialize(before);
     }
 }

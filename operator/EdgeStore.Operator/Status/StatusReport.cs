@@ -13,7 +13,10 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events, Clu
     {
         foreach (var (name, status) in pass.Statuses)
             if (await TryAsync(pass, () => patch.WriteAsync(pass.Member(name), status, cancellationToken)))
+            {
                 Tell(pass, pass.Member(name), status);
+                TellPhase(pass.Member(name), pass.Observation.Members.FirstOrDefault(m => m.Resource.Spec.Name == name)?.Resource.Status?.Phase, status);
+            }
 
         var cluster = Cluster(pass);
         metrics.Report(pass.Cluster, cluster, pass.Statuses.Values);
@@ -73,6 +76,17 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events, Clu
     }
 
     // An event a person can follow: whenever a condition says something new of kind.
+    private void TellPhase(EdgeStoreMember member, string? before, EdgeStoreMemberStatus after)
+    {
+        if (before is null || before == after.Phase) return;
+        if (after.Phase is MemberPhase.Offline) events.Record(member, EventType.Normal, "MemberOffline", after.Message!);
+        if (after.Phase is MemberPhase.Expired) events.Record(member, EventType.Warning, "MemberExpired", after.Message!);
+        var isBack = after.Phase is MemberPhase.Ready or MemberPhase.Late;
+        if (isBack && before == MemberPhase.Offline) events.Record(member, EventType.Normal, "MemberReturned", $"{member.Spec.Name} is back");
+        if (isBack && before == MemberPhase.Expired)
+            events.Record(member, EventType.Warning, "MemberReseeded", $"{member.Spec.Name} is back after it was away for longer than deletes are remembered; it is seeded anew, and its conflict journal lists what of its own was dropped");
+    }
+
     private void Tell(EdgeStoreCluster cluster, EdgeStoreClusterStatus? before, EdgeStoreClusterStatus after)
     {
         foreach (var told in UpgradeEvents.Between(before?.Upgrade, after.Upgrade)) events.Record(cluster, told.Type, told.Reason, told.Message);
@@ -81,7 +95,8 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events, Clu
             var known = before?.Conditions?.FirstOrDefault(c => c.Type == condition.Type);
             if (known?.Status == condition.Status && known?.Reason == condition.Reason) continue;
             if (known is null && condition.Status != "True") continue;
-            var bad = condition is { Type: ConditionTypes.Degraded, Status: "True" } or { Type: ConditionTypes.Available, Status: "False" };
+            var bad = condition is { Type: ConditionTypes.Degraded, Status: "True" } or { Type: ConditionTypes.Available, Status: "False" }
+                or { Type: ConditionTypes.ClockSkew or ConditionTypes.ControlPlanePartitioned, Status: "True" };
             events.Record(cluster, bad ? EventType.Warning : EventType.Normal, condition.Reason, $"{condition.Type} is {condition.Status}: {condition.Message}");
         }
     }

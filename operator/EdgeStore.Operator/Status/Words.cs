@@ -16,6 +16,13 @@ internal static class Words
     /// <summary><c>1 member</c>, <c>3 members</c>.</summary>
     public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
+    /// <summary><c>3 days</c>, <c>5 hours</c>, <c>40 seconds</c>: coarse, so that a status does not change all the time.</summary>
+    public static string Span(TimeSpan span)
+        => span.TotalDays >= 2 ? Count((int)span.TotalDays, "day")
+            : span.TotalHours >= 2 ? Count((int)span.TotalHours, "hour")
+            : span.TotalMinutes >= 2 ? Count((int)span.TotalMinutes, "minute")
+            : Count((int)span.TotalSeconds, "second");
+
     public static string Names(IEnumerable<MemberView> members) => List(members.Select(m => m.Name));
 
     public static string Explain(IEnumerable<MemberView> members)

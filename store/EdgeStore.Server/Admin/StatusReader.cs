@@ -13,7 +13,7 @@ namespace EdgeStore.Server.Admin;
 /// <summary>Collects what this member says of itself and of its peers, for whoever asks: the admin service, the page.</summary>
 internal sealed class StatusReader(
     ServerOptions options, IStorageEngine engine, ServedCertificates certificates, TimeProvider time, Uptime uptime, PeerLag lag, MergeCounts merges, FleetMonitor monitor,
-    PeerChoice choice)
+    PeerChoice choice, ScheduleStore schedule)
 {
     public MemberStatus Read()
     {
@@ -26,6 +26,7 @@ internal sealed class StatusReader(
         status.ClockMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         status.StampAheadMs = HybridTime.AheadOf(status.ClockMs, state.HybridTime);
         (status.Reseeds, status.FutureStamps) = (merges.Reseeds, merges.FutureStamps);
+        status.ScheduleVersion = schedule.Current.Version;
         status.UptimeMs = (long)uptime.Elapsed.TotalMilliseconds;
         certificates.Tell(status);
         status.DbSizeBytes = engine.SizeInBytes;

@@ -118,6 +118,42 @@ public sealed class ClusterControllerTests
     }
 
     [Test]
+    public async Task Wiped_member_is_replaced_when_a_person_says_so()
+    {
+        await using var fleet = await FleetHarness.StartAsync();
+        await fleet.CreateAsync("demo", Three);
+        await fleet.UntilAsync("converged", c => HasStatus(c, ConditionTypes.Converged, "True"));
+        await Eventually.TrueAsync(async () => (await fleet.MembersAsync()).All(m => m.Status?.OwnChanges is not null), "all known", () => Task.FromResult(""));
+        fleet.Fleet.Wipe("demo-1");
+        await fleet.UntilAsync("told", c => Reason(c, ConditionTypes.Degraded) == "MemberLostData");
+        var tag = (await fleet.MembersAsync()).Single(m => m.Spec.Name == "demo-1").Spec.Tag;
+
+        var annotation = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["edgestore.io/replace"] = "true" } } };
+        await fleet.Client.PatchAsync<EdgeStoreMember>(new Runtime.ResourceKey("default", "demo-1"), PatchKind.Merge, annotation);
+
+        await fleet.UntilAsync("the old tag is removed", c => c.Status!.RemovedMembers?.Any(r => r.Tag == tag) == true);
+        await fleet.UntilAsync("converged again", c => c.Status!.ReadyMembers == 3 && HasStatus(c, ConditionTypes.Degraded, "False") && HasStatus(c, ConditionTypes.Converged, "True"));
+        Assert.That((await fleet.MembersAsync()).Single(m => m.Spec.Name == "demo-1").Spec.Tag, Is.EqualTo(4));
+        await Eventually.TrueAsync(
+            async () => (await fleet.ListAsync<Corev1Event>()).Any(e => e.Reason == "MemberReplaced" && e.InvolvedObject.Kind == EdgeStoreCluster.KubeKind),
+            "an event", () => Task.FromResult(""));
+    }
+
+    [Test]
+    public async Task Schedule_of_links_reaches_every_member()
+    {
+        await using var fleet = await FleetHarness.StartAsync();
+        await fleet.CreateAsync("demo", Three.TrimEnd('}') + "}, antiEntropy: {topology: Ring}}");
+
+        await fleet.UntilAsync("all members are in it", c => c.Status?.Schedule is { Links: 3 } && c.Status.ReadyMembers == 3);
+        var version = (ulong)(await fleet.ClusterAsync()).Status!.Schedule!.Version;
+        await Eventually.TrueAsync(
+            () => Task.FromResult(Enumerable.Range(0, 3).All(i => fleet.Fleet.ScheduleOf($"demo-{i}").Version == version)),
+            "given", () => Task.FromResult(""));
+        await Eventually.TrueAsync(async () => (await fleet.MembersAsync()).All(m => m.Status?.ScheduleVersion == (long)version), "told", () => Task.FromResult(""));
+    }
+
+    [Test]
     public async Task Invalid_change_is_told_and_changes_nothing()
     {
         await using var fleet = await FleetHarness.StartAsync();

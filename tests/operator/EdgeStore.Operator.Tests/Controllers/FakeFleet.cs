@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EdgeStore.Core.Replication.Topology;
 using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
@@ -58,6 +59,7 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
             Version = "0.1.0",
             Vector = Everything(),
             Fingerprint = "f0",
+            ScheduleVersion = (long)disk.Schedule.Version,
             MembershipDigest = MembershipFile.Digest(text),
             CertificateDigest = certificate?.Thumbprint ?? "",
             TrustedAuthorities = certificate?.Trusted ?? [],
@@ -78,6 +80,14 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
         _calls.Enqueue($"leave {member.Name}");
         return Task.FromResult(new LeaveAnswer(disk.Id, disk.Tag, Everything(), []));
     }
+
+    public Task SetScheduleAsync(MemberEndpoint member, LinkSchedule schedule, CancellationToken cancellationToken)
+    {
+        Disk(Running(member)).Schedule = schedule;
+        return Task.CompletedTask;
+    }
+
+    public LinkSchedule ScheduleOf(string member) => Disk(Pod(member)!).Schedule;
 
     // Stores read their files again at once.
     private ObservedCertificate? Certificate(string member)
@@ -173,4 +183,6 @@ internal sealed class Disk
     public ulong Own { get; set; }
 
     public bool Left { get; set; }
+
+    public LinkSchedule Schedule { get; set; } = LinkSchedule.None;
 }

@@ -161,6 +161,13 @@ internal sealed class MemberLine
 
     public string? Silence { get; set; }
 
+    /// <summary>The annotation edgestore.io/replace.</summary>
+    public string? Replace { get; set; }
+
+    public string? Site { get; set; }
+
+    public long? OwnChanges { get; set; }
+
     public CatchUpLine? CatchUp { get; set; }
 
     /// <summary>The incarnation that has said it left.</summary>
@@ -210,6 +217,13 @@ internal sealed class ReportLine
     public string Digest { get; set; } = "current";
 
     public bool Diverged { get; set; }
+
+    public long Schedule { get; set; }
+
+    /// <summary>Seconds that its clock is ahead.</summary>
+    public int ClockOffset { get; set; }
+
+    public int StampAhead { get; set; }
 
     public string Version { get; set; } = "0.1.0";
 

@@ -115,7 +115,7 @@ internal static class CaseReader
     {
         var names = observation.Cluster.Names();
         var entries = observation.Members
-            .Select(m => new MembershipEntry(m.Resource.Spec.Name, m.Resource.Spec.Tag, m.Resource.Status?.MemberId, m.Resource.Status?.Left is not null))
+            .Select(m => new MembershipEntry(m.Resource.Spec.Name, m.Resource.Spec.Tag, m.Resource.Status?.MemberId, m.Resource.Status?.Left is not null, SiteOf(observation, m)))
             .ToList();
         var known = entries.Select(e => e.Tag).ToHashSet();
         entries.AddRange((observation.Cluster.Status?.RemovedMembers ?? [])
@@ -125,11 +125,16 @@ internal static class CaseReader
             observation.Cluster.ClusterId(), entries, name => (StoreArguments.PeerUrl(name, true, names), StoreArguments.ClientUrl(name, PortCertificates.OfClients(observation.Cluster.Spec.Tls) is not null, names)));
     }
 
+    private static string? SiteOf(ClusterObservation observation, ObservedMember member)
+        => observation.Nodes?.FirstOrDefault(n => n.Name == (member.Pod?.NodeName ?? member.Resource.Spec.Node)) is { } node
+            ? node.Labels.GetValueOrDefault(observation.Cluster.Spec.Sites?.TopologyKey ?? SitesSpec.DefaultTopologyKey)
+            : member.Resource.Status?.Site;
+
     private static ObservedMember Member(EdgeStoreCluster cluster, MemberLine line, DateTime now, Func<string, string> hashes)
     {
         var resource = new EdgeStoreMember
         {
-            Metadata = new V1ObjectMeta { Name = line.Name, NamespaceProperty = cluster.Metadata.NamespaceProperty, Uid = $"uid-{line.Name}-{line.Tag}" },
+            Metadata = new V1ObjectMeta { Name = line.Name, NamespaceProperty = cluster.Metadata.NamespaceProperty, Uid = $"uid-{line.Name}-{line.Tag}", Annotations = line.Replace is null ? null : new Dictionary<string, string> { [Annotations.Replace] = line.Replace } },
             Spec = new EdgeStoreMemberSpec
             {
                 ClusterName = cluster.Metadata.Name,
@@ -147,6 +152,8 @@ internal static class CaseReader
                 LastSeen = line.Id is null ? null : now.AddSeconds(-line.LastSeen),
                 NodeName = line.LastNode,
                 Version = line.LastVersion,
+                Site = line.Site,
+                OwnChanges = line.OwnChanges,
                 CatchUp = line.CatchUp is not { } open ? null : new MemberCatchUp
                 {
                     Since = now.AddSeconds(-open.Since),
@@ -215,6 +222,9 @@ internal static class CaseReader
         Protocols = VersionRange.Parse(line.Report.Protocols),
         Vector = VersionVector.Parse(line.Report.Vector),
         Fingerprint = line.Report.Fingerprint is "" ? null : line.Report.Fingerprint,
+        ScheduleVersion = line.Report.Schedule,
+        ClockOffset = TimeSpan.FromSeconds(line.Report.ClockOffset),
+        StampAhead = TimeSpan.FromSeconds(line.Report.StampAhead),
         DivergenceDetected = line.Report.Diverged,
         MembershipDigest = line.Report.Digest,
         CertificateDigest = line.Report.Certificate == "current" ? Served(cluster, line.Name)[0] : line.Report.Certificate,

@@ -15,6 +15,8 @@ internal static class PlanText
         foreach (var c in plan.Status.Conditions!) text.Append($"  {c.Type}: {Quote($"{c.Status} {c.Reason}: {c.Message}")}\n");
         text.Append("status:\n");
         text.Append($"  members: {plan.Status.Members}\n  readyMembers: {plan.Status.ReadyMembers}\n  updatedMembers: {plan.Status.UpdatedMembers}\n");
+        if (plan.Status.OfflineMembers > 0) text.Append($"  offlineMembers: {plan.Status.OfflineMembers}\n");
+        if (plan.Status.Schedule is { } schedule) text.Append($"  schedule: {Quote($"version {schedule.Version}, {schedule.Links} links")}\n");
         if (plan.Status.NextTag is { } tag) text.Append($"  nextTag: {tag}\n");
         foreach (var removed in plan.Status.RemovedMembers ?? []) text.Append($"  removed: {Quote($"{removed.Name} tag {removed.Tag} {removed.MemberId}")}\n");
         if (plan.Status.LastTemplate is { } last) text.Append($"  lastTemplate: {Quote(last.Image)}\n");
@@ -32,6 +34,7 @@ internal static class PlanText
             {
                 status.Phase,
                 status.Message is null ? null : $"({status.Message})",
+                status.Site is null ? null : $"at {status.Site}",
                 status.CatchUp is { } c ? $"catching up to {c.Vector}" : null,
                 status.PendingOnReturn == true ? "pending on return" : null,
             };

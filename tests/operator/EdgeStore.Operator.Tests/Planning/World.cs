@@ -181,6 +181,12 @@ internal sealed class World(ClusterObservation start)
             case LeaveMember a:
                 Change(a.Name, m => m with { Resource = With(m.Resource, s => s.Left = new MemberLeft { At = _now.UtcDateTime, MemberId = a.MemberId }) });
                 break;
+            case GiveSchedule a:
+                Change(a.Name, m => m with { Report = m.Report! with { ScheduleVersion = (long)a.Schedule.Version } });
+                break;
+            case ReplaceMember a:
+                Change(a.Name, m => m with { Resource = With(m.Resource, s => s.Left = new MemberLeft { At = _now.UtcDateTime, MemberId = a.MemberId, Replaced = a.Why }) });
+                break;
             case DeleteClaim a:
                 Change(a.Name, m => m with { Claim = null });
                 break;

@@ -91,6 +91,7 @@ public sealed class TopologyTests
         await using var fleet = await TestFleet.StartAsync(2);
         var member = fleet.Members[0];
         await member.Admin.SetScheduleAsync(Chain(version: 7));
+        Assert.That((await member.Admin.StatusAsync(new StatusRequest())).ScheduleVersion, Is.EqualTo(7));
         await member.StopAsync();
         var file = Path.Combine(member.DataDirectory, ScheduleStore.FileName);
         var bytes = await File.ReadAllBytesAsync(file);
