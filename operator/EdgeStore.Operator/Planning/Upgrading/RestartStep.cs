@@ -43,7 +43,9 @@ internal static class RestartStep
         => DisturbanceStep.HasCover(context, member, membershipDigest, context.CopiesNeededToRestart(member), stopped);
 
     private static bool IsAllowed(PlanContext context, MemberView member)
-        => !context.Settings.Upgrade.Paused && context.Rollout.Unreadable(context.Observation.Releases, member) is null;
+        => !context.Settings.Upgrade.Paused
+            && context.Rollout.Unreadable(context.Observation.Releases, member) is null
+            && RestartWindows.NextOpening(context.Observation, context.Settings, member) <= context.Observation.Now;
 
     private static int Room(PlanContext context, int open)
     {

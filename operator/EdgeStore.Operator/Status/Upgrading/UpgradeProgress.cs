@@ -19,6 +19,13 @@ internal sealed record UpgradeProgress
     /// <summary>Offline members that will be changed when they return.</summary>
     public required int OnReturn { get; init; }
 
+    /// <summary>Members that wait for a maintenance window of their site, the first to open first.</summary>
+    public IReadOnlyList<(MemberView Member, DateTimeOffset At)> Waiting { get; private init; } = [];
+
+    /// <summary>Nothing else is being done or waited for.</summary>
+    public bool WaitsOnly(ClusterLook look)
+        => Waiting.Count > 0 && Waiting.Count == Pending.Count && !look.Actions.Any(a => a is RestartMember or DeletePod);
+
     /// <summary>What is being done or waited for.</summary>
     public string Step { get; private init; } = "";
 
@@ -34,6 +41,7 @@ internal sealed record UpgradeProgress
             Updated = present.Count - behind.Count,
             Total = present.Count,
             OnReturn = look.Views.Count(v => v is { Offline: true, Outdated: true, Left: null }),
+            Waiting = RestartWindows.Waiting(look.Observation, rollout.Target, pending.Where(v => v.CatchUp is null)),
         };
         return progress with { Step = progress.NextStep(look, rollout) };
     }
@@ -53,6 +61,8 @@ internal sealed record UpgradeProgress
         if (Open.Count > 0) return $"waiting for {Words.Explain(Open)} to be back and caught up";
         if (rollout.Wanted.Upgrade.Paused) return "spec.upgrade.paused is true: no further member is restarted";
         if (rollout.Canary is { PassedAt: null, Lacking: 0 } canary) return Watch(canary, rollout);
+        if (WaitsOnly(look))
+            return $"waiting for the maintenance window of {Words.List(Waiting.Select(w => w.Member.Name))}; the first opens at {Waiting[0].At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}";
         return $"waiting until enough others are healthy to restart {Words.Explain(Pending)}";
     }
 

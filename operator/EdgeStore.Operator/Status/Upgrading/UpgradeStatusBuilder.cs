@@ -32,6 +32,7 @@ internal static class UpgradeStatusBuilder
             CurrentMembers = progress.Open.Count == 0 ? null : [.. progress.Open.Select(v => v.Name)],
             WaitingFor = IsUnderWay(phase) ? progress.Step : null,
             HaltedReason = phase == UpgradePhase.Halted ? Halted(look, rollout) : rollout.Refusal,
+            NextWindow = IsUnderWay(phase) && progress.Waiting.Count > 0 ? ConditionKeeper.Seconds(progress.Waiting[0].At) : null,
             Canary = Canary(look, rollout, known),
             FailedTemplateHash = rollout.Failure is null ? null : rollout.WantedHash,
             FailedReason = rollout.Failure,
@@ -59,6 +60,7 @@ internal static class UpgradeStatusBuilder
         if (settings.Paused || settings.Upgrade.Paused) return UpgradePhase.Paused;
         if (look.Overdue.Count > 0 || rollout.Canary?.Failure is not null) return UpgradePhase.Halted;
         if (rollout.IsUndone) return UpgradePhase.RollingBack;
+        if (rollout.Canary is not { PassedAt: null, Lacking: 0 } && progress.WaitsOnly(look)) return UpgradePhase.WaitingForWindow;
         return canaryWatched ? UpgradePhase.Canary : UpgradePhase.Rolling;
     }
 

@@ -48,6 +48,23 @@ public sealed class StatusSequenceTests
         Assert.That(restarted, Is.EqualTo(["demo-2", "demo-1", "demo-0"]));
     }
 
+    [Test]
+    public void Sites_whose_windows_never_overlap_are_upgraded_one_after_the_other()
+    {
+        // Berlin's window is open for the first minute, Oslo's from the third to the fourth.
+        var world = Open("windows-that-never-overlap-short");
+        var restarted = new List<string>();
+        for (var round = 0; round < 80; round++)
+        {
+            var plan = Planner.Plan(world.Observation);
+            restarted.AddRange(plan.Actions.OfType<RestartMember>().Select(r => $"{r.Name} {world.Observation.Now:HH:mm}"));
+            world.Apply(plan);
+        }
+
+        Assert.That(restarted, Is.EqualTo(["demo-1 12:00", "demo-0 12:00", "demo-2 12:02"]));
+        Assert.That(Planner.Plan(world.Observation).Status.Upgrade!.Phase, Is.EqualTo(UpgradePhase.Complete));
+    }
+
     private static List<string> Watch(string name)
     {
         var world = Open(name);
