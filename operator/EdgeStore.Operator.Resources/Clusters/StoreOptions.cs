@@ -31,4 +31,8 @@ public sealed class StoreOptions
     [JsonPropertyName("maxTxnOps"), Range(1, 100000)]
     [Description("Number of operations that one transaction may have.")]
     public int? MaxTxnOps { get; set; }
+
+    [JsonPropertyName("repairBytesPerSecond"), Range(0.0, 1e12)]
+    [Description("What a repair that a member begins by itself, because it noticed that it differs from another, may read and exchange a second; 0: no limit. Repairs by the operator have limits of their own.")]
+    public long? RepairBytesPerSecond { get; set; }
 }

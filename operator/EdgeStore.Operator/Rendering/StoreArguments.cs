@@ -19,6 +19,7 @@ internal static class StoreArguments
             ("log-level", o.LogLevel),
             ("max-request-bytes", o.MaxRequestBytes?.ToString(CultureInfo.InvariantCulture)),
             ("max-txn-ops", o.MaxTxnOps?.ToString(CultureInfo.InvariantCulture)),
+            ("repair-rate-limit", o.RepairBytesPerSecond?.ToString(CultureInfo.InvariantCulture)),
         }.Where(f => f.Value is not null).Select(f => $"--{f.Flag}={f.Value}");
     }
 

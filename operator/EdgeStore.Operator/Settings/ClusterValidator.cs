@@ -127,6 +127,7 @@ internal static partial class ClusterValidator
             problems.Add("options.logLevel must be debug, info, warn or error");
         if (options.MaxRequestBytes is < 1024) problems.Add("options.maxRequestBytes must be at least 1024");
         if (options.MaxTxnOps is < 1) problems.Add("options.maxTxnOps must be at least 1");
+        if (options.RepairBytesPerSecond is < 0) problems.Add("options.repairBytesPerSecond must be at least 0");
     }
 
     private static void Rollout(EdgeStoreClusterSpec spec, List<string> problems)

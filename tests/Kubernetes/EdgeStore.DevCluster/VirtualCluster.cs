@@ -107,12 +107,18 @@ public sealed class VirtualCluster : IAsyncDisposable
         return process.ExecAsync(command, cancellation);
     }
 
-    /// <summary>Deletes everything on the volume of a claim, as if its disk had been replaced. Its pod should not run.</summary>
-    public async Task WipeVolumeAsync(string @namespace, string claim, CancellationToken cancellation)
+    /// <summary>The directory that is the volume of a claim.</summary>
+    public async Task<string> VolumeAsync(string @namespace, string claim, CancellationToken cancellation)
     {
         var bound = await Client.CoreV1.ReadNamespacedPersistentVolumeClaimAsync(claim, @namespace, cancellationToken: cancellation);
         var volume = await Client.CoreV1.ReadPersistentVolumeAsync(bound.Spec.VolumeName, cancellationToken: cancellation);
-        var directory = State.NodeFile(LocalProvisioner.NodeOf(volume), volume.Spec.HostPath.Path);
+        return State.NodeFile(LocalProvisioner.NodeOf(volume), volume.Spec.HostPath.Path);
+    }
+
+    /// <summary>Deletes everything on the volume of a claim, as if its disk had been replaced. Its pod should not run.</summary>
+    public async Task WipeVolumeAsync(string @namespace, string claim, CancellationToken cancellation)
+    {
+        var directory = await VolumeAsync(@namespace, claim, cancellation);
         foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())
         {
             if (entry is DirectoryInfo { LinkTarget: null } below) below.Delete(recursive: true);
