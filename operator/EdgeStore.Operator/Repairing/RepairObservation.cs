@@ -1,4 +1,5 @@
 using EdgeStore.Operator.Members;
+using EdgeStore.Operator.Scheduling;
 
 namespace EdgeStore.Operator.Repairing;
 
@@ -24,7 +25,14 @@ internal sealed record RepairObservation
 
 /// <param name="Absence">Why it cannot be asked; null: it can.</param>
 /// <param name="Offline">Its node is away, so that nobody knows when it returns.</param>
-internal sealed record RepairMember(string Name, int Tag, string? Absence = null, bool Offline = false);
+internal sealed record RepairMember(string Name, int Tag, string? Absence = null, bool Offline = false)
+{
+    /// <summary>Null: nobody knows where it stands.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>When it may be compared.</summary>
+    public MaintenanceWindows Windows { get; init; } = MaintenanceWindows.Always;
+}
 
 /// <param name="Base">What had been done when this call began.</param>
 /// <param name="Outcome">Null: it goes on.</param>

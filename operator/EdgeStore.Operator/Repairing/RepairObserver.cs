@@ -2,6 +2,7 @@ using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Runtime;
 using EdgeStore.Operator.Runtime.Caching;
+using EdgeStore.Operator.Settings;
 
 namespace EdgeStore.Operator.Repairing;
 
@@ -16,6 +17,7 @@ internal sealed class RepairObserver(
         var ns = repair.Metadata.NamespaceProperty;
         var cluster = clusters.Get(new ResourceKey(ns, repair.Spec.ClusterName));
         var (members, endpoints) = cluster is null ? ([], new Dictionary<string, MemberEndpoint>()) : await observer.ReachAsync(cluster, cancellationToken);
+        var sites = SiteReader.Read(cluster?.Spec.Sites ?? new SitesSpec(), []);
         var observation = new RepairObservation
         {
             Repair = repair,
@@ -23,22 +25,26 @@ internal sealed class RepairObserver(
             Now = time.GetUtcNow(),
             Members = [.. members
                 .Where(m => m.Resource.Status is not { Left: not null } and not { Phase: MemberPhase.Leaving })
-                .Select(m => Member(m.Resource, endpoints.ContainsKey(m.Resource.Spec.Name)))],
+                .Select(m => Member(m.Resource, endpoints.ContainsKey(m.Resource.Spec.Name), sites))],
             Runs = runs.Of(repair.Metadata.Uid),
             Before = Before(repair),
         };
         return new RepairLook(observation, endpoints);
     }
 
-    private static RepairMember Member(EdgeStoreMember member, bool reachable)
+    internal static RepairMember Member(EdgeStoreMember member, bool reachable, SiteTable sites)
     {
         var absence = member.Status?.Phase switch
         {
-            MemberPhase.Offline => "is offline",
+            MemberPhase.Offline or MemberPhase.Expired => "is offline",
             MemberPhase.Ready or MemberPhase.Late => reachable ? null : "does not run",
             var phase => $"is {(phase ?? MemberPhase.Pending).ToLowerInvariant()}",
         };
-        return new RepairMember(member.Spec.Name, member.Spec.Tag, absence, member.Status?.Phase == MemberPhase.Offline);
+        return new RepairMember(member.Spec.Name, member.Spec.Tag, absence, member.Status?.Phase is MemberPhase.Offline or MemberPhase.Expired)
+        {
+            Site = member.Status?.Site,
+            Windows = sites.Of(member.Status?.Site).Windows,
+        };
     }
 
     // One that runs goes first; of those that wait, the oldest.

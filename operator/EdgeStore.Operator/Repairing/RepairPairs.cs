@@ -34,8 +34,13 @@ internal static class RepairPairs
         var here = members.Where(m => m.Absence is null).ToList();
         if (here.Count == 0) here = [members[0]];
         var away = members.Except(here);
-        return here.Zip(here.Skip(1), Pair).Concat(away.Select(m => Pair(here[0], m)));
+        var sites = here.GroupBy(m => m.Site).Select(g => g.ToList()).ToList();
+        return sites.SelectMany(Chain).Concat(Chain([.. sites.Select(s => s[0])])).Concat(away.Select(m => Pair(Neighbour(here, m), m)));
     }
+
+    private static IEnumerable<RepairPairStatus> Chain(List<RepairMember> members) => members.Zip(members.Skip(1), Pair);
+
+    private static RepairMember Neighbour(List<RepairMember> here, RepairMember away) => here.Find(m => m.Site == away.Site) ?? here[0];
 
     private static IEnumerable<RepairPairStatus> All(List<RepairMember> members)
         => members.SelectMany((m, i) => members.Skip(i + 1).Select(peer => Pair(m, peer)));

@@ -13,8 +13,9 @@ internal sealed class RepairRound(RepairObservation observation, EdgeStoreRepair
 
     private RepairLimits Limits => observation.Repair.Spec;
 
-    private TimeSpan Left
-        => status.StartTime!.Value.AddSeconds(Limits.DeadlineSeconds ?? RepairLimits.DefaultDeadlineSeconds) - observation.Now.UtcDateTime;
+    private DateTimeOffset Deadline => status.StartTime!.Value.AddSeconds(Limits.DeadlineSeconds ?? RepairLimits.DefaultDeadlineSeconds);
+
+    private TimeSpan Left => Deadline - observation.Now;
 
     public RepairPlan Plan()
     {
@@ -24,6 +25,7 @@ internal sealed class RepairRound(RepairObservation observation, EdgeStoreRepair
 
         Pairs.RemoveAll(p => !_members.ContainsKey(p.Member) || !_members.ContainsKey(p.Peer));
         Follow();
+        Close();
         if (Left <= TimeSpan.Zero) Expire();
         else if (!observation.Cluster.Spec.Paused) Start();
 
@@ -79,6 +81,23 @@ internal sealed class RepairRound(RepairObservation observation, EdgeStoreRepair
         pair.RetryTime = ConditionKeeper.Seconds(observation.Now + RepairPace.Retry(pair.Failures));
     }
 
+    // A window that closes stops a comparison, which goes on at the next opening; what no opening is left for has failed.
+    private void Close()
+    {
+        foreach (var pair in Pairs.Where(p => !PairPhase.IsFinished(p.Phase)))
+        {
+            if (IsOpen(pair)) continue;
+            if (pair.Phase == PairPhase.Running && observation.Runs.TryGetValue(pair.Name, out var run)) Read(pair, run);
+            if (Opening(pair) is null && Left > TimeSpan.Zero) End(pair, PairPhase.Failed, "the maintenance windows leave no time for it before the deadline");
+            else pair.Phase = PairPhase.Pending;
+        }
+    }
+
+    private bool IsOpen(RepairPairStatus pair) => Opening(pair) == observation.Now;
+
+    private DateTimeOffset? Opening(RepairPairStatus pair)
+        => PairWindow.NextOpening(_members[pair.Member], _members[pair.Peer], observation.Now, Deadline);
+
     private void Expire()
     {
         foreach (var pair in Pairs.Where(p => !PairPhase.IsFinished(p.Phase)))
@@ -97,7 +116,7 @@ internal sealed class RepairRound(RepairObservation observation, EdgeStoreRepair
         foreach (var pair in Pairs.Where(p => p.Phase == PairPhase.Pending).OrderBy(p => p.Failures))
         {
             if (free == 0) return;
-            if (pair.RetryTime > observation.Now.UtcDateTime || Away(pair) is not null) continue;
+            if (pair.RetryTime > observation.Now.UtcDateTime || Away(pair) is not null || !IsOpen(pair)) continue;
             if (busy.Contains(pair.Member) || busy.Contains(pair.Peer)) continue;
             busy.Add(pair.Member);
             busy.Add(pair.Peer);
@@ -146,11 +165,14 @@ internal sealed class RepairRound(RepairObservation observation, EdgeStoreRepair
         var running = open.Where(p => p.Phase == PairPhase.Running).Select(p => p.Name).ToList();
         var absent = open.Where(p => p.Phase == PairPhase.Pending).Select(Away).OfType<string>().Distinct()
             .Select(name => $"{name} ({_members[name].Absence})").ToList();
+        var closed = open.Where(p => p.Phase == PairPhase.Pending && !IsOpen(p)).ToList();
         var failed = open.Where(p => p is { Phase: PairPhase.Pending, Error: not null }).Select(p => $"{p.Name} ({p.Error})").ToList();
         var parts = new List<string>();
         if (running.Count > 0) parts.Add($"comparing {Words.List(running)}");
         if (observation.Cluster!.Spec.Paused) parts.Add("nothing more is begun, because the cluster is paused");
         if (absent.Count > 0) parts.Add($"waiting for {Words.List(absent)}");
+        if (closed.Count > 0)
+            parts.Add($"waiting for a maintenance window, at {closed.Min(Opening)!.Value.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {Words.List(closed.Select(p => p.Name))}");
         if (failed.Count > 0) parts.Add($"to be tried again: {Words.List(failed)}");
         return parts.Count > 0 ? string.Join("; ", parts) : "waiting";
     }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Repairing;
+using EdgeStore.Operator.Scheduling;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
@@ -21,6 +23,9 @@ internal sealed class RepairCase
     /// <summary>In the order of their tags: <c>demo-0</c>, <c>demo-1 is offline</c>, <c>demo-2 is pending</c>.</summary>
     public List<string> Members { get; set; } = ["demo-0", "demo-1", "demo-2"];
 
+    /// <summary>By member: <c>berlin 22:00 4h</c>, its site and, if it has one, the window of every day in UTC.</summary>
+    public Dictionary<string, string> Sites { get; set; } = [];
+
     public Dictionary<string, RunLine> Runs { get; set; } = [];
 
     public static RepairObservation Read(string folder)
@@ -38,7 +43,7 @@ internal sealed class RepairCase
                 Status = new EdgeStoreClusterStatus { NextTag = file.Cluster == "forming" ? null : 9 },
             },
             Before = file.Before,
-            Members = [.. file.Members.Select(Member)],
+            Members = [.. file.Members.Select(Member).Select(m => AtSite(m, file.Sites.GetValueOrDefault(m.Name)))],
             Runs = file.Runs.ToDictionary(r => r.Key, r => Run(r.Value)),
         };
     }
@@ -46,6 +51,20 @@ internal sealed class RepairCase
     private static RepairMember Member(string line, int index) => line.Split(' ', 2) is [var name, var absence]
         ? new RepairMember(name, index + 1, absence, absence == "is offline")
         : new RepairMember(line, index + 1);
+
+    private static RepairMember AtSite(RepairMember member, string? line) => line?.Split(' ') switch
+    {
+        [var site, var start, var hours] => member with
+        {
+            Site = site,
+            Windows = new MaintenanceWindows(TimeZoneInfo.Utc,
+            [
+                new MaintenanceWindow([.. Enum.GetValues<DayOfWeek>()], TimeOnly.Parse(start, CultureInfo.InvariantCulture), TimeSpan.FromHours(int.Parse(hours.TrimEnd('h'), CultureInfo.InvariantCulture))),
+            ]),
+        },
+        [var site] => member with { Site = site },
+        _ => member,
+    };
 
     private static PairRun Run(RunLine line) => new(
         new RepairTotals { KeysCompared = line.Base },
