@@ -148,7 +148,7 @@ public sealed class RemovedMember
     public string? MemberId { get; set; }
 
     [JsonPropertyName("changes")]
-    [Description("Of a member that was replaced: how many changes it was known to have made, which must not be lost with a later one.")]
+    [Description("How many changes it was known to have made, which must not be lost with a member that is replaced later.")]
     public long? Changes { get; set; }
 }
 

@@ -45,7 +45,9 @@ internal sealed class DisturbanceActions(
         }
         var holders = await ConfirmAsync(pass, action.Name, answer.Vector, action.MinPeers, cancellationToken);
         var left = new MemberLeft { At = ConditionKeeper.Seconds(time.GetUtcNow()), MemberId = answer.MemberId };
-        await RememberAsync(pass, action.Name, s => (s.Left, s.CatchUp, s.Phase) = (left, null, MemberPhase.Leaving), cancellationToken);
+        var own = (long)answer.Vector.Of((uint)answer.Tag);
+        await RememberAsync(
+            pass, action.Name, s => (s.Left, s.CatchUp, s.Phase, s.OwnChanges) = (left, null, MemberPhase.Leaving, own), cancellationToken);
         events.Record(pass.Member(action.Name), EventType.Normal, "MemberLeft",
             $"{action.Name} has left; what it held is held by {Names(holders)}");
     }

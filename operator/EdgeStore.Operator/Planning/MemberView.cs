@@ -42,6 +42,9 @@ internal sealed record MemberView
     /// <summary>Changes that some other member was seen to hold and this one does not.</summary>
     public long Lag { get; init; }
 
+    /// <summary>How many changes it was seen to have made; null: it was never heard.</summary>
+    public long? OwnChanges { get; init; }
+
     /// <summary>The restart that the member has not completed, or null.</summary>
     public MemberCatchUp? CatchUp { get; init; }
 

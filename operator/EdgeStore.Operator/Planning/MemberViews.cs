@@ -57,6 +57,7 @@ internal sealed class MemberViews
             Site = Site(member),
             NodeGone = NodeIsGone(member),
             Lag = report is null ? status?.Lag ?? 0 : report.Vector.Missing(_join),
+            OwnChanges = OwnChanges(member, report),
             CatchUp = status?.CatchUp,
         };
         // While its node was away it could not come back; its time begins when the node does.
@@ -145,6 +146,15 @@ internal sealed class MemberViews
 
     // Null: it was never heard.
     private TimeSpan? SilentFor(ObservedMember member) => member.Resource.Status?.LastSeen is { } seen ? _observation.Now - seen : null;
+
+    // Its status is written less often than it is asked: of one that fell silent, the look before knows more.
+    private long? OwnChanges(ObservedMember member, MemberReport? report)
+    {
+        var tag = (uint)member.Resource.Spec.Tag;
+        if (report is not null) return (long)report.Vector.Of(tag);
+        var seen = (long)(_observation.PreviousJoin?.Of(tag) ?? 0);
+        return member.Resource.Status?.OwnChanges is { } known ? Math.Max(known, seen) : seen > 0 ? seen : null;
+    }
 
     private string? Site(ObservedMember member)
     {

@@ -12,15 +12,13 @@ internal static class RemovalStep
     public static IEnumerable<PlanAction> Record(PlanContext context)
         => from member in context.Views
            where IsGone(member) && context.Removed.All(r => r.Tag != member.Tag)
-           select new RecordRemoved(new RemovedMember { Name = member.Name, Tag = member.Tag, MemberId = member.Left?.MemberId, Changes = ChangesOf(member) });
+           select new RecordRemoved(new RemovedMember { Name = member.Name, Tag = member.Tag, MemberId = member.Left?.MemberId, Changes = member.OwnChanges });
 
     public static IEnumerable<PlanAction> Plan(PlanContext context)
         => context.Vanished.Count > 0 ? [] : context.Views.Where(IsGone).SelectMany(member => Plan(context, member));
 
     private static string Why(MemberView member)
         => member.Left is not { } left ? "it is not wanted and never ran" : left.Replaced is null ? "it has left" : "it is replaced";
-
-    private static long? ChangesOf(MemberView member) => member.Left?.Replaced is null ? null : member.Observed.Resource.Status?.OwnChanges;
 
     private static bool IsGone(MemberView member) => member.Left is not null || IsToVanish(member);
 

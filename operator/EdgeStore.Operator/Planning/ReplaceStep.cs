@@ -11,7 +11,9 @@ internal sealed record Replacement(MemberView Member, string Why, string? Refusa
 /// <summary>
 /// Gives up members whose disk or node is gone for good, on a person's explicit word, or of deleted nodes when the spec
 /// says so. The tag is removed for ever, and its place gets a new member. What the member had made itself must be held by
-/// others: logs are sent in order, so who has a member's last change has everything that the member had before it.
+/// others: logs are sent in order, so who has a member's last change has everything that the member had before it. What
+/// it got after that was made by others: those that answer have it; of those that do not, and of those that are no more,
+/// it may have had the last copy, so their changes must be held, too.
 /// </summary>
 internal static class ReplaceStep
 {
@@ -45,15 +47,16 @@ internal static class ReplaceStep
         if (view.Report is not null) return "it answers and has its data: make it leave instead";
         if (word == Force || view.NeverLived) return null;
         if (Vanishing.Of(observation, views).Count > 0) return "many members vanished at once";
-        if (view.Observed.Resource.Status?.OwnChanges is not { } own) return $"what it held is not known; '{Force}' gives it up all the same";
-        var last = (observation.Cluster.Status?.RemovedMembers ?? [])
-            .Where(r => r.Changes is not null)
-            .Select(r => KeyValuePair.Create((uint)r.Tag, (ulong)r.Changes!.Value))
-            .Append(KeyValuePair.Create((uint)view.Tag, (ulong)own));
-        var needed = VersionVector.From(last);
+        if (view.OwnChanges is not { } own) return $"what it held is not known; '{Force}' gives it up all the same";
+        var removed = (observation.Cluster.Status?.RemovedMembers ?? []).Select(r => (r.Tag, r.Changes));
+        var silent = views.Where(v => v.Report is null).Select(v => (v.Tag, Changes: v.OwnChanges));
+        var needed = Vector(removed).Join(Vector(silent));
         var holders = views.Count(v => v.Tag != view.Tag && v is { Healthy: true, Departing: false } && v.Report!.Vector.Covers(needed));
         return holders >= settings.MinimumCopies
             ? null
-            : $"{holders} others, of {settings.MinimumCopies} that must, hold all {own} changes that it had made when it last answered, and those of members that were replaced before; '{Force}' gives it up all the same";
+            : $"{holders} others, of {settings.MinimumCopies} that must, hold all {own} changes that it had made when it last answered, and those of members that are gone or silent; '{Force}' gives it up all the same";
     }
+
+    private static VersionVector Vector(IEnumerable<(int Tag, long? Changes)> counts)
+        => VersionVector.From(counts.Where(c => c.Changes is not null).Select(c => KeyValuePair.Create((uint)c.Tag, (ulong)c.Changes!.Value)));
 }

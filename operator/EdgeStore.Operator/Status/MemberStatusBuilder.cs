@@ -17,7 +17,7 @@ internal static class MemberStatusBuilder
             Protocol = report is null ? before?.Protocol : report.Protocols?.ToString(),
             LastSeen = report is null ? before?.LastSeen : ConditionKeeper.Seconds(now),
             Site = view.Site,
-            OwnChanges = report is null ? before?.OwnChanges : (long)report.Vector.Of((uint)view.Tag),
+            OwnChanges = view.OwnChanges,
             ScheduleVersion = report is null ? before?.ScheduleVersion : report.ScheduleVersion == 0 ? null : report.ScheduleVersion,
             Lag = report is null ? before?.Lag : view.Lag,
             VectorDigest = report?.Vector.Digest ?? before?.VectorDigest,
@@ -32,7 +32,7 @@ internal static class MemberStatusBuilder
             CatchUp = view.Left is null ? view.CatchUp : null,
             Left = view.Left,
         };
-        return before is not null && IsRecent(before, now) && OnlyVolatile(before, status) ? before : status;
+        return before is not null && IsRecent(before, now) && OnlyVolatile(before, status, report is null) ? before : status;
     }
 
     private static V1Condition Ready(MemberView view, EdgeStoreMemberStatus? before, DateTimeOffset now)
@@ -45,11 +45,13 @@ internal static class MemberStatusBuilder
         => before.LastSeen is { } seen && now - seen < Pace.VolatileStatus;
 
     // Under load these differ at every look; writing them each time would make the status a source of load itself.
-    private static bool OnlyVolatile(EdgeStoreMemberStatus before, EdgeStoreMemberStatus status)
+    private static bool OnlyVolatile(EdgeStoreMemberStatus before, EdgeStoreMemberStatus status, bool silent)
     {
         var steady = KubernetesJson.Deserialize<EdgeStoreMemberStatus>(KubernetesJson.Serialize(status));
         (steady.LastSeen, steady.Lag, steady.VectorDigest) = (before.LastSeen, before.Lag, before.VectorDigest);
-        (steady.Fingerprint, steady.OwnChanges) = (before.Fingerprint, before.OwnChanges);
+        steady.Fingerprint = before.Fingerprint;
+        // Nobody else will say how far one that fell silent had come.
+        if (!silent) steady.OwnChanges = before.OwnChanges;
         return KubernetesJson.Serialize(steady) == KubernetesJson.Serialize(before);
     }
 }

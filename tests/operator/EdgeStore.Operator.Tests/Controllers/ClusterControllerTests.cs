@@ -81,7 +81,7 @@ public sealed class ClusterControllerTests
         Assert.Multiple(() =>
         {
             Assert.That(fleet.Fleet.Calls, Is.EqualTo(["leave demo-2"]));
-            Assert.That(cluster.Status!.RemovedMembers!.Select(r => (r.Name, r.Tag)), Is.EqualTo([("demo-2", 3)]));
+            Assert.That(cluster.Status!.RemovedMembers!.Select(r => (r.Name, r.Tag, r.Changes)), Is.EqualTo([("demo-2", 3, (long?)1)]));
             Assert.That(cluster.Status.NextTag, Is.EqualTo(5));
             Assert.That(claims, Has.Count.EqualTo(4));
         });

@@ -18,7 +18,7 @@ internal static class PlanText
         if (plan.Status.OfflineMembers > 0) text.Append($"  offlineMembers: {plan.Status.OfflineMembers}\n");
         if (plan.Status.Schedule is { } schedule) text.Append($"  schedule: {Quote($"version {schedule.Version}, {schedule.Links} links")}\n");
         if (plan.Status.NextTag is { } tag) text.Append($"  nextTag: {tag}\n");
-        foreach (var removed in plan.Status.RemovedMembers ?? []) text.Append($"  removed: {Quote($"{removed.Name} tag {removed.Tag} {removed.MemberId}")}\n");
+        foreach (var removed in plan.Status.RemovedMembers ?? []) text.Append($"  removed: {Quote($"{removed.Name} tag {removed.Tag} {removed.MemberId}{(removed.Changes is { } n ? $" with {n} changes" : "")}")}\n");
         if (plan.Status.LastTemplate is { } last) text.Append($"  lastTemplate: {Quote(last.Image)}\n");
         if (plan.Status.Upgrade is { } upgrade) Upgrade(upgrade, text);
         if (plan.Status.LastRepair is { } repair) text.Append($"  lastRepair: {Quote($"{repair.Name} {repair.Phase} at {repair.CompletionTime:s}Z: {repair.DivergentRecords} differed, {repair.Healed} healed")}\n");
