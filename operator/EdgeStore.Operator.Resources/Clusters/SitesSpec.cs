@@ -29,7 +29,7 @@ public class SiteSpec
     public string? TimeZone { get; set; }
 
     [JsonPropertyName("maintenanceWindows"), MaxLength(20)]
-    [Description("When members may be restarted for a change of the cluster and repaired by schedule. Left out or empty: at any time.")]
+    [Description("When members may be restarted for a change of the cluster, and compared by repairs. Left out or empty: at any time.")]
     public List<MaintenanceWindowSpec>? MaintenanceWindows { get; set; }
 
     [JsonPropertyName("linkBytesPerSecond"), Range(1000, int.MaxValue)]

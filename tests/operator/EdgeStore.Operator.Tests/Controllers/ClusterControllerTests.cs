@@ -81,10 +81,24 @@ public sealed class ClusterControllerTests
         Assert.Multiple(() =>
         {
             Assert.That(fleet.Fleet.Calls, Is.EqualTo(["leave demo-2"]));
-            Assert.That(cluster.Status!.RemovedMembers!.Select(r => (r.Name, r.Tag, r.Changes)), Is.EqualTo([("demo-2", 3, (long?)1)]));
+            Assert.That(cluster.Status!.RemovedMembers!.Select(r => (r.Name, r.Tag)), Is.EqualTo([("demo-2", 3)]));
             Assert.That(cluster.Status.NextTag, Is.EqualTo(5));
             Assert.That(claims, Has.Count.EqualTo(4));
         });
+    }
+
+    [Test]
+    public async Task What_a_member_made_while_it_left_is_remembered()
+    {
+        await using var fleet = await FleetHarness.StartAsync();
+        await fleet.CreateAsync("demo", Three);
+        await fleet.UntilAsync("converged", c => HasStatus(c, ConditionTypes.Converged, "True"));
+        fleet.Fleet.SilentOnceLeft = true;
+
+        await fleet.PatchSpecAsync("demo", new JsonObject { ["placement"] = new JsonObject { ["replicas"] = 2 } });
+
+        await fleet.UntilAsync("scaled down", c => c.Status!.Members == 2 && Reason(c, ConditionTypes.Progressing) == "Complete");
+        Assert.That((await fleet.ClusterAsync()).Status!.RemovedMembers!.Select(r => (r.Name, r.Changes)), Is.EqualTo([("demo-2", (long?)2)]));
     }
 
     [Test]

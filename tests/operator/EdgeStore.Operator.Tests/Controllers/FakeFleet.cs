@@ -23,6 +23,8 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
     /// <summary>Members that do not answer.</summary>
     public ConcurrentDictionary<string, bool> Silent { get; } = new();
 
+    public bool SilentOnceLeft { get; set; }
+
     /// <summary>Images that no registry has.</summary>
     public ConcurrentDictionary<string, bool> MissingImages { get; } = new();
 
@@ -77,6 +79,9 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
     {
         var disk = Disk(Running(member));
         disk.Left = true;
+        // Its leases end with it.
+        disk.Own++;
+        if (SilentOnceLeft) Silent[member.Name] = true;
         _calls.Enqueue($"leave {member.Name}");
         return Task.FromResult(new LeaveAnswer(disk.Id, disk.Tag, Everything(), []));
     }
