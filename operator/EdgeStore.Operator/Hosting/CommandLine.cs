@@ -33,7 +33,7 @@ internal static class CommandLine
 
         var root = new RootCommand("Reconciles EdgeStoreCluster resources into fleets of edgestore members.")
         {
-            metrics, health, leaderElect, namespaces, image, level, format, GenerateCrds(),
+            metrics, health, leaderElect, namespaces, image, level, format, GenerateCrds(), GenerateReference(),
         };
         root.SetAction((parsed, cancellationToken) => run(
             new OperatorOptions
@@ -57,6 +57,14 @@ internal static class CommandLine
         var folder = new Option<string>("--out") { Description = "The folder to write to.", Required = true };
         var command = new Command("generate-crds", "Writes the custom resource definitions, as generated from the resource types.") { folder };
         command.SetAction(parsed => CustomResourceDefinitionFiles.Write(parsed.GetValue(folder)!));
+        return command;
+    }
+
+    private static Command GenerateReference()
+    {
+        var file = new Option<string>("--out") { Description = "The file to write to.", Required = true };
+        var command = new Command("generate-reference", "Writes the page that describes every field of the custom resources.") { file };
+        command.SetAction(parsed => File.WriteAllText(parsed.GetValue(file)!, FieldReference.Render()));
         return command;
     }
 
