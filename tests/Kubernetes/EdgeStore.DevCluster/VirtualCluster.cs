@@ -18,6 +18,8 @@ public sealed class VirtualCluster : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
 
+    private static int s_count;
+
     private readonly VirtualClusterOptions _options;
     private bool _deleteState;
     private readonly ClusterNetwork _network;
@@ -34,8 +36,10 @@ public sealed class VirtualCluster : IAsyncDisposable
         _options = options;
         _network = network;
         _deleteState = options.StateDirectory is null;
-        // /var/tmp, since /tmp may be memory, and a store that is to be durable needs a disk.
-        State = new StateDirectory(options.StateDirectory ?? $"/var/tmp/edgestore-devcluster-{network.Names.Number}-{Environment.ProcessId}");
+        // /var/tmp, since /tmp may be memory, and a store that is to be durable needs a disk. Counted, because a cluster whose state
+        // is kept gives its network's number back.
+        State = new StateDirectory(options.StateDirectory
+            ?? $"/var/tmp/edgestore-devcluster-{network.Names.Number}-{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}");
         _log = new ClusterLog(State.Log("devcluster"), options.Time);
         _keys = new ClusterKeys(options.Time);
         var place = new ControlPlanePlace(network.Names.ControlPlaneNamespace, network.Names.ControlPlaneIp, network.Names);

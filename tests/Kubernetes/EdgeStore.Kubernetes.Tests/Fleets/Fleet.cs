@@ -17,7 +17,7 @@ internal sealed class Fleet(TestCluster cluster, string @namespace, string name 
     /// <summary>Of the samples.</summary>
     public const string Demo = "demo";
 
-    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ConvergeLimit = TimeSpan.FromMinutes(4);
 
     private readonly GenericClient _resources =
