@@ -17,7 +17,7 @@ internal sealed class Fleet(TestCluster cluster, string @namespace, string name 
     /// <summary>Of the samples.</summary>
     public const string Demo = "demo";
 
-    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ConvergeLimit = TimeSpan.FromMinutes(4);
 
     private readonly GenericClient _resources =
@@ -49,6 +49,16 @@ internal sealed class Fleet(TestCluster cluster, string @namespace, string name 
         var pods = await cluster.Client.CoreV1.ListNamespacedPodAsync(
             @namespace, labelSelector: $"edgestore.io/cluster={name}", cancellationToken: cancellation);
         return [.. pods.Items.Where(pod => pod.Status.PodIP is not null).Select(pod => (pod.Metadata.Name, pod.Status.PodIP))];
+    }
+
+    /// <summary>Whether a member is being restarted, or was since then: a call that its old process took may have gone with it.</summary>
+    public async Task<bool> RestartedSinceAsync(string member, DateTimeOffset since, CancellationToken cancellation)
+    {
+        // A restart is written down before the pod is stopped, and taken off when the member serves again.
+        if ((await MemberAsync(member, cancellation)).Status?.CatchUp is not null) return true;
+        var pods = await cluster.Client.CoreV1.ListNamespacedPodAsync(@namespace, fieldSelector: $"metadata.name={member}", cancellationToken: cancellation);
+        // Pods are dated in whole seconds.
+        return pods.Items is not [{ Metadata.CreationTimestamp: { } created }] || created >= since.UtcDateTime.AddSeconds(-1);
     }
 
     /// <exception cref="RpcException">The member has not acknowledged the write.</exception>

@@ -60,6 +60,7 @@ internal sealed class WriteLoad : IAsyncDisposable
                 foreach (var (name, address) in await _fleet.PodsAsync(cancellation))
                 {
                     var key = $"{Prefix}{++number:d6}";
+                    var begun = TimeProvider.System.GetUtcNow();
                     try
                     {
                         await _fleet.PutAsync(address, key, name, cancellation);
@@ -67,9 +68,8 @@ internal sealed class WriteLoad : IAsyncDisposable
                     }
                     catch (RpcException failure)
                     {
-                        // Not acknowledged, so nothing was promised. A restart is written down before the pod is stopped,
-                        // and taken off when the member serves again.
-                        if ((await _fleet.MemberAsync(name, cancellation)).Status?.CatchUp is null) _refused.Enqueue($"{key} at {name}: {failure.Message}");
+                        // Not acknowledged, so nothing was promised.
+                        if (!await _fleet.RestartedSinceAsync(name, begun, cancellation)) _refused.Enqueue($"{key} at {name}: {failure.Message}");
                     }
                 }
                 await Task.Delay(Pause, TimeProvider.System, cancellation);
