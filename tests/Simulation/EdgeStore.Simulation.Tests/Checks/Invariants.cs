@@ -330,7 +330,8 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
             var deletes = DeletesOf(key, lost).Where(change => batch.State.Vector.Covers(change.Dot)).ToList();
             Require("reseed", deletes.Count > 0, $"{member.Name} ends {key.ToStringUtf8()} of {lost}, which nobody has deleted");
             var isKnown = deletes.Any(change => change.Past.TryGetValue(key, out var seen) && Precedence.IsAtLeast(key, seen, lost));
-            var isListed = batch.Conflicts.Any(conflict => conflict.Key.Equals(key) && conflict.Rule == ConflictRule.Horizon && conflict.Loser == lost.Stamp);
+            // The journal is for people: it lists nothing of the members' own rows.
+            var isListed = SystemKeys.Contains(key) || batch.Conflicts.Any(conflict => conflict.Key.Equals(key) && conflict.Rule == ConflictRule.Horizon && conflict.Loser == lost.Stamp);
             var isElsewhere = _changes.Values.Any(change => change.Records.TryGetValue(key, out var made) && made == lost
                 && _histories.Any(other => other.Key != member && other.Value.Vector.Covers(change.Dot)));
             Require("listed", isKnown || isElsewhere || isListed, $"{member.Name} ends {key.ToStringUtf8()} of {lost} and does not say so");
