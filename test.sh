@@ -16,9 +16,9 @@ for argument in "$@"; do
 done
 
 ./build.sh --all || exit 1
-filter=()
+filter=
 if $fast; then
-  filter=(--filter "TestCategory!=Simulation&TestCategory!=Conformance&TestCategory!=EndToEnd")
+  filter="TestCategory!=Simulation&TestCategory!=Conformance&TestCategory!=EndToEnd"
 else
   assignments=$(tests/assets/all.sh) || exit 1
   eval "$assignments"
@@ -30,28 +30,34 @@ wanted() {
   return 1
 }
 
-# Runs a suite and sets status, suite_passed and suite_failed.
-run_suite() { # project
-  local log counts
+# Runs a suite, or the tests of it that a filter names, and sets status, suite_passed, suite_failed and failed_tests. A test that
+# does not end ends its suite.
+run_suite() { # project, filter
+  local log options=(--blame-hang-timeout 12m --blame-hang-dump-type none --results-directory artifacts/tests)
+  [ -z "$2" ] || options+=(--filter "$2")
   log=$(mktemp)
-  dotnet test "$1" -c Release --no-build --nologo "${filter[@]}" 2>&1 | tee "$log"
+  dotnet test "$1" -c Release --no-build --nologo "${options[@]}" 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
-  counts=$(sed -nE 's/.*Failed: +([0-9]+), Passed: +([0-9]+),.*/\1 \2/p' "$log" | tail -n 1)
+  read -r suite_failed suite_passed <<<"$(sed -nE 's/.*Failed: +([0-9]+), Passed: +([0-9]+),.*/\1 \2/p' "$log" | tail -n 1)"
+  : "${suite_failed:=0}" "${suite_passed:=0}"
+  failed_tests=$(sed -nE 's/^  Failed ([A-Za-z0-9_]+).*/FullyQualifiedName~.\1/p' "$log" | sort -u | paste -sd '|')
   rm -f "$log"
-  read -r suite_failed suite_passed <<<"${counts:-0 0}"
 }
 
 passed=0 failed=0 broken=() unsteady=()
 for project in $(find tests -name '*.Tests.csproj' | sort); do
   suite=$(basename "$project" .csproj)
   wanted "$suite" || continue
-  echo "== $suite"
-  run_suite "$project"
-  if [ "$status" -ne 0 ]; then
+  echo "== $suite ($((SECONDS / 60)) min)"
+  run_suite "$project" "$filter"
+  if [ "$status" -ne 0 ] && [ -n "$failed_tests" ]; then
     # Real processes on a busy machine: a second failure is a defect, a first one may not be. It is reported either way.
-    echo "== $suite, once more"
+    echo "== $suite, what failed once more"
     unsteady+=("$suite")
-    run_suite "$project"
+    first_passed=$suite_passed first_failed=$suite_failed
+    run_suite "$project" "${filter:+($filter)&}($failed_tests)"
+    # Cases of the same test that had passed are counted once.
+    suite_passed=$((first_passed + first_failed - suite_failed))
   fi
   passed=$((passed + suite_passed)) failed=$((failed + suite_failed))
 

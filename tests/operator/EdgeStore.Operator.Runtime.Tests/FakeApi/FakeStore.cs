@@ -15,13 +15,26 @@ internal sealed class FakeStore
     private long _revision = 100;
     private long _compacted;
     private int _uids;
-
-    /// <summary>Called after each change.</summary>
-    internal event Action? Changed;
+    private Action? _changed;
 
     internal long Revision
     {
         get { lock (_lock) return _revision; }
+    }
+
+    /// <summary>Calls <paramref name="changed"/> now and after each change, one call at a time.</summary>
+    internal void Follow(Action changed)
+    {
+        lock (_lock)
+        {
+            _changed += changed;
+            changed();
+        }
+    }
+
+    internal void Unfollow(Action changed)
+    {
+        lock (_lock) _changed -= changed;
     }
 
     /// <summary>Forgets all history: watches from older versions are answered with 410.</summary>
@@ -171,7 +184,7 @@ internal sealed class FakeStore
         if (type == "DELETED") _objects.Remove(key);
         else _objects[key] = body;
         _history.Add(new StoredEvent(_revision, collection, type, Clone(body)));
-        Changed?.Invoke();
+        _changed?.Invoke();
         return Clone(body);
     }
 

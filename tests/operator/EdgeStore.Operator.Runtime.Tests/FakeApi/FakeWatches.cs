@@ -44,22 +44,20 @@ internal sealed class FakeWatches
         var sent = revision;
         void Pump()
         {
-            lock (lines)
-                foreach (var change in store.Since(sent))
-                {
-                    sent = change.Revision;
-                    var matches = change.Collection == request.Path.Collection
-                        && (request.Path.Namespace.Length == 0 || request.Path.Namespace == change.Namespace)
-                        && selector.Matches(change.Object);
-                    if (matches && !Omit(change)) lines.Writer.TryWrite(Frame(change.Type, change.Object));
-                }
+            foreach (var change in store.Since(sent))
+            {
+                sent = change.Revision;
+                var matches = change.Collection == request.Path.Collection
+                    && (request.Path.Namespace.Length == 0 || request.Path.Namespace == change.Namespace)
+                    && selector.Matches(change.Object);
+                if (matches && !Omit(change)) lines.Writer.TryWrite(Frame(change.Type, change.Object));
+            }
         }
 
         lock (_lock) _open.Add(lines);
-        store.Changed += Pump;
         try
         {
-            Pump();
+            store.Follow(Pump);
             await foreach (var line in lines.Reader.ReadAllAsync(aborted))
             {
                 await body.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), aborted);
@@ -68,7 +66,7 @@ internal sealed class FakeWatches
         }
         finally
         {
-            store.Changed -= Pump;
+            store.Unfollow(Pump);
             lock (_lock) _open.Remove(lines);
         }
     }
