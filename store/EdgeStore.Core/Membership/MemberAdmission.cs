@@ -48,10 +48,12 @@ public sealed class MemberAdmission(OwnProfile self, Func<Tag, bool> isConnected
 
     /// <summary>
     /// A member that passed a request on keeps the answer, too, before it gives it: a tag is on two disks before anybody uses it,
-    /// because the senior member could be lost before its word has spread.
+    /// because the senior member could be lost before its word has spread. One that leaves meanwhile hands over nothing any more.
     /// </summary>
+    /// <exception cref="EtcdException">Refused; nothing is changed.</exception>
     public static void Keep(WriteBatch batch, JoinResponse answer)
     {
+        if (batch.Phase != MemberPhase.Active) throw EtcdErrors.MemberHasLeft.ToException();
         var grant = answer.Members.First(member => member.Tag == answer.Tag).Grant;
         batch.ChangeSystem(system => system.Put(MemberTables.Grants, MemberTables.IdOf(Tag.OfMember((int)answer.Tag), grant.MemberId), grant));
     }

@@ -2,15 +2,17 @@ using EdgeStore.Core.Errors;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Membership;
+using EdgeStore.Protocol.Replication;
 
 namespace EdgeStore.Core.Membership;
 
-/// <summary>Changes of members that are there; any member may make them, because none takes another back.</summary>
+/// <summary>Changes of members that are there; any active member may make them, because none takes another back.</summary>
 public static class MemberChange
 {
-    /// <exception cref="EtcdException">There is no such member, or nobody would be left.</exception>
+    /// <exception cref="EtcdException">There is no such member, or nobody would be left, or this one leaves itself.</exception>
     public static void Remove(WriteBatch batch, ulong memberId, string reason)
     {
+        if (batch.Phase != MemberPhase.Active) throw EtcdErrors.MemberHasLeft.ToException();
         if (batch.Tag.IsNone && memberId == batch.MemberId) throw EtcdErrors.NotEnoughStartedMembers.ToException();
         var membership = ClusterMembership.OfRows(batch.ClusterId, batch.SystemRows);
         var member = Find(batch, membership, memberId);
@@ -18,9 +20,10 @@ public static class MemberChange
         batch.ChangeSystem(system => system.Put(MemberTables.Removals, MemberTables.IdOf(member.Tag), new MemberRemoval { Reason = reason }));
     }
 
-    /// <exception cref="EtcdException">There is no such member, or another one has the URLs.</exception>
+    /// <exception cref="EtcdException">There is no such member, or another one has the URLs, or this one leaves itself.</exception>
     public static void Move(WriteBatch batch, ulong memberId, IReadOnlyList<string> peerUrls)
     {
+        if (batch.Phase != MemberPhase.Active) throw EtcdErrors.MemberHasLeft.ToException();
         if (batch.Tag.IsNone && memberId == batch.MemberId)
         {
             Move(batch, MemberTables.First, peerUrls);

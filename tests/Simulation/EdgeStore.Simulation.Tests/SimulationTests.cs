@@ -14,6 +14,9 @@ public sealed class SimulationTests
     [TestCase(155, Description = "who asked again for the place that it had taken was taken for its own successor")]
     [TestCase(201, Description = "a lease that was over lived on when its owner had left")]
     [TestCase(228, Description = "as 110, after a restart")]
+    [TestCase(1590, Description = "one that had left noted whom the senior member let in, and took it along")]
+    [TestCase(1913, Description = "as 1590")]
+    [TestCase(1976, Description = "as 1590")]
     public void What_was_found_once_stays_mended(int seed) => Seeds.Run(seed, count: 1);
 
     [Test]

@@ -186,7 +186,6 @@ internal sealed class ReplicatedTurnover : ITurnover
         others[_random.Next(others.Count)].Enqueue(new WriteRequest(
             batch =>
             {
-                if (batch.Phase != MemberPhase.Active) return false;
                 try
                 {
                     change(batch);

@@ -94,6 +94,25 @@ public sealed class MemberAdmissionTests
         Assert.That(Members(second), Is.EqualTo(new[] { "1 lone Active", "8 b Active", "16 c Joining" }));
     }
 
+    [TestCase(MemberPhase.Leaving)]
+    [TestCase(MemberPhase.Left)]
+    public void Who_leaves_takes_no_part_in_the_membership_any_more(MemberPhase phase)
+    {
+        var (first, second) = (new Member(), new Member(tag: 8));
+        Admit(first, Ask("b"));
+        second.PullFrom(first);
+        var answer = Admit(first, Ask("c"));
+        Change(second, batch => batch.SetPhase(phase));
+        var before = Members(second);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Refused(() => Change(second, batch => MemberAdmission.Keep(batch, answer))), Is.EqualTo(EtcdErrors.MemberHasLeft), "its word would come to nobody");
+            Assert.That(Refused(() => Change(second, batch => MemberChange.Remove(batch, first.State.MemberId, "removed"))), Is.EqualTo(EtcdErrors.MemberHasLeft));
+            Assert.That(Refused(() => Change(second, batch => MemberChange.Move(batch, first.State.MemberId, ["http://moved:1"]))), Is.EqualTo(EtcdErrors.MemberHasLeft));
+            Assert.That(Members(second), Is.EqualTo(before));
+        });
+    }
+
     [Test]
     public void Nobody_takes_the_place_of_a_member_that_runs_or_lives_elsewhere()
     {
