@@ -1,3 +1,4 @@
+using EdgeStore.Core.Errors;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Protocol.Replication;
@@ -12,6 +13,7 @@ internal sealed class Departure(StoreHead store, OwnStanding standing, FleetMoni
     /// <summary>Goes on where an earlier call stopped; a member that has left says so again.</summary>
     /// <param name="minPeers">So many peers have to hold everything, and those that are connected in any case.</param>
     /// <returns>What there was to hand over, and the names of those who hold it.</returns>
+    /// <exception cref="EtcdException">The others have removed this member, before it could hand over what it has.</exception>
     public async Task<(StoreState Moment, IReadOnlyList<string> Holders)> LeaveAsync(uint minPeers, CancellationToken cancellation)
     {
         // A member that has left takes no more changes of clients, so what is published now is all there will ever be.
@@ -31,6 +33,9 @@ internal sealed class Departure(StoreHead store, OwnStanding standing, FleetMoni
 
     /// <summary>Peers that know that this member has left refuse it: they have its last word, and before that had everything else.</summary>
     private Func<FleetView, bool> IsHandedOver(StoreState moment, uint minPeers) => view =>
-        (moment.Phase is MemberPhase.Left && standing.IsFarewellHeard)
-        || (view.Holders(moment).Count >= minPeers && view.Peers.Where(peer => peer.View.Connected).All(peer => peer.View.Holds(moment)));
+    {
+        if (view.Local.Phase is MemberPhase.Removed) throw EtcdErrors.MemberRemoved.ToException();
+        return (moment.Phase is MemberPhase.Left && standing.IsFarewellHeard)
+            || (view.Holders(moment).Count >= minPeers && view.Peers.Where(peer => peer.View.Connected).All(peer => peer.View.Holds(moment)));
+    };
 }

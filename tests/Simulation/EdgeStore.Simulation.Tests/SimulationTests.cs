@@ -17,6 +17,8 @@ public sealed class SimulationTests
     [TestCase(1590, Description = "one that had left noted whom the senior member let in, and took it along")]
     [TestCase(1913, Description = "as 1590")]
     [TestCase(1976, Description = "as 1590")]
+    [TestCase(2224, Description = "who took the last word of a leave was itself removed")]
+    [TestCase(2930, Description = "a member was removed while it left")]
     public void What_was_found_once_stays_mended(int seed) => Seeds.Run(seed, count: 1);
 
     [Test]

@@ -8,8 +8,10 @@ namespace EdgeStore.Simulation.Tests.World;
 
 /// <summary>What the admin service does for a leave, and whoever calls it until the member has said that it has left.</summary>
 /// <param name="enter">Makes a member enter a phase.</param>
+/// <param name="departed">Called when it has left and its process is gone.</param>
 internal sealed class Departing(
-    Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet, SimulatedNetwork network, Invariants invariants, Action<SimulatedMember, MemberPhase> enter)
+    Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet, SimulatedNetwork network, Invariants invariants,
+    Action<SimulatedMember, MemberPhase> enter, Action<SimulatedMember> departed)
 {
     private const int PollMs = 100;
 
@@ -29,6 +31,9 @@ internal sealed class Departing(
     {
         switch (member.IsUp ? member.Published.Phase : (MemberPhase?)null)
         {
+            case MemberPhase.Removed: // before it could leave
+                _leaving.Remove(member);
+                return;
             case MemberPhase.Active:
                 enter(member, MemberPhase.Leaving);
                 break;
@@ -42,6 +47,7 @@ internal sealed class Departing(
                 {
                     network.MemberCrashed(member);
                     member.Destroy();
+                    departed(member);
                 });
                 return;
         }

@@ -44,7 +44,7 @@ internal sealed class ReplicatedTurnover : ITurnover
         _checks = checks;
         _activeMs = scenario.ActiveMs;
         _remaining = scenario.Turnovers;
-        _departing = new Departing(scheduler, scenario, _random, fleet, network, invariants, Enter);
+        _departing = new Departing(scheduler, scenario, _random, fleet, network, invariants, Enter, Departed);
         _admissions = new Admissions(scheduler, _random, fleet, network, checks);
     }
 
@@ -150,6 +150,33 @@ internal sealed class ReplicatedTurnover : ITurnover
         else
         {
             _scheduler.After(PollMs, () => Arrive(member, profile, startedMs));
+        }
+    }
+
+    /// <summary>
+    /// Its last word may be lost with the member that took it, one that was to go itself: then whoever runs the fleet sees a member that
+    /// is not there any more, and removes it.
+    /// </summary>
+    private void Departed(SimulatedMember member)
+    {
+        _tasks++;
+        var since = _scheduler.NowMs;
+        Look();
+
+        void Look()
+        {
+            var isKnown = _fleet.Members.All(other => other.Directory.Current.Find(member.Tag)?.IsAdmitted != true);
+            var isLost = _scheduler.NowMs - Math.Max(since, _activeMs) > StrandedMs;
+            if (!isKnown && !isLost)
+            {
+                _scheduler.After(PollMs, Look);
+                return;
+            }
+
+            _tasks--;
+            if (isKnown) return;
+            _checks.MayGo(member.Tag);
+            Remove(member);
         }
     }
 

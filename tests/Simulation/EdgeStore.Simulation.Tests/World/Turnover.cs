@@ -13,7 +13,7 @@ internal sealed class Turnover(Scheduler scheduler, Scenario scenario, Random ra
     /// <summary>So many can always be spared.</summary>
     private const int MinMembers = 2;
 
-    private readonly Departing _departing = new(scheduler, scenario, random, fleet, network, invariants, Enter);
+    private readonly Departing _departing = new(scheduler, scenario, random, fleet, network, invariants, Enter, _ => { });
     private int _remaining = scenario.Turnovers;
 
     public bool IsUnderWay => _departing.Count > 0;
