@@ -24,7 +24,7 @@ internal sealed class Reseeding(WorkingState state, PeerKeys peer)
     public void Prepare(long clock)
     {
         foreach (var (_, record) in Suspects())
-            if (!_survival.Includes(record) && !IsLost(record)) Take(record);
+            if (!_survival.Includes(record)) Take(record);
         Apply(clock);
     }
 
@@ -32,14 +32,8 @@ internal sealed class Reseeding(WorkingState state, PeerKeys peer)
     {
         foreach (var (version, record) in Suspects())
         {
-            if (!_survival.Includes(record) && !IsLost(record))
-            {
-                Take(record);
-                continue;
-            }
-
-            if (!_survival.Includes(record)) _survival.Note(record);
-            _gone.Add(version);
+            if (_survival.Includes(record)) _gone.Add(version);
+            else Take(record);
         }
 
         Apply(clock);
@@ -55,13 +49,9 @@ internal sealed class Reseeding(WorkingState state, PeerKeys peer)
         }
     }
 
-    /// <summary>Whoever has the tombstone agrees that the record must go, and need not be told.</summary>
-    private bool IsLost(RecordMessage record) =>
-        _survival.IsUpdate(record) && state.Settings.MergePolicies.For(record.Key) == MergePolicy.KubernetesObject;
-
     private void Take(RecordMessage record)
     {
-        if (_survival.Admit(record) is var admitted && !ReferenceEquals(admitted, record)) _changes.Add(admitted!);
+        if (_survival.Admit(record) is var admitted && !ReferenceEquals(admitted, record)) _changes.Add(admitted);
     }
 
     private void Apply(long clock)

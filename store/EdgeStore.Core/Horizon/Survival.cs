@@ -17,9 +17,10 @@ namespace EdgeStore.Core.Horizon;
 /// the incarnation's create   an update of what was deleted    goes, and is listed as a conflict
 /// neither                    new                              stays, lifted over the judge's collected tombstones
 /// </code>
-/// Other members may still have the tombstone and must come to the same end. For Kubernetes objects they do: a tombstone beats
-/// every update of its incarnation. Where the later stamp wins, an update that goes is deleted by a change of its own, just
-/// later than it; and what is lifted is a change, too.
+/// Other members may still have the tombstone and must come to the same end. So an update that goes is deleted by a change of its
+/// own, just later than it; and what is lifted is a change, too. That holds for Kubernetes objects as well, although a tombstone
+/// beats every update of its incarnation: the incarnation may have given way to another one's tombstone and been lifted over that
+/// since, so who still has the tombstone would take it for alive.
 /// </summary>
 /// <param name="judge">What the side without the key includes.</param>
 /// <param name="collected">The tombstones that it has dropped.</param>
@@ -44,12 +45,12 @@ internal sealed class Survival(WorkingState state, VersionVector judge, Collecte
         state.Conflicts.Add(conflict.Of(lost));
     }
 
-    /// <returns>What becomes of a record that the judge does not include: itself, something greater, or null.</returns>
-    public RecordMessage? Admit(RecordMessage record)
+    /// <returns>What becomes of a record that the judge does not include: itself, or something greater.</returns>
+    public RecordMessage Admit(RecordMessage record)
     {
         if (!IsUpdate(record)) return Lift(record);
         Note(record);
-        return state.Settings.MergePolicies.For(record.Key) == MergePolicy.KubernetesObject ? null : Delete(record);
+        return Delete(record);
     }
 
     /// <summary>A tombstone that is just later than the record, and beats nothing else.</summary>

@@ -22,7 +22,11 @@ public sealed class SimulationTests
     public void What_was_found_once_stays_mended(int seed) => Seeds.Run(seed, count: 1);
 
     [Test]
-    public void Members_away_past_the_horizon_return_without_resurrection() => Seeds.Run(first: 1, count: 100, absences: true);
+    public void Members_away_past_the_horizon_return_without_resurrection()
+    {
+        var (first, count) = Wanted(1, 100);
+        Seeds.Run(first, count, absences: true);
+    }
 
     [Test]
     public void Members_heal_what_was_damaged() => Seeds.Run(first: 1, count: 100, damages: 3);
@@ -37,8 +41,8 @@ public sealed class SimulationTests
     [Category("Simulation")]
     public void Members_converge_and_lose_nothing_in_thousands_of_schedules()
     {
-        var wanted = Environment.GetEnvironmentVariable("EDGESTORE_SEEDS")?.Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray() ?? [1_000, 1_000];
-        Seeds.Run(wanted[0], wanted[1]);
+        var (first, count) = Wanted(1_000, 1_000);
+        Seeds.Run(first, count);
     }
 
     [Test]
@@ -52,4 +56,11 @@ public sealed class SimulationTests
     [TestCase(100, 1, Explicit = true, Reason = "many minutes")]
     [Category("Simulation")]
     public void Large_fleets_converge(int members, int seeds) => Seeds.Run(first: 1, seeds, members);
+
+    private static (int First, int Count) Wanted(int first, int count)
+    {
+        if (Environment.GetEnvironmentVariable("EDGESTORE_SEEDS") is not { } text) return (first, count);
+        var numbers = text.Split(' ').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        return (numbers[0], numbers[1]);
+    }
 }

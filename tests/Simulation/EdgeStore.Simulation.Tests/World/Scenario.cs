@@ -149,7 +149,7 @@ internal sealed record Scenario
     }
 
     /// <summary>
-    /// Tombstones go fast, and members are away for longer. Without leases and with a membership file: seeds 51 and 25 with them are open,
+    /// Tombstones go fast, and members are away for longer. Without leases and with a membership file: seeds 92 and 25 with them are open,
     /// see docs/internals/simulation.md.
     /// </summary>
     public Scenario WithAbsences() => this with

@@ -104,6 +104,39 @@ public sealed class ReseedingTests
         Fleet.AssertConverged(fleet, away, deleter);
     }
 
+    [TestCase(Fleet.Later, Description = "the judge has dropped the tombstone that the record gave way to")]
+    [TestCase(500, Description = "the judge has it still")]
+    public void What_gave_way_to_another_incarnation_and_was_lifted_over_it_ends_the_same_everywhere(long stampedBefore)
+    {
+        var members = Enumerable.Range(1, 4).Select(tag => new Replica(tag, members: 4)).ToArray();
+        var (away, judge, relay, peer) = (members[0], members[1], members[2], members[3]);
+        judge.Write(batch => batch.Put(PutOf("early")), unixMs: 0);
+        judge.Write(batch => batch.DeleteRange(new() { Key = Google.Protobuf.ByteString.CopyFromUtf8("early") }), unixMs: 0);
+        for (var i = 0; i < 2; i++)
+        {
+            judge.Put(Object);
+            judge.Delete(Object);
+        }
+
+        away.Put(Object);
+        Fleet.Meet(away, relay);
+        Fleet.Meet(relay, judge);
+        Assert.That((relay.Has(Object), judge.Has(Object)), Is.EqualTo((false, false)), "the second generation's end outdoes it");
+
+        peer.Put("other");
+        peer.Delete("other");
+        peer.Collect();
+        Fleet.Meet(away, peer);
+        Assert.That((away.Has(Object), peer.Has(Object)), Is.EqualTo((true, true)), "lifted to the second generation");
+
+        judge.Collect(stampedBefore: stampedBefore);
+        Fleet.Meet(away, judge);
+        Fleet.Meet(peer, relay);
+        Fleet.Meet(members);
+        Assert.That(members.Select(member => member.Has(Object)).Distinct().Count(), Is.EqualTo(1));
+        Fleet.AssertConverged(members);
+    }
+
     [Test]
     public void A_write_after_the_lift_is_later_than_the_delete_from_before()
     {
