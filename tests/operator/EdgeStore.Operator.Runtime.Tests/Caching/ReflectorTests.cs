@@ -192,7 +192,7 @@ public sealed class ReflectorTests
         Begin(_ => { }, optional: false);
         await Eventually.TrueAsync(() => _cache.HasSynced, "the first list", _clock, TimeSpan.FromSeconds(20));
         Assert.That(Knows("w"), Is.True);
-        Assert.That(Lists, Is.EqualTo(31));
+        Assert.That(Lists, Is.AtLeast(31), "the clock of the test may overtake a request, which is then made again");
     }
 
     [Test]
