@@ -164,6 +164,23 @@ public sealed class ReplicatedMembershipTests
     }
 
     [Test]
+    public async Task A_leave_ends_when_the_member_is_removed()
+    {
+        var a = await _fleet.StartAsync("a");
+        var b = await _fleet.StartAsync("b", $"--join={_fleet.UrlOf("a")}");
+        var c = await _fleet.StartAsync("c", $"--join={_fleet.UrlOf("a")}");
+        await GrowingFleet.ConvergeAsync(a, b, c);
+        await _fleet.StopAsync(c);
+
+        var leave = b.Admin.LeaveAsync(new LeaveRequest { MinPeers = 2 }); // one more than there are
+        await Eventually.Holds(() => b.Status().State == MemberState.Leaving, "it hands over");
+        await a.Cluster.MemberRemoveAsync(new MemberRemoveRequest { ID = b.Status().MemberId });
+
+        Assert.That((await Refusal(leave)).Detail, Is.EqualTo(EtcdErrors.MemberRemoved.Text));
+        Assert.That(b.Status().State, Is.EqualTo(MemberState.Removed));
+    }
+
+    [Test]
     public async Task Members_move()
     {
         var a = await _fleet.StartAsync("a", _fleet.Initial("a", "b"));
