@@ -15,10 +15,12 @@ namespace EdgeStore.Operator.Applying;
 internal sealed class DisturbanceActions(
     IKubernetesClient client, IMemberAdmin admin, StatusPatch status, IEventRecorder events, TimeProvider time)
 {
+    private const int AskedAtOnce = 8;
+
     public async Task RestartAsync(Pass pass, RestartMember action, CancellationToken cancellationToken)
     {
         var flushed = await admin.FlushAsync(Endpoint(pass, action.Name), action.MinPeers, cancellationToken);
-        var holders = await ConfirmAsync(pass, action.Name, flushed.Vector, action.MinPeers, cancellationToken);
+        var holders = await ConfirmAsync(pass, action.Name, flushed.Vector, flushed.Holders, action.MinPeers, cancellationToken);
 
         // Written down before the pod goes: whoever continues after a crash must know what to wait for.
         var catchUp = new MemberCatchUp
@@ -43,7 +45,7 @@ internal sealed class DisturbanceActions(
             throw new MemberUnavailableException(
                 $"the answer that it has left came from incarnation {answer.MemberId} with tag {answer.Tag}, not from {action.MemberId}");
         }
-        var holders = await ConfirmAsync(pass, action.Name, answer.Vector, action.MinPeers, cancellationToken);
+        var holders = await ConfirmAsync(pass, action.Name, answer.Vector, answer.Holders, action.MinPeers, cancellationToken);
         var left = new MemberLeft { At = ConditionKeeper.Seconds(time.GetUtcNow()), MemberId = answer.MemberId };
         var own = (long)answer.Vector.Of((uint)answer.Tag);
         await RememberAsync(
@@ -64,16 +66,22 @@ internal sealed class DisturbanceActions(
         events.Record(pass.Cluster, EventType.Warning, "MemberReplaced", told);
     }
 
+    /// <param name="named">Those that the member itself takes for holders, which are asked first: in a large fleet not everybody is asked for each.</param>
     private async Task<IReadOnlyList<string>> ConfirmAsync(
-        Pass pass, string member, VersionVector vector, int needed, CancellationToken cancellationToken)
+        Pass pass, string member, VersionVector vector, IReadOnlyList<string> named, int needed, CancellationToken cancellationToken)
     {
         if (needed == 0) return [];
-        var others = pass.Look.Endpoints.Values.Where(e => e.Name != member && IsTrusted(pass, e.Name));
-        var answers = await Task.WhenAll(others.Select(async e => (e.Name, Holds: await HoldsAsync(e, vector, cancellationToken))));
-        var holders = answers.Where(a => a.Holds).Select(a => a.Name).Order(StringComparer.Ordinal).ToList();
-        return holders.Count >= needed
-            ? holders
-            : throw new MemberUnavailableException($"of {needed} others that must hold everything, {holders.Count} confirm it: {Names(holders)}");
+        var likely = named.ToHashSet(StringComparer.Ordinal);
+        var others = pass.Look.Endpoints.Values.Where(e => e.Name != member && IsTrusted(pass, e.Name))
+            .OrderBy(e => likely.Contains(e.Name) ? 0 : 1).ThenBy(e => e.Name, StringComparer.Ordinal);
+        var holders = new List<string>();
+        foreach (var some in others.Chunk(Math.Max(needed + 1, AskedAtOnce)))
+        {
+            var answers = await Task.WhenAll(some.Select(async e => (e.Name, Holds: await HoldsAsync(e, vector, cancellationToken))));
+            holders.AddRange(answers.Where(a => a.Holds).Select(a => a.Name));
+            if (holders.Count >= needed) return holders;
+        }
+        throw new MemberUnavailableException($"of {needed} others that must hold everything, {holders.Count} confirm it: {Names(holders)}");
     }
 
     private async Task<bool> HoldsAsync(MemberEndpoint other, VersionVector vector, CancellationToken cancellationToken)
@@ -91,7 +99,7 @@ internal sealed class DisturbanceActions(
 
     // A member that is itself leaving or being stopped, or is not who it should be, holds nothing for the others.
     private static bool IsTrusted(Pass pass, string name)
-        => pass.Statuses.GetValueOrDefault(name) is { Left: null, CatchUp: null, Phase: MemberPhase.Ready or MemberPhase.Late };
+        => !pass.Stopped.Contains(name) && pass.Statuses.GetValueOrDefault(name) is { Left: null, CatchUp: null, Phase: MemberPhase.Ready or MemberPhase.Late };
 
     private async Task RememberAsync(Pass pass, string name, Action<EdgeStoreMemberStatus> change, CancellationToken cancellationToken)
     {

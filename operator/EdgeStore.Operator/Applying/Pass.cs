@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Settings;
@@ -6,11 +7,18 @@ using k8s;
 
 namespace EdgeStore.Operator.Applying;
 
-/// <summary>One pass over a cluster while its plan is carried out: what the actions need, and what came of them.</summary>
+/// <summary>
+/// One pass over a cluster while its plan is carried out: what the actions need, and what came of them. Actions of different
+/// members are carried out at the same time; those of the whole cluster alone.
+/// </summary>
 internal sealed class Pass(Look look, Plan plan)
 {
-    private readonly Dictionary<string, EdgeStoreMember> _members =
-        look.Observation.Members.ToDictionary(m => m.Resource.Spec.Name, m => m.Resource, StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, EdgeStoreMember> _members =
+        new(look.Observation.Members.Select(m => KeyValuePair.Create(m.Resource.Spec.Name, m.Resource)), StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _skipped = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _failures = new();
+    private readonly ConcurrentQueue<string> _waits = new();
+    private volatile bool _stale;
 
     public Look Look { get; } = look;
 
@@ -31,16 +39,30 @@ internal sealed class Pass(Look look, Plan plan)
     public IReadOnlyDictionary<string, EdgeStoreMember> Members => _members;
 
     /// <summary>By member name: the status to write at the end.</summary>
-    public Dictionary<string, EdgeStoreMemberStatus> Statuses { get; } = new(plan.MemberStatuses, StringComparer.Ordinal);
+    public ConcurrentDictionary<string, EdgeStoreMemberStatus> Statuses { get; } = new(plan.MemberStatuses, StringComparer.Ordinal);
+
+    /// <summary>Members that this pass stops, or means to: none of them is counted on for another.</summary>
+    public IReadOnlySet<string> Stopped { get; } = plan.Actions.Where(a => a is RestartMember or LeaveMember).Select(a => a.Member!).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Somebody's view was out of date; nothing is wrong, but the pass is to be done again soon.</summary>
-    public bool Stale { get; set; }
+    public bool Stale => _stale;
 
-    /// <summary>What could not be done.</summary>
-    public List<string> Failures { get; } = [];
+    /// <summary>What could not be done. In the same order each time, because it becomes part of a status.</summary>
+    public IReadOnlyCollection<string> Failures => [.. _failures.Order(StringComparer.Ordinal)];
 
     /// <summary>What is being waited for, in the members' own words.</summary>
-    public List<string> Waits { get; } = [];
+    public IReadOnlyCollection<string> Waits => [.. _waits.Order(StringComparer.Ordinal)];
+
+    public bool IsSkipped(string member) => _skipped.ContainsKey(member);
+
+    /// <summary>Nothing more is done for a member in this pass.</summary>
+    public void Skip(string member) => _skipped[member] = true;
+
+    public void IsStale() => _stale = true;
+
+    public void Fail(string what) => _failures.Enqueue(what);
+
+    public void WaitFor(string what) => _waits.Enqueue(what);
 
     public EdgeStoreMember Member(string name) => _members[name];
 
@@ -58,7 +80,7 @@ internal sealed class Pass(Look look, Plan plan)
 
     public void Drop(string name)
     {
-        _members.Remove(name);
-        Statuses.Remove(name);
+        _members.TryRemove(name, out _);
+        Statuses.TryRemove(name, out _);
     }
 }

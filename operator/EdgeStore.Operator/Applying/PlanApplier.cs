@@ -5,22 +5,34 @@ using EdgeStore.Operator.Runtime.Client;
 namespace EdgeStore.Operator.Applying;
 
 /// <summary>
-/// Carries out a plan, in order. A failure of one member's action skips the rest of that member's actions and nothing
-/// else: one sick member never blocks the others. A failure of an action of the whole cluster ends the pass.
+/// Carries out a plan, in order, different members' actions at the same time. A failure of one member's action skips the
+/// rest of that member's actions and nothing else: one sick member never blocks the others. A failure of an action of the
+/// whole cluster ends the pass, and so does that of creating a member, which the membership would name.
 /// </summary>
 internal sealed class PlanApplier(ClusterActions cluster, CertificateActions certificates, MemberActions members, DisturbanceActions disturbances, BackupActions backups)
 {
     public async Task ApplyAsync(Pass pass, CancellationToken cancellationToken)
     {
-        var skipped = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var action in pass.Plan.Actions)
+        foreach (var batch in ActionBatches.Of(pass.Plan.Actions))
+            if (!await ApplyAsync(pass, batch, cancellationToken))
+                return;
+    }
+
+    /// <returns>Whether the pass may go on.</returns>
+    private async Task<bool> ApplyAsync(Pass pass, IReadOnlyList<IReadOnlyList<PlanAction>> batch, CancellationToken cancellationToken)
+    {
+        var ended = 0;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Pace.ActionsAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(batch, options, async (actions, cancellation) =>
         {
-            if (action.Member is { } member && skipped.Contains(member)) continue;
-            var done = await TryAsync(pass, action, cancellationToken);
-            if (done) continue;
-            if (action.Member is null || action is CreateMember) return;
-            skipped.Add(action.Member);
-        }
+            foreach (var action in actions.TakeWhile(a => a.Member is null || !pass.IsSkipped(a.Member)))
+            {
+                if (await TryAsync(pass, action, cancellation)) continue;
+                if (action.Member is null || action is CreateMember) Interlocked.Increment(ref ended);
+                else pass.Skip(action.Member);
+            }
+        });
+        return ended == 0;
     }
 
     private async Task<bool> TryAsync(Pass pass, PlanAction action, CancellationToken cancellationToken)
@@ -32,16 +44,16 @@ internal sealed class PlanApplier(ClusterActions cluster, CertificateActions cer
         }
         catch (MemberUnavailableException e)
         {
-            pass.Waits.Add($"{action.Member}: {e.Message}");
+            pass.WaitFor($"{action.Member}: {e.Message}");
         }
         catch (KubernetesApiException e) when (e.IsConflict || e.IsAlreadyExists || e.IsNotFound)
         {
             // The caches are a little behind. Everything is decided anew with what is true by then.
-            pass.Stale = true;
+            pass.IsStale();
         }
         catch (Exception e) when (e is KubernetesApiException or TimeoutException or HttpRequestException)
         {
-            pass.Failures.Add($"{action}: {e.Message}");
+            pass.Fail($"{action}: {e.Message}");
         }
         return false;
     }

@@ -12,6 +12,10 @@ internal sealed class MemberViews
     private readonly Placement _placement;
     private readonly string? _templateHash;
     private readonly VersionVector _join;
+    private readonly ulong _clusterId;
+    private readonly Dictionary<ObservedMember, MemberReport> _accepted;
+    private readonly Dictionary<VersionVector, HashSet<string>> _fingerprints;
+    private readonly Dictionary<string, ObservedNode>? _nodes;
     private readonly Dictionary<int, string?> _published;
     private readonly TimeSpan _offlineAfter;
     private readonly TimeSpan _expireAfter;
@@ -28,7 +32,12 @@ internal sealed class MemberViews
         _topologyKey = spec.Sites?.TopologyKey ?? SitesSpec.DefaultTopologyKey;
         // A member resource that was deleted by hand comes back without a status; the membership still names its incarnation.
         _published = MembershipFile.Parse(observation.Membership ?? "").ToDictionary(e => e.Tag, e => e.MemberId);
-        _join = VersionVector.JoinAll(observation.Members.Select(AcceptedReport).OfType<MemberReport>().Select(r => r.Vector));
+        _clusterId = observation.Cluster.ClusterId();
+        _nodes = observation.Nodes?.ToDictionary(n => n.Name, StringComparer.Ordinal);
+        _accepted = new(observation.Members.Where(IsAccepted).Select(m => KeyValuePair.Create(m, m.Report!)), ReferenceEqualityComparer.Instance);
+        _join = VersionVector.JoinAll(_accepted.Values.Select(r => r.Vector));
+        _fingerprints = _accepted.Values.Where(r => r.Fingerprint is not null).GroupBy(r => r.Vector)
+            .ToDictionary(same => same.Key, same => same.Select(r => r.Fingerprint!).ToHashSet(StringComparer.Ordinal));
     }
 
     /// <param name="templateHash">Null when the spec is invalid: no pod counts as outdated then.</param>
@@ -43,7 +52,7 @@ internal sealed class MemberViews
     {
         var spec = member.Resource.Spec;
         var status = member.Resource.Status;
-        var report = AcceptedReport(member);
+        var report = _accepted.GetValueOrDefault(member);
         var view = new MemberView
         {
             Observed = member,
@@ -106,21 +115,19 @@ internal sealed class MemberViews
         => view is { CatchUp: { } catchUp, Report: { } report, Outdated: false }
             && view.Serves
             && report.Vector.Covers(VersionVector.Parse(catchUp.Vector))
-            && !_observation.Members.Select(AcceptedReport).OfType<MemberReport>().Any(other => Diverge(report, other));
+            && !Diverges(report);
 
-    private static bool Diverge(MemberReport a, MemberReport b) =>
-        a.Fingerprint is not null && b.Fingerprint is not null && a.Fingerprint != b.Fingerprint && a.Vector.Equals(b.Vector);
+    // Others with the same changes have another state.
+    private bool Diverges(MemberReport report) => report.Fingerprint is not null && _fingerprints[report.Vector].Count > 1;
 
-    private MemberReport? AcceptedReport(ObservedMember member)
+    private bool IsAccepted(ObservedMember member)
     {
         var known = KnownId(member);
         return member.Report is { } report
-            && report.ClusterId == _observation.Cluster.ClusterId()
+            && report.ClusterId == _clusterId
             && report.Tag == member.Resource.Spec.Tag
             && report.Name == member.Resource.Spec.Name
-            && (known is null || known == report.MemberId)
-                ? report
-                : null;
+            && (known is null || known == report.MemberId);
     }
 
     private string? KnownId(ObservedMember member)
@@ -132,16 +139,16 @@ internal sealed class MemberViews
     private string Loss(ObservedMember member)
     {
         if (member.Report is not { } report)
-            return $"its volume claim {ResourceNames.Claim(member.Resource.Spec.Name, member.Resource.Spec.Tag, _observation.Cluster.ClusterId())} is gone, and its data with it";
-        if (report.ClusterId != _observation.Cluster.ClusterId()) return $"belongs to another cluster, {report.ClusterId:x16}";
+            return $"its volume claim {ResourceNames.Claim(member.Resource.Spec.Name, member.Resource.Spec.Tag, _clusterId)} is gone, and its data with it";
+        if (report.ClusterId != _clusterId) return $"belongs to another cluster, {report.ClusterId:x16}";
         if (report.Tag != member.Resource.Spec.Tag || report.Name != member.Resource.Spec.Name)
             return $"answers as member {report.Name} with tag {report.Tag}";
         return $"has lost its data: its incarnation is {report.MemberId}, and was {KnownId(member)}";
     }
 
     private bool IsOffline(ObservedMember member, MemberReport? report)
-        => report is null && member.Report is null && Home(member) is { } home && _observation.Nodes is { } nodes
-            && nodes.FirstOrDefault(n => n.Name == home) is not { Ready: true }
+        => report is null && member.Report is null && Home(member) is { } home && _nodes is not null
+            && _nodes.GetValueOrDefault(home) is not { Ready: true }
             && (SilentFor(member) ?? TimeSpan.MaxValue) >= _offlineAfter;
 
     // Null: it was never heard.
@@ -160,12 +167,12 @@ internal sealed class MemberViews
     {
         var known = member.Resource.Status?.Site;
         var node = member.Pod?.NodeName ?? member.Resource.Spec.Node ?? member.Resource.Status?.NodeName;
-        if (_observation.Nodes?.FirstOrDefault(n => n.Name == node) is not { } found) return known;
+        if (node is null || _nodes?.GetValueOrDefault(node) is not { } found) return known;
         return found.Labels.TryGetValue(_topologyKey, out var site) && site.Length > 0 ? site : null;
     }
 
     private bool NodeIsGone(ObservedMember member)
-        => Home(member) is { } home && _observation.Nodes is { } nodes && nodes.All(n => n.Name != home);
+        => Home(member) is { } home && _nodes is not null && !_nodes.ContainsKey(home);
 
     // The only node on which the member can run, or the one on which it does.
     private static string? Home(ObservedMember member)

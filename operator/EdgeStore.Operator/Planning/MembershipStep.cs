@@ -8,8 +8,9 @@ internal static class MembershipStep
 {
     public static string Render(PlanContext context, IEnumerable<EdgeStoreMember> created)
     {
+        var published = context.Published.ToDictionary(e => e.Tag);
         var entries = context.Views.Select(v => new MembershipEntry(v.Name, v.Tag, v.MemberId, v.Left is not null || RemovalStep.IsToVanish(v), v.Site))
-            .Concat(created.Select(m => new MembershipEntry(m.Spec.Name, m.Spec.Tag, Published(context, m.Spec.Tag)?.MemberId, Removed: false, Published(context, m.Spec.Tag)?.Site)))
+            .Concat(created.Select(m => new MembershipEntry(m.Spec.Name, m.Spec.Tag, published.GetValueOrDefault(m.Spec.Tag)?.MemberId, Removed: false, published.GetValueOrDefault(m.Spec.Tag)?.Site)))
             .ToList();
         var tags = entries.Select(e => e.Tag).ToHashSet();
         entries.AddRange(context.Removed.Where(r => tags.Add(r.Tag)).Select(r => new MembershipEntry(r.Name, r.Tag, r.MemberId, Removed: true)));
@@ -20,8 +21,6 @@ internal static class MembershipStep
 
     public static IEnumerable<PlanAction> Plan(PlanContext context, string text)
         => text == context.Observation.Membership ? [] : [new ApplyMembership(text)];
-
-    private static MembershipEntry? Published(PlanContext context, int tag) => context.Published.FirstOrDefault(e => e.Tag == tag);
 
     private static Func<string, (string Peer, string Client)> Urls(PlanContext context)
         => name => (StoreArguments.PeerUrl(name, context.Settings.Tls, context.Names), StoreArguments.ClientUrl(name, context.Settings.Clients is not null, context.Names));

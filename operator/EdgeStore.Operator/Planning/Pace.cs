@@ -9,6 +9,9 @@ internal static class Pace
     /// <summary>Between looks when all is well.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
 
+    /// <summary>Members for which something is done at the same time.</summary>
+    public const int ActionsAtOnce = 16;
+
     /// <summary>A member that runs may be silent for this long before it counts as failed.</summary>
     public static readonly TimeSpan SilenceTolerance = TimeSpan.FromSeconds(90);
 

@@ -39,6 +39,8 @@ internal abstract class Placement
 
     private sealed class ByNode(ResourceNames names, PerNodePlacement perNode, IReadOnlyList<ObservedNode> nodes) : Placement
     {
+        private readonly Dictionary<string, ObservedNode> _nodes = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
+
         public override IReadOnlyList<Place> Places { get; } =
         [
             .. nodes.Where(n => Matches(n, perNode) && Admits(n, perNode))
@@ -49,7 +51,7 @@ internal abstract class Placement
         // A node that is gone may come back; only one that is there and does not match loses its member. Taints keep new
         // members away and never drive one out: cordoning a node must not shrink the fleet.
         public override bool Wants(EdgeStoreMemberSpec member)
-            => nodes.FirstOrDefault(n => n.Name == member.Node) is not { } node || Matches(node, perNode);
+            => member.Node is not { } name || !_nodes.TryGetValue(name, out var node) || Matches(node, perNode);
 
         private static bool Matches(ObservedNode node, PerNodePlacement perNode)
             => perNode.NodeSelector is not { } selector

@@ -17,6 +17,7 @@ internal sealed class PlanContext
         Restore = restore;
         Views = views;
         Vanished = Vanishing.Of(observation, views);
+        HeldByAll = VersionVector.JoinAll(views.Select(v => v.Report?.Vector).OfType<VersionVector>());
         Published = MembershipFile.Parse(observation.Membership ?? "");
         Removed = observation.Cluster.Status?.RemovedMembers ?? [];
     }
@@ -36,6 +37,9 @@ internal sealed class PlanContext
 
     /// <summary>Members that vanished together: while there are any, nothing is destroyed.</summary>
     public IReadOnlyList<MemberView> Vanished { get; }
+
+    /// <summary>Join of what all members say that they hold.</summary>
+    public VersionVector HeldByAll { get; }
 
     /// <summary>The membership that members are given now.</summary>
     public IReadOnlyList<MembershipEntry> Published { get; }

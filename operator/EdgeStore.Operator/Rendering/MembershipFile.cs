@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using YamlDotNet.RepresentationModel;
@@ -27,6 +28,7 @@ internal sealed record MembershipEntry(string Name, int Tag, string? MemberId, b
 /// </summary>
 internal static class MembershipFile
 {
+    private static readonly ConditionalWeakTable<string, IReadOnlyList<MembershipEntry>> Known = [];
     private const string Active = "active";
     private const string Gone = "removed";
 
@@ -53,8 +55,13 @@ internal static class MembershipFile
         return text.ToString();
     }
 
-    /// <summary>Reads what <see cref="Render"/> wrote. A text that somebody broke by hand yields nothing.</summary>
-    public static IReadOnlyList<MembershipEntry> Parse(string text)
+    /// <summary>
+    /// Reads what <see cref="Render"/> wrote. A text that somebody broke by hand yields nothing. The same text, which the caches
+    /// hold until it changes, is read once.
+    /// </summary>
+    public static IReadOnlyList<MembershipEntry> Parse(string text) => Known.GetValue(text, Read);
+
+    private static IReadOnlyList<MembershipEntry> Read(string text)
     {
         try
         {

@@ -46,7 +46,7 @@ internal sealed record ClusterLook
 
     /// <summary>Places of the spec that have no member yet.</summary>
     public IReadOnlyList<Place> Missing
-        => [.. Placement.Places.Where(p => Views.All(v => v.Name != p.Name))];
+        => [.. Placement.Places.ExceptBy(Views.Select(v => v.Name), p => p.Name, StringComparer.Ordinal)];
 }
 
 /// <summary>A condition's content.</summary>

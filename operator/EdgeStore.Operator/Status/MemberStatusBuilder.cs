@@ -8,20 +8,32 @@ internal static class MemberStatusBuilder
     public static EdgeStoreMemberStatus Build(MemberView view, DateTimeOffset now)
     {
         var before = view.Observed.Resource.Status;
+        if (before is not null && IsRecent(before, now) && KubernetesJson.Serialize(Build(view, now, before)) == KubernetesJson.Serialize(before)) return before;
+        return Build(view, now, null);
+    }
+
+    /// <param name="shown">
+    /// What is shown of the fields that differ at every look under load; null: what is true now. Writing them each time would make
+    /// the status a source of load itself.
+    /// </param>
+    private static EdgeStoreMemberStatus Build(MemberView view, DateTimeOffset now, EdgeStoreMemberStatus? shown)
+    {
+        var before = view.Observed.Resource.Status;
         var report = view.Report;
-        var status = new EdgeStoreMemberStatus
+        return new EdgeStoreMemberStatus
         {
             Phase = view.Phase,
             MemberId = view.MemberId,
             Version = report?.Version ?? before?.Version,
             Protocol = report is null ? before?.Protocol : report.Protocols?.ToString(),
-            LastSeen = report is null ? before?.LastSeen : ConditionKeeper.Seconds(now),
+            LastSeen = shown is not null ? shown.LastSeen : report is null ? before?.LastSeen : ConditionKeeper.Seconds(now),
             Site = view.Site,
-            OwnChanges = view.OwnChanges,
+            // Nobody else will say how far one that fell silent had come.
+            OwnChanges = shown is not null && report is not null ? shown.OwnChanges : view.OwnChanges,
             ScheduleVersion = report is null ? before?.ScheduleVersion : report.ScheduleVersion == 0 ? null : report.ScheduleVersion,
-            Lag = report is null ? before?.Lag : view.Lag,
-            VectorDigest = report?.Vector.Digest ?? before?.VectorDigest,
-            Fingerprint = report is null ? before?.Fingerprint : report.Fingerprint,
+            Lag = shown is not null ? shown.Lag : report is null ? before?.Lag : view.Lag,
+            VectorDigest = shown is not null ? shown.VectorDigest : report?.Vector.Digest ?? before?.VectorDigest,
+            Fingerprint = shown is not null ? shown.Fingerprint : report is null ? before?.Fingerprint : report.Fingerprint,
             ServedCertificateNotAfter = report is null ? before?.ServedCertificateNotAfter
                 : report.CertificateNotAfter is { } end ? ConditionKeeper.Seconds(end) : null,
             PodName = view.Pod is null ? null : view.Name,
@@ -32,7 +44,6 @@ internal static class MemberStatusBuilder
             CatchUp = view.Left is null ? view.CatchUp : null,
             Left = view.Left,
         };
-        return before is not null && IsRecent(before, now) && OnlyVolatile(before, status, report is null) ? before : status;
     }
 
     private static V1Condition Ready(MemberView view, EdgeStoreMemberStatus? before, DateTimeOffset now)
@@ -43,15 +54,4 @@ internal static class MemberStatusBuilder
 
     private static bool IsRecent(EdgeStoreMemberStatus before, DateTimeOffset now)
         => before.LastSeen is { } seen && now - seen < Pace.VolatileStatus;
-
-    // Under load these differ at every look; writing them each time would make the status a source of load itself.
-    private static bool OnlyVolatile(EdgeStoreMemberStatus before, EdgeStoreMemberStatus status, bool silent)
-    {
-        var steady = KubernetesJson.Deserialize<EdgeStoreMemberStatus>(KubernetesJson.Serialize(status));
-        (steady.LastSeen, steady.Lag, steady.VectorDigest) = (before.LastSeen, before.Lag, before.VectorDigest);
-        steady.Fingerprint = before.Fingerprint;
-        // Nobody else will say how far one that fell silent had come.
-        if (!silent) steady.OwnChanges = before.OwnChanges;
-        return KubernetesJson.Serialize(steady) == KubernetesJson.Serialize(before);
-    }
 }

@@ -1,4 +1,5 @@
 using EdgeStore.Operator.Applying;
+using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Runtime.Client;
 using EdgeStore.Operator.Runtime.Events;
 using EdgeStore.Operator.Status.Upgrading;
@@ -11,18 +12,21 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events, Clu
 {
     public async Task WriteAsync(Pass pass, CancellationToken cancellationToken)
     {
-        foreach (var (name, status) in pass.Statuses)
-            if (await TryAsync(pass, () => patch.WriteAsync(pass.Member(name), status, cancellationToken)))
-            {
-                Tell(pass, pass.Member(name), status);
-                TellPhase(pass.Member(name), pass.Observation.Members.FirstOrDefault(m => m.Resource.Spec.Name == name)?.Resource.Status?.Phase, status);
-            }
+        var before = pass.Observation.Members.ToDictionary(m => m.Resource.Spec.Name, m => m.Resource.Status?.Phase, StringComparer.Ordinal);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Pace.ActionsAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(pass.Statuses.Where(s => !ReferenceEquals(pass.Member(s.Key).Status, s.Value)), options, async (one, cancellation) =>
+        {
+            var (name, status) = one;
+            if (!await TryAsync(pass, () => patch.WriteAsync(pass.Member(name), status, cancellation))) return;
+            Tell(pass, pass.Member(name), status);
+            TellPhase(pass.Member(name), before.GetValueOrDefault(name), status);
+        });
 
         var cluster = Cluster(pass);
         metrics.Report(pass.Cluster, cluster, pass.Statuses.Values);
-        var before = pass.Observation.Cluster.Status;
+        var known = pass.Observation.Cluster.Status;
         if (await TryAsync(pass, () => patch.WriteAsync(pass.Cluster, cluster, cancellationToken)))
-            Tell(pass.Cluster, before, cluster);
+            Tell(pass.Cluster, known, cluster);
     }
 
     /// <summary>The planned status, corrected by what did not go as planned.</summary>
@@ -58,11 +62,11 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events, Clu
         }
         catch (KubernetesApiException e) when (e.IsConflict || e.IsNotFound)
         {
-            pass.Stale = true;
+            pass.IsStale();
         }
         catch (Exception e) when (e is KubernetesApiException or TimeoutException or HttpRequestException)
         {
-            pass.Failures.Add($"write status: {e.Message}");
+            pass.Fail($"write status: {e.Message}");
         }
         return false;
     }

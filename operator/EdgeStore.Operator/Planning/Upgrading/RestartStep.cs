@@ -5,8 +5,8 @@ namespace EdgeStore.Operator.Planning.Upgrading;
 /// <summary>Chooses the members that are restarted now with the current template, as many as may be away at a time.</summary>
 internal static class RestartStep
 {
-    /// <summary>Restarts of one pass come one after the other, each with its flush; a pass should not take minutes.</summary>
-    private const int MostAPass = 10;
+    /// <summary>Each waits for its flush, and a pass should not take minutes.</summary>
+    private const int MostAPass = 2 * Pace.ActionsAtOnce;
 
     /// <summary>The restart was written down, but the pod is still an old one: the operator ended in between, or flushing failed.</summary>
     public static IEnumerable<PlanAction> Again(PlanContext context, IEnumerable<MemberView> open, string membershipDigest)
@@ -62,6 +62,6 @@ internal static class RestartStep
         member.Name,
         member.Pod!.Uid,
         context.CopiesNeededToRestart(member),
-        VersionVector.JoinAll(context.Views.Select(v => v.Report?.Vector).OfType<VersionVector>()),
+        context.HeldByAll,
         context.Rollout.TargetHash);
 }

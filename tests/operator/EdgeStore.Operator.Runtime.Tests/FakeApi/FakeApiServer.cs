@@ -34,6 +34,9 @@ internal sealed class FakeApiServer : IAsyncDisposable
     /// <summary>Groups and versions that this server does not have, such as <c>policy/v1</c>.</summary>
     internal ConcurrentDictionary<string, bool> Absent { get; } = new();
 
+    /// <summary>False: what comes in is not kept, which for a large fleet would be much.</summary>
+    internal bool Remembers { get; set; } = true;
+
     /// <summary>Everything that came in, in order, answered or not.</summary>
     internal IReadOnlyList<FakeRequest> Requests => [.. _requests];
 
@@ -79,7 +82,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
     private async Task HandleAsync(HttpContext context)
     {
         var request = await ReadAsync(context.Request);
-        _requests.Enqueue(request);
+        if (Remembers) _requests.Enqueue(request);
         try
         {
             if (Absent.Keys.Any(api => context.Request.Path.StartsWithSegments($"/apis/{api}"))) throw ApiError.NotFound("the server could not find the requested resource");
@@ -88,13 +91,13 @@ internal sealed class FakeApiServer : IAsyncDisposable
             else
             {
                 var answer = Serve(request);
-                _answered.Enqueue(request);
+                if (Remembers) _answered.Enqueue(request);
                 await AnswerAsync(context.Response, request.Method == "POST" ? 201 : 200, answer);
             }
         }
         catch (ApiError e) when (!context.Response.HasStarted)
         {
-            _answered.Enqueue(request);
+            if (Remembers) _answered.Enqueue(request);
             if (e.Code == 429) context.Response.Headers.RetryAfter = "7";
             await AnswerAsync(context.Response, e.Code, e.ToStatus());
         }

@@ -9,7 +9,8 @@ namespace EdgeStore.Operator.Runtime.Tests.FakeApi;
 internal sealed class FakeStore
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
+    // By collection, so that a list of one type costs nothing for the others.
+    private readonly Dictionary<string, SortedDictionary<string, JsonObject>> _collections = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonObject> _applied = new(StringComparer.Ordinal);
     private readonly List<StoredEvent> _history = [];
     private long _revision = 100;
@@ -66,7 +67,7 @@ internal sealed class FakeStore
             }
 
             var prefix = $"{path.Collection}|{(path.Namespace.Length > 0 ? path.Namespace + "|" : string.Empty)}";
-            var matching = _objects
+            var matching = Objects(path.Collection)
                 .Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(o.Key, after) > 0 && selector.Matches(o.Value))
                 .ToList();
             var page = limit > 0 ? matching.Take(limit).ToList() : matching;
@@ -81,7 +82,8 @@ internal sealed class FakeStore
         lock (_lock)
         {
             if (revision < _compacted) throw ApiError.Expired();
-            return [.. _history.Where(e => e.Revision > revision)];
+            // Each revision is one event, and nothing is missing in between.
+            return _history.Count == 0 || revision >= _revision ? [] : _history.GetRange((int)Math.Max(0, revision + 1 - _history[0].Revision), (int)Math.Min(_history.Count, _revision - revision));
         }
     }
 
@@ -93,7 +95,7 @@ internal sealed class FakeStore
             body["metadata"] = metadata;
             if (path.Namespace.Length > 0) metadata["namespace"] = path.Namespace;
             var key = Key(path with { Name = metadata["name"]!.GetValue<string>() });
-            if (_objects.ContainsKey(key)) throw new ApiError(409, "AlreadyExists", $"{key} already exists");
+            if (Objects(path.Collection).ContainsKey(key)) throw new ApiError(409, "AlreadyExists", $"{key} already exists");
             metadata["uid"] = $"uid-{++_uids}";
             metadata["generation"] = 1L;
             metadata["creationTimestamp"] = "2026-01-01T00:00:00Z";
@@ -129,7 +131,7 @@ internal sealed class FakeStore
             var applied = $"{Key(path)}|{path.Subresource}|{manager}";
             var last = _applied.GetValueOrDefault(applied) ?? [];
             JsonObject result;
-            if (_objects.ContainsKey(Key(path)))
+            if (Objects(path.Collection).ContainsKey(Key(path)))
             {
                 result = Change(path, current =>
                 {
@@ -173,7 +175,7 @@ internal sealed class FakeStore
         lock (_lock)
         {
             var key = $"{collection}|{body["metadata"]!["namespace"]}|{body["metadata"]!["name"]}";
-            Commit(collection, key, _objects.ContainsKey(key) ? "MODIFIED" : "ADDED", Clone(body));
+            Commit(collection, key, Objects(collection).ContainsKey(key) ? "MODIFIED" : "ADDED", Clone(body));
         }
     }
 
@@ -181,9 +183,10 @@ internal sealed class FakeStore
     {
         _revision++;
         body["metadata"]!["resourceVersion"] = _revision.ToString(CultureInfo.InvariantCulture);
-        if (type == "DELETED") _objects.Remove(key);
-        else _objects[key] = body;
-        _history.Add(new StoredEvent(_revision, collection, type, Clone(body)));
+        // What is kept is never changed: whoever changes an object changes a copy.
+        if (type == "DELETED") Objects(collection).Remove(key);
+        else Objects(collection)[key] = body;
+        _history.Add(new StoredEvent(_revision, collection, type, body));
         _changed?.Invoke();
         return Clone(body);
     }
@@ -204,7 +207,13 @@ internal sealed class FakeStore
         if (before["metadata"]!["deletionTimestamp"] is { } deleted) after["metadata"]!["deletionTimestamp"] = deleted.DeepClone();
     }
 
-    private JsonObject Find(ObjectPath path) => _objects.GetValueOrDefault(Key(path)) ?? throw ApiError.NotFound(path.Name);
+    private SortedDictionary<string, JsonObject> Objects(string collection)
+    {
+        if (!_collections.TryGetValue(collection, out var objects)) _collections[collection] = objects = new(StringComparer.Ordinal);
+        return objects;
+    }
+
+    private JsonObject Find(ObjectPath path) => Objects(path.Collection).GetValueOrDefault(Key(path)) ?? throw ApiError.NotFound(path.Name);
 
     private static string Key(ObjectPath path) => $"{path.Collection}|{path.Namespace}|{path.Name}";
 

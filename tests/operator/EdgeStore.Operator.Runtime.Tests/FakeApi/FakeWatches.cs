@@ -50,7 +50,7 @@ internal sealed class FakeWatches
                 var matches = change.Collection == request.Path.Collection
                     && (request.Path.Namespace.Length == 0 || request.Path.Namespace == change.Namespace)
                     && selector.Matches(change.Object);
-                if (matches && !Omit(change)) lines.Writer.TryWrite(Frame(change.Type, change.Object));
+                if (matches && !Omit(change)) lines.Writer.TryWrite(change.Frame);
             }
         }
 
