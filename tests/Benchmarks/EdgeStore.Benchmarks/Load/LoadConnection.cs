@@ -196,6 +196,8 @@ internal sealed class LoadConnection : IDisposable
             return;
         }
 
+        if (!_phase.TakeCall())
+            return;
         var stream = _nextStream;
         _nextStream += 2;
         _sendWindow -= template.DataLength;

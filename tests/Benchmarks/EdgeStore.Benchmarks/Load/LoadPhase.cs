@@ -1,8 +1,10 @@
 namespace EdgeStore.Benchmarks.Load;
 
 /// <summary>Shared by the connections of a run: what is recorded, and when to stop.</summary>
-internal sealed class LoadPhase
+/// <param name="calls">How many calls may begin at most.</param>
+internal sealed class LoadPhase(long calls = long.MaxValue)
 {
+    private long _left = calls;
     private volatile bool _measuring;
     private volatile bool _stopping;
 
@@ -16,5 +18,14 @@ internal sealed class LoadPhase
     {
         get => _stopping;
         set => _stopping = value;
+    }
+
+    /// <returns>False when no call may begin any more; then the phase is stopping.</returns>
+    public bool TakeCall()
+    {
+        if (_stopping) return false;
+        if (Interlocked.Decrement(ref _left) >= 0) return true;
+        _stopping = true;
+        return false;
     }
 }

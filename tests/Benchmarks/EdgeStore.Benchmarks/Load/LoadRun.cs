@@ -3,21 +3,16 @@ using HdrHistogram;
 
 namespace EdgeStore.Benchmarks.Load;
 
-/// <summary>One measurement: connect, warm up, measure, stop.</summary>
+/// <summary>One measurement: connect, send, stop.</summary>
 internal static class LoadRun
 {
-    public static async Task<LoadResult> MeasureAsync(
+    /// <summary>For a time, after a warm-up.</summary>
+    public static Task<LoadResult> MeasureAsync(
         IPEndPoint server, Workload workload, LoadShape shape, TimeSpan warmUp, TimeSpan duration, TimeProvider time)
     {
         var phase = new LoadPhase();
-        var connections = Enumerable.Range(0, shape.Connections)
-            .Select(i => new LoadConnection(workload, shape.ClientsOf(i), phase, new Random(i)))
-            .ToArray();
-        try
+        return RunAsync(server, workload, shape, phase, async running =>
         {
-            foreach (var connection in connections)
-                await connection.ConnectAsync(server);
-            var running = connections.Select(connection => connection.RunAsync()).ToArray();
             await PassAsync(warmUp, running, time);
             var started = time.GetTimestamp();
             phase.Measuring = true;
@@ -26,6 +21,30 @@ internal static class LoadRun
             var elapsed = time.GetElapsedTime(started);
             phase.Stopping = true;
             await Task.WhenAll(running);
+            return elapsed;
+        });
+    }
+
+    /// <summary>Exactly so many calls, all of them recorded.</summary>
+    public static Task<LoadResult> CountAsync(IPEndPoint server, Workload workload, LoadShape shape, long calls, TimeProvider time) =>
+        RunAsync(server, workload, shape, new LoadPhase(calls) { Measuring = true }, async running =>
+        {
+            var started = time.GetTimestamp();
+            await Task.WhenAll(running);
+            return time.GetElapsedTime(started);
+        });
+
+    private static async Task<LoadResult> RunAsync(
+        IPEndPoint server, Workload workload, LoadShape shape, LoadPhase phase, Func<Task[], Task<TimeSpan>> measure)
+    {
+        var connections = Enumerable.Range(0, shape.Connections)
+            .Select(i => new LoadConnection(workload, shape.ClientsOf(i), phase, new Random(i)))
+            .ToArray();
+        try
+        {
+            foreach (var connection in connections)
+                await connection.ConnectAsync(server);
+            var elapsed = await measure([.. connections.Select(connection => connection.RunAsync())]);
             return Sum(connections, elapsed);
         }
         finally

@@ -1,4 +1,5 @@
 using EdgeStore.Benchmarks.Load;
+using EdgeStore.Benchmarks.Store.Probes;
 using EdgeStore.Protocol.Etcd;
 using Google.Protobuf;
 
@@ -25,6 +26,10 @@ internal sealed class Cases(StoreBenchmarkOptions options)
         new("mixed-70-30", 64, authority => new Workload([(Get(authority, serializable: false), 70), (Put(authority), 30)], options.Keys)),
     ];
 
+    /// <summary>Run after those, each on fresh data; only start-up goes on with what memory has filled.</summary>
+    public static IReadOnlyList<IProbe> Probes() =>
+        [new CompareAndSwap(clients: 64), new WatchDelivery(), new DiskWrites(clients: 1), new DiskWrites(clients: 64), new Memory(), new StartUp()];
+
     /// <summary>Puts every key that the cases read.</summary>
     public IEnumerable<PutRequest> Preload()
     {
@@ -34,7 +39,7 @@ internal sealed class Cases(StoreBenchmarkOptions options)
             yield return new PutRequest { Key = RequestTemplate.Key(ListedPrefix, i), Value = RequestTemplate.Value(ListedValueSize) };
     }
 
-    private Workload Puts(string authority) => Single(Put(authority));
+    public Workload Puts(string authority) => Single(Put(authority));
 
     private Workload Single(RequestTemplate template) => new([(template, 1)], options.Keys);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using EdgeStore.Benchmarks.Load;
+using EdgeStore.Benchmarks.Store.Probes;
 using EdgeStore.Conformance.Tests.Servers;
 using EdgeStore.Protocol.Etcd;
 using Google.Protobuf;
@@ -15,42 +16,58 @@ internal sealed class StoreBenchmark(StoreBenchmarkOptions options, TimeProvider
 {
     private readonly Cases _cases = new(options);
 
-    public async Task<IReadOnlyList<Measurement>> RunAsync()
+    private readonly List<Measurement> _measurements = [];
+    private readonly List<(Implementation Server, string Case, Figure Figure)> _figures = [];
+
+    public async Task<(IReadOnlyList<Measurement> Measurements, IReadOnlyList<(Implementation Server, string Case, Figure Figure)> Figures)> RunAsync()
     {
-        var cases = _cases.All().Where(item => options.Cases.Length == 0 || options.Cases.Contains(item.Name)).ToArray();
-        var measurements = new List<Measurement>();
+        var cases = _cases.All().Where(item => IsWanted(item.Name)).ToArray();
+        var probes = Cases.Probes().Where(probe => IsWanted(probe.Name)).ToArray();
         for (var round = 0; round < options.Rounds; round++)
         {
             Implementation[] servers = [Implementation.Etcd, Implementation.EdgeStore];
             foreach (var server in round % 2 == 0 ? servers : servers.Reverse())
-                measurements.AddRange(await RunAsync(server, round, cases));
+            {
+                var folder = Directory.CreateDirectory(Path.Combine(options.Directory, $"{server.ToString().ToLowerInvariant()}-{round}"));
+                try
+                {
+                    if (cases.Length > 0) await LoadAsync(server, folder.FullName, round, cases);
+                    await ProbeAsync(server, folder.FullName, round, probes);
+                }
+                finally
+                {
+                    folder.Delete(recursive: true);
+                }
+            }
         }
 
-        return measurements;
+        return (_measurements, _figures);
     }
 
-    private async Task<List<Measurement>> RunAsync(Implementation implementation, int round, BenchmarkCase[] cases)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(options.Directory, $"{implementation.ToString().ToLowerInvariant()}-{round}"));
-        string[] flags = implementation == Implementation.EdgeStore ? options.EdgeStoreFlags : [];
-        try
-        {
-            await using var server = await ServerProcess.StartAsync(implementation, folder.FullName, flags);
-            await Preload.PutAllAsync(server.Client, _cases.Preload());
-            var measurements = new List<Measurement>();
-            foreach (var item in cases)
-            {
-                var measurement = await MeasureAsync(server, item, round);
-                measurements.Add(measurement);
-                say($"round {round + 1} {implementation,-9} {item.Name,-22} {measurement.Result.OperationsPerSecond,9:0} ops/s"
-                    + $"  server {measurement.ServerCores:0.00} cores, load {measurement.LoadCores:0.00} cores, {measurement.ServerMegabytes} MB");
-            }
+    private bool IsWanted(string name) => options.Cases.Length == 0 || options.Cases.Contains(name);
 
-            return measurements;
-        }
-        finally
+    private async Task LoadAsync(Implementation implementation, string folder, int round, BenchmarkCase[] cases)
+    {
+        string[] flags = implementation == Implementation.EdgeStore ? options.EdgeStoreFlags : [];
+        await using var server = await ServerProcess.StartAsync(implementation, folder, flags);
+        await Preload.PutAllAsync(server.Client, _cases.Preload());
+        foreach (var item in cases)
         {
-            folder.Delete(recursive: true);
+            var measurement = await MeasureAsync(server, item, round);
+            _measurements.Add(measurement);
+            say($"round {round + 1} {implementation,-9} {item.Name,-22} {measurement.Result.OperationsPerSecond,9:0} ops/s"
+                + $"  server {measurement.ServerCores:0.00} cores, load {measurement.LoadCores:0.00} cores, {measurement.ServerMegabytes} MB");
+        }
+    }
+
+    private async Task ProbeAsync(Implementation implementation, string folder, int round, IProbe[] probes)
+    {
+        await using var target = new ProbeTarget(implementation, folder, options, time);
+        foreach (var probe in probes)
+        {
+            var figures = await probe.MeasureAsync(target);
+            _figures.AddRange(figures.Select(figure => (implementation, probe.Name, figure)));
+            say($"round {round + 1} {implementation,-9} {probe.Name,-22} {string.Join(", ", figures.Select(figure => $"{figure.What} {figure.Value:0.###} {figure.Unit}"))}");
         }
     }
 

@@ -1,3 +1,5 @@
+using EdgeStore.Benchmarks.Store.Probes;
+
 namespace EdgeStore.Benchmarks.Store;
 
 internal sealed record StoreBenchmarkOptions
@@ -20,6 +22,9 @@ internal sealed record StoreBenchmarkOptions
 
     /// <summary>Most connections that the clients of a case share.</summary>
     public required int MostConnections { get; init; }
+
+    /// <summary>Of the cases with figures of their own.</summary>
+    public required ProbeSize Size { get; init; }
 
     public string? JsonFile { get; init; }
 
