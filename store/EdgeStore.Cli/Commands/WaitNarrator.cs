@@ -33,6 +33,10 @@ internal sealed class WaitNarrator(MemberConnection member, Surroundings surroun
             { LagChanges: > 0 } => $"{Human.Printable(peer.Name)} (lacks {Human.Count(peer.LagChanges, "change")})",
             _ => $"{Human.Printable(peer.Name)} (has not confirmed yet)",
         }).ToList();
+        // A flush does not wait for these.
+        var strangers = status.State is MemberState.Leaving ? status.Peers.Where(peer => peer.Stranger).Select(peer => Human.Printable(peer.Name)).ToList() : [];
+        if (behind.Count == 0 && strangers.Count > 0)
+            return $"{Human.Printable(status.Name)}: all peers hold everything, but {string.Join(", ", strangers)} and the others would not know each other without it";
         return behind.Count == 0 ? $"{Human.Printable(status.Name)}: all peers hold everything" : $"{Human.Printable(status.Name)} waits for {string.Join(", ", behind)}";
     }
 

@@ -38,7 +38,9 @@ internal sealed class StatusReader(
         status.MembershipDigest = fleet.Membership.Digest;
         status.Site = fleet.Membership.Find(fleet.Local.Tag)?.Site ?? "";
         var chosen = choice.Current;
-        status.Peers.AddRange(fleet.Peers.Select(peer => StatusReport.OfPeer(peer, lag.Of(peer.View, fleet.Local), chosen.Contains(peer.Member.Tag))));
+        var strangers = Acquaintance.StrangersIn(fleet);
+        status.Peers.AddRange(fleet.Peers.Select(peer => StatusReport.OfPeer(
+            peer, lag.Of(peer.View, fleet.Local), chosen.Contains(peer.Member.Tag), strangers.Contains(peer))));
         return status;
     }
 }

@@ -28,7 +28,7 @@ internal static class StatusReport
         TombstonesCollected = state.Collected.Count,
     };
 
-    public static PeerStatus OfPeer(FleetPeer peer, TimeSpan lag, bool isChosen) => new()
+    public static PeerStatus OfPeer(FleetPeer peer, TimeSpan lag, bool isChosen, bool isStranger) => new()
     {
         Name = peer.Member.Name,
         Site = peer.Member.Site,
@@ -47,6 +47,7 @@ internal static class StatusReport
         Chosen = isChosen,
         HeardOf = peer.View.IsHeardOf,
         Protocol = peer.View.Protocol,
+        Stranger = isStranger,
     };
 
     private static MemberState StateOf(MemberPhase phase) => phase switch

@@ -36,6 +36,8 @@ internal sealed class Departure(StoreHead store, OwnStanding standing, FleetMoni
     {
         if (view.Local.Phase is MemberPhase.Removed) throw EtcdErrors.MemberRemoved.ToException();
         return (moment.Phase is MemberPhase.Left && standing.IsFarewellHeard)
-            || (view.Holders(moment).Count >= minPeers && view.Peers.Where(peer => peer.View.Connected).All(peer => peer.View.Holds(moment)));
+            || (view.Holders(moment).Count >= minPeers
+                && view.Peers.Where(peer => peer.View.Connected).All(peer => peer.View.Holds(moment))
+                && Acquaintance.StrangersIn(view).Count == 0);
     };
 }

@@ -42,6 +42,21 @@ internal sealed class MembershipChecks(int founders)
         }
     }
 
+    /// <summary>A member has handed over all that it has. Those that stay must know each other, at least by way of others.</summary>
+    /// <param name="find">Who has a tag; null for a process that was let in and never started.</param>
+    public static void Leaves(SimulatedMember member, Func<Tag, SimulatedMember?> find)
+    {
+        var staying = member.Directory.Current.Active
+            .Where(other => other.Standing == MemberStanding.Active && other.Tag != member.Tag)
+            .Select(other => find(other.Tag)).OfType<SimulatedMember>().ToList();
+        var reached = staying.Take(1).ToHashSet();
+        while (staying.Find(other => !reached.Contains(other) && reached.Any(one => Know(one, other))) is { } next) reached.Add(next);
+        Require("leave", reached.Count == staying.Count, $"{member.Name} leaves {string.Join(", ", staying.Except(reached).Select(other => other.Name))} behind, whom {string.Join(", ", reached.Select(one => one.Name))} do not know");
+
+        static bool Know(SimulatedMember one, SimulatedMember other) =>
+            one.Directory.Current.Find(other.Tag) is not null && other.Directory.Current.Find(one.Tag) is not null;
+    }
+
     /// <summary>All has converged.</summary>
     public static void Ended(IReadOnlyList<SimulatedMember> members)
     {

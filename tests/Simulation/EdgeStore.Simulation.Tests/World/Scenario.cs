@@ -149,8 +149,7 @@ internal sealed record Scenario
     }
 
     /// <summary>
-    /// Tombstones go fast, and members are away for longer. Without leases and with a membership file: seeds 92 and 25 with them are open,
-    /// see docs/internals/simulation.md.
+    /// Tombstones go fast, and members are away for longer. Without leases: seed 92 with them is open, see docs/internals/simulation.md.
     /// </summary>
     public Scenario WithAbsences() => this with
     {
@@ -158,7 +157,6 @@ internal sealed record Scenario
         Collect = Math.Max(0.7, Collect),
         Away = Math.Max(1, Away),
         LeaseOperations = 0,
-        IsReplicated = false,
         RetentionMs = Seed % 2 == 0 ? -200_000_000 : RetentionMs / 4,
     };
 

@@ -181,6 +181,28 @@ public sealed class ReplicatedMembershipTests
     }
 
     [Test]
+    public async Task A_member_does_not_leave_before_those_that_stay_know_each_other()
+    {
+        var a = await _fleet.StartAsync("a");
+        var b = await _fleet.StartAsync("b", $"--join={_fleet.UrlOf("a")}");
+        await GrowingFleet.ConvergeAsync(a, b);
+        await _fleet.StopAsync(b);
+        var c = await _fleet.StartAsync("c", $"--join={_fleet.UrlOf("a")}");
+
+        var leave = a.Admin.LeaveAsync(new LeaveRequest { MinPeers = 1 }).ResponseAsync;
+        await Eventually.Holds(() => a.Status().State == MemberState.Leaving && Peer(a, "c") is { Connected: true, LagMs: 0 }, "c holds everything");
+        await c.PutAsync("later", "v");
+        await Eventually.Holds(() => a.Get("later") == "v", "it would have left by now");
+        Assert.That((leave.IsCompleted, Peer(a, "b").Stranger, Peer(a, "c").Stranger), Is.EqualTo((false, false, true)));
+
+        b = await _fleet.StartAsync("b");
+        await Eventually.Completes(leave);
+        await GrowingFleet.ConvergeAsync(b, c);
+
+        static PeerStatus Peer(FleetMember member, string name) => member.Status().Peers.Single(peer => peer.Name == name);
+    }
+
+    [Test]
     public async Task Members_move()
     {
         var a = await _fleet.StartAsync("a", _fleet.Initial("a", "b"));
