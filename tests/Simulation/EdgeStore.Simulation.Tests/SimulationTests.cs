@@ -41,7 +41,7 @@ public sealed class SimulationTests
     [Category("Simulation")]
     public void Members_converge_and_lose_nothing_in_thousands_of_schedules()
     {
-        var (first, count) = Wanted(1_000, 1_000);
+        var (first, count) = Wanted(1_000, 2_000);
         Seeds.Run(first, count);
     }
 
