@@ -1,4 +1,5 @@
 using EdgeStore.Core.Merging;
+using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using Google.Protobuf;
 
@@ -14,4 +15,28 @@ internal sealed record Change(
     long Revision,
     IReadOnlyDictionary<ByteString, RecordIdentity> Records,
     IReadOnlyDictionary<ByteString, (ByteString Value, ByteString? Replaced)> Values,
-    IReadOnlyDictionary<ByteString, RecordIdentity> Past);
+    IReadOnlyDictionary<ByteString, RecordIdentity> Past)
+{
+    /// <summary>
+    /// The part of a revision that a change made. A member that is seeded anew changes some of the records that a peer's transaction
+    /// brings, and merges the others.
+    /// </summary>
+    public static Change Of(
+        Dot dot,
+        long revision,
+        IEnumerable<LogEntry> entries,
+        IReadOnlyDictionary<ByteString, RecordIdentity> records,
+        IReadOnlyDictionary<ByteString, (ByteString Value, ByteString? Replaced)> values,
+        IReadOnlyDictionary<ByteString, RecordIdentity> past)
+    {
+        var changed = entries.Select(entry => entry.Content.Record)
+            .Where(record => record.Dots.Any(other => Dot.FromMessage(other) == dot))
+            .Select(record => record.Key).ToHashSet();
+        return new Change(
+            dot,
+            revision,
+            records.Where(record => changed.Contains(record.Key)).ToDictionary(),
+            values.Where(value => changed.Contains(value.Key)).ToDictionary(),
+            past);
+    }
+}

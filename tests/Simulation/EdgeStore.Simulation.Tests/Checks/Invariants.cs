@@ -208,8 +208,7 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
         Require("revisions", _issued.TryAdd(revision, member), $"{revision} was issued by {member.Name} and before");
         Require("watch", entries.DistinctBy(entry => entry.Content.Record.Key).Count() == entries.Count, $"{member.Name} shows a key twice at {revision}");
 
-        // Who is seeded anew may end a lease by a change of its own; its keys are left behind then, and go later.
-        if (!scenario.Collects && entries.Exists(entry => entry.Content.Record.Stamp.Tag == member.Tag.Value && entry.Content.Record.Dots.Any(dot => dot.Tag == member.Tag.Value))) LeaseChecks.EndedWith(member, history.Attached, entries);
+        leases.EndedWith(member, history, entries);
         Attach(history, entries);
         var past = new Dictionary<ByteString, RecordIdentity>(history.Shown);
         var records = new Dictionary<ByteString, RecordIdentity>();
@@ -240,7 +239,7 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
         history.Revision = revision;
         foreach (var dot in entries.SelectMany(entry => entry.Content.Record.Dots).Select(Dot.FromMessage).Distinct())
         {
-            if (dot.Tag == member.Tag && !_changes.ContainsKey(dot)) Record(member, new Change(dot, revision, records, values, past));
+            if (dot.Tag == member.Tag && !_changes.ContainsKey(dot)) Record(member, Change.Of(dot, revision, entries, records, values, past));
             if (history.ShownChanges.Add(dot)) CheckWholeAndCausal(member, history, dot, revision);
         }
     }

@@ -148,15 +148,12 @@ internal sealed record Scenario
         };
     }
 
-    /// <summary>
-    /// Tombstones go fast, and members are away for longer. Without leases: seed 92 with them is open, see docs/internals/simulation.md.
-    /// </summary>
+    /// <summary>Tombstones go fast, and members are away for longer.</summary>
     public Scenario WithAbsences() => this with
     {
         Compact = Math.Max(0.5, Compact),
         Collect = Math.Max(0.7, Collect),
         Away = Math.Max(1, Away),
-        LeaseOperations = 0,
         RetentionMs = Seed % 2 == 0 ? -200_000_000 : RetentionMs / 4,
     };
 
