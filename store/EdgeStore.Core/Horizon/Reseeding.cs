@@ -56,7 +56,7 @@ internal sealed class Reseeding(WorkingState state, PeerKeys peer)
 
     private void Apply(long clock)
     {
-        if (_changes.Count + _gone.Count > 0) state.ReseedRevision = state.Revision;
+        state.ReseedRevision = state.Revision;
         if (_changes.Count > 0)
         {
             state.BeginRevision(clock);

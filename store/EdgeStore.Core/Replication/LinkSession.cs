@@ -140,7 +140,9 @@ internal sealed class LinkSession
 
         if (batch.Listing is { } listing && List(listing) is { } overflow) return overflow;
         if (batch.Vector is not null && Include(batch) is { } gap) return gap;
-        effects.Add(new LinkEffect.Merge(View.Tag, batch, new Sender(View.Vector, _peerKeys is { IsComplete: true } ? _peerKeys : null)));
+
+        // Not what a heartbeat has told: that may be more than there was in the state that the log is sent from.
+        effects.Add(new LinkEffect.Merge(View.Tag, batch, new Sender(_peerSnapshot, _peerKeys is { IsComplete: true } ? _peerKeys : null)));
         if (batch.Vector is not null) _peerKeys = null;
         return null;
     }

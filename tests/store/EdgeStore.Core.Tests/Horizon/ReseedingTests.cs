@@ -104,6 +104,23 @@ public sealed class ReseedingTests
         Fleet.AssertConverged(fleet, away, deleter);
     }
 
+    [Test]
+    public void What_was_superseded_before_a_member_is_seeded_anew_does_not_show_again()
+    {
+        var (away, peer) = (new Replica(1), new Replica(2));
+        foreach (var replica in new[] { away, peer })
+        {
+            replica.Put("plain");
+            replica.Delete("plain");
+        }
+
+        away.Collect();
+        Fleet.Meet(away, peer);
+
+        Assert.That(away.Events(), Is.EqualTo(new[] { "PUT plain", "DELETE plain" }), "the peer's put is older than the delete");
+        Fleet.AssertConverged(away, peer);
+    }
+
     [TestCase(Fleet.Later, Description = "the judge has dropped the tombstone that the record gave way to")]
     [TestCase(500, Description = "the judge has it still")]
     public void What_gave_way_to_another_incarnation_and_was_lifted_over_it_ends_the_same_everywhere(long stampedBefore)

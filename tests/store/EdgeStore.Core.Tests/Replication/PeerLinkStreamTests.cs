@@ -354,6 +354,20 @@ public sealed class PeerLinkStreamTests
         Assert.That(peer.Has("a"));
     }
 
+    [Test]
+    public void What_a_heartbeat_tells_is_not_taken_for_the_state_that_the_log_is_sent_from()
+    {
+        var (member, author) = (new Replica(1), new Replica(2));
+        author.Put("k");
+        var (_, link) = LinkUnderTest.Connect(author, member);
+        link.HoldsMerges = true;
+        link.Receive(new PeerMessage { Heartbeat = new Heartbeat { Revision = author.Published.Revision, Vector = VersionVector.Empty.With(new Dot(new Tag(2), 9)).ToMessage() } });
+        link.Receive(new PeerMessage { Batch = new Batch { Cursor = (5L << 20) | (2 << 2) | 1 } });
+
+        Assert.That(link.Link.View!.Vector[new Tag(2)], Is.EqualTo(9));
+        Assert.That(link.Unmerged.Peek().Sender.Vector[new Tag(2)], Is.EqualTo(1));
+    }
+
     private static (LinkUnderTest, LinkUnderTest) Unconnected(Replica opener, Replica acceptor, Func<LinkSettings, LinkSettings> settings)
     {
         var one = new LinkUnderTest(opener, acceptor.Published.Tag.Value, settings);
