@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using k8s;
 using YamlDotNet.Serialization;
 
@@ -9,5 +10,9 @@ internal static class CustomResourceYaml
     private static readonly IDeserializer Reader = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build();
     private static readonly ISerializer Writer = new SerializerBuilder().JsonCompatible().Build();
 
-    public static T Read<T>(string yaml) => KubernetesJson.Deserialize<T>(Writer.Serialize(Reader.Deserialize<object>(yaml)));
+    public static T Read<T>(string yaml) => KubernetesJson.Deserialize<T>(ToJson(yaml));
+
+    public static JsonNode? Json(string yaml) => JsonNode.Parse(ToJson(yaml));
+
+    private static string ToJson(string yaml) => Writer.Serialize(Reader.Deserialize<object>(yaml));
 }
