@@ -14,7 +14,7 @@ public sealed class BackupControllerTests
     public async Task A_backup_succeeds_with_what_its_pod_says()
     {
         await using var fleet = await StartAsync();
-        await CreateAsync(fleet, "{clusterName: demo, destination: {persistentVolumeClaim: {claimName: backups}}}");
+        await CreateAsync(fleet, "{clusterName: demo, member: demo-2, destination: {persistentVolumeClaim: {claimName: backups}}}");
 
         await FinishAsync(fleet, "nightly-1", "Succeeded", 0, Result);
 
@@ -34,7 +34,7 @@ public sealed class BackupControllerTests
     public async Task An_attempt_that_fails_is_followed_by_another_with_a_pod_of_its_own()
     {
         await using var fleet = await StartAsync();
-        await CreateAsync(fleet, "{clusterName: demo, retries: 1, destination: {persistentVolumeClaim: {claimName: backups}}}");
+        await CreateAsync(fleet, "{clusterName: demo, member: demo-2, retries: 1, destination: {persistentVolumeClaim: {claimName: backups}}}");
 
         await FinishAsync(fleet, "nightly-1", "Failed", 3, "no answer");
 

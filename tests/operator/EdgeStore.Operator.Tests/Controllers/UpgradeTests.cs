@@ -22,7 +22,11 @@ public sealed class UpgradeTests
             Assert.That(cluster.Status.Upgrade.Canary!.Members, Is.EqualTo(["demo-4"]));
             Assert.That(cluster.Status.Upgrade.Canary.PassedAt, Is.Not.Null);
             Assert.That(cluster.Status.LastTemplate!.Image, Is.EqualTo("edgestore:2"));
-            Assert.That(fleet.Fleet.Calls, Is.EqualTo(["flush demo-4", "flush demo-3", "flush demo-2", "flush demo-1", "flush demo-0"]));
+            // Two that are flushed together are so in any order.
+            var calls = fleet.Fleet.Calls.ToList();
+            Assert.That(calls.Take(1), Is.EqualTo(["flush demo-4"]));
+            Assert.That(calls.Skip(1).Take(2), Is.EquivalentTo(["flush demo-3", "flush demo-2"]));
+            Assert.That(calls.Skip(3), Is.EquivalentTo(["flush demo-1", "flush demo-0"]));
         });
         await ToldAsync(fleet, "UpgradeStarted", "MemberRestarting", "MemberUpgraded", "CanaryPassed", "UpgradeCompleted");
     }
