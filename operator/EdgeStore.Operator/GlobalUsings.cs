@@ -1,3 +1,4 @@
+global using EdgeStore.Operator.Events;
 global using EdgeStore.Operator.Resources.Backups;
 global using EdgeStore.Operator.Resources.Clusters;
 global using EdgeStore.Operator.Resources.Members;

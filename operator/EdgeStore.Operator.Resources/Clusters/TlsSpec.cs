@@ -19,6 +19,6 @@ public sealed class TlsSpec
     public GivenSecretsSpec? Secrets { get; set; }
 
     [JsonPropertyName("client")]
-    [Description("TLS on the port for clients. Left out: none. A change restarts the members one at a time, and clients must follow.")]
+    [Description("TLS on the port for clients. Left out: none. A change restarts the members one after the other, and clients must follow. It has no canary and is never rolled back: change it back yourself.")]
     public ClientTlsSpec? Client { get; set; }
 }

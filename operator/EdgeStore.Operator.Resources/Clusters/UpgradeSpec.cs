@@ -17,7 +17,7 @@ public sealed class UpgradeSpec
     public IntOrString? MaxUnavailable { get; set; }
 
     [JsonPropertyName("canary")]
-    [Description("Members that try a change before the others get it. Left out: none or, with onFailure Rollback, the first member that is changed.")]
+    [Description("Members that try a change before the others get it. Left out: none or, with onFailure Rollback, the first member that is changed. A change within tls alone has none.")]
     public CanarySpec? Canary { get; set; }
 
     [JsonPropertyName("convergenceTimeoutSeconds"), DefaultValue(DefaultConvergenceTimeoutSeconds), Range(10, 604800)]
@@ -25,7 +25,7 @@ public sealed class UpgradeSpec
     public int? ConvergenceTimeoutSeconds { get; set; }
 
     [JsonPropertyName("onFailure"), DefaultValue(Halt), AllowedValues(Halt, Rollback)]
-    [Description("What happens when a canary does not come back, or does not stay well. Halt: nothing more is changed, and the Degraded condition says why. Rollback: the members that were changed get the previous image, options, resources and scheduling again, and the failed ones are not tried again until the spec changes them. A failure after the canaries were well always halts.")]
+    [Description("What happens when a canary does not come back, or does not stay well. Halt: nothing more is changed, and the Degraded condition says why. Rollback: the members that were changed get the previous image, options, resources and scheduling again, and the failed ones are not tried again until the spec changes them. A failure after the canaries were well always halts. tls.client and the names of secrets in tls are not undone, because others have to follow them.")]
     public string? OnFailure { get; set; }
 
     [JsonPropertyName("paused"), DefaultValue(false)]

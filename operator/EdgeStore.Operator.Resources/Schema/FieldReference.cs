@@ -20,7 +20,8 @@ public static class FieldReference
         # Custom resources
 
         Every field of the resources in the group `edgestore.io`, version `v1alpha1`. `kubectl explain edgestorecluster.spec` says the same.
-        How they are used is in [operating](../operating.md), with [samples](../../config/samples).
+        How they are used is in [operating](../operating.md), with [samples](../../config/samples); what conditions, their reasons and events
+        say is in [conditions and events](conditions-and-events.md).
 
         Generated from the types in [operator/EdgeStore.Operator.Resources](../../operator/EdgeStore.Operator.Resources) by
         `edgestore-operator generate-reference`; do not edit.

@@ -10,7 +10,7 @@ internal sealed class BackupActions(IKubernetesClient client, IEventRecorder eve
     public async Task CreateAsync(Pass pass, CreateBackup action, CancellationToken cancellationToken)
     {
         var made = await client.CreateAsync(action.Resource, cancellationToken);
-        events.Record(pass.Cluster, EventType.Normal, "BackupScheduled", $"Created EdgeStoreBackup {made.Metadata.Name}");
+        events.Record(pass.Cluster, EventReasons.BackupScheduled, $"Created EdgeStoreBackup {made.Metadata.Name}");
     }
 
     public Task DeleteAsync(Pass pass, DeleteBackup action, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal sealed class CertificateActions(IKubernetesClient client, CertificateFa
             Next = factory.IssueAuthority($"{CommonName(pass)} {time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}"),
             Request = action.Request ?? s.Request,
         }, cancellationToken);
-        Tell(pass, "AuthorityIntroduced", $"Made a new certificate authority, {action.Why}; it signs once every member trusts it");
+        Tell(pass, EventReasons.AuthorityIntroduced, $"Made a new certificate authority, {action.Why}; it signs once every member trusts it");
     }
 
     public async Task PromoteAsync(Pass pass, PromoteAuthority action, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class CertificateActions(IKubernetesClient client, CertificateFa
             Previous = s.Signing.Certificate,
             Cross = CertificateFactory.VouchFor(s.Next!, s.Signing),
         }, cancellationToken);
-        Tell(pass, "AuthorityPromoted", "The new certificate authority signs; the previous one is trusted until no member needs it");
+        Tell(pass, EventReasons.AuthorityPromoted, "The new certificate authority signs; the previous one is trusted until no member needs it");
     }
 
     public async Task DropAsync(Pass pass, DropAuthority action, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class CertificateActions(IKubernetesClient client, CertificateFa
             s => s.Previous is { } previous && CertificateSecrets.Authority(previous).Thumbprint == action.Thumbprint,
             s => s with { Previous = null, Cross = null },
             cancellationToken);
-        Tell(pass, "AuthorityDropped", "The previous certificate authority is trusted no longer");
+        Tell(pass, EventReasons.AuthorityDropped, "The previous certificate authority is trusted no longer");
     }
 
     public async Task IssueAsync(Pass pass, IssueCertificate action, CancellationToken cancellationToken)
@@ -99,7 +99,7 @@ internal sealed class CertificateActions(IKubernetesClient client, CertificateFa
         => AuthoritySecret.Read(secret)
             ?? throw new KubernetesApiException(HttpStatusCode.Conflict, "Conflict", $"secret {secret.Metadata.Name} has been made unusable");
 
-    private void Tell(Pass pass, string reason, string message) => events.Record(pass.Cluster, EventType.Normal, reason, message);
+    private void Tell(Pass pass, EventReason reason, string message) => events.Record(pass.Cluster, reason, message);
 
     private static string CommonName(Pass pass) => $"{pass.Cluster.Metadata.NamespaceProperty}/{pass.Cluster.Metadata.Name} edgestore CA";
 }

@@ -56,7 +56,7 @@ internal sealed class ClusterActions(IKubernetesClient client, StatusPatch statu
     public async Task CreateRepairAsync(Pass pass, CreateRepair action, CancellationToken cancellationToken)
     {
         await client.CreateAsync(action.Resource, cancellationToken);
-        events.Record(pass.Cluster, EventType.Normal, "RepairCreated", $"Created repair {action.Resource.Metadata.Name}");
+        events.Record(pass.Cluster, EventReasons.RepairCreated, $"Created repair {action.Resource.Metadata.Name}");
     }
 
     public async Task DeleteRepairAsync(Pass pass, DeleteRepair action, CancellationToken cancellationToken)

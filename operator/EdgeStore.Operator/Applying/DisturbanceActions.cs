@@ -33,8 +33,8 @@ internal sealed class DisturbanceActions(
         await client.DeleteAsync<V1Pod>(
             action.Name, pass.Cluster.Metadata.NamespaceProperty, new DeleteRequest(action.PodUid), cancellationToken);
         var told = $"Restarting {action.Name} with the current template; what it holds is also held by {Names(holders)}";
-        events.Record(pass.Member(action.Name), EventType.Normal, "MemberRestarting", told);
-        events.Record(pass.Cluster, EventType.Normal, "MemberRestarting", told);
+        events.Record(pass.Member(action.Name), EventReasons.MemberRestarting, told);
+        events.Record(pass.Cluster, EventReasons.MemberRestarting, told);
     }
 
     public async Task LeaveAsync(Pass pass, LeaveMember action, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class DisturbanceActions(
         var own = (long)answer.Vector.Of((uint)answer.Tag);
         await RememberAsync(
             pass, action.Name, s => (s.Left, s.CatchUp, s.Phase, s.OwnChanges) = (left, null, MemberPhase.Leaving, own), cancellationToken);
-        events.Record(pass.Member(action.Name), EventType.Normal, "MemberLeft",
+        events.Record(pass.Member(action.Name), EventReasons.MemberLeft,
             $"{action.Name} has left; what it held is held by {Names(holders)}");
     }
 
@@ -62,8 +62,8 @@ internal sealed class DisturbanceActions(
         var left = new MemberLeft { At = ConditionKeeper.Seconds(time.GetUtcNow()), MemberId = action.MemberId, Replaced = action.Why };
         await RememberAsync(pass, action.Name, s => (s.Left, s.CatchUp, s.Phase) = (left, null, MemberPhase.Leaving), cancellationToken);
         var told = $"Giving up {action.Name} with tag {pass.Member(action.Name).Spec.Tag}: {action.Why}";
-        events.Record(pass.Member(action.Name), EventType.Warning, "MemberReplaced", told);
-        events.Record(pass.Cluster, EventType.Warning, "MemberReplaced", told);
+        events.Record(pass.Member(action.Name), EventReasons.MemberReplaced, told);
+        events.Record(pass.Cluster, EventReasons.MemberReplaced, told);
     }
 
     /// <param name="named">Those that the member itself takes for holders, which are asked first: in a large fleet not everybody is asked for each.</param>

@@ -16,7 +16,7 @@ internal sealed class MemberActions(IKubernetesClient client, IEventRecorder eve
     public async Task CreateAsync(Pass pass, CreateMember action, CancellationToken cancellationToken)
     {
         var made = await client.CreateAsync(action.Resource, cancellationToken);
-        events.Record(pass.Cluster, EventType.Normal, "MemberCreated", $"Created member {made.Spec.Name} with tag {made.Spec.Tag}");
+        events.Record(pass.Cluster, EventReasons.MemberCreated, $"Created member {made.Spec.Name} with tag {made.Spec.Tag}");
     }
 
     public async Task CreateClaimAsync(Pass pass, CreateClaim action, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class MemberActions(IKubernetesClient client, IEventRecorder eve
     {
         await client.DeleteAsync<V1Pod>(action.Name, Namespace(pass), new DeleteRequest(action.Uid, GracePeriod: action.Now ? TimeSpan.Zero : null), cancellationToken);
         if (action.TemplateHash is { } hash) pass.TryAgain(action.Name, hash, ConditionKeeper.Seconds(pass.Observation.Now));
-        events.Record(pass.Member(action.Name), EventType.Normal, "PodDeleted", $"Deleted pod {action.Name}: {action.Why}");
+        events.Record(pass.Member(action.Name), EventReasons.PodDeleted, $"Deleted pod {action.Name}: {action.Why}");
     }
 
     public Task NudgePodAsync(Pass pass, NudgePod action, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal sealed class MemberActions(IKubernetesClient client, IEventRecorder eve
         var tag = pass.Member(action.Name).Spec.Tag;
         await client.DeleteAsync<EdgeStoreMember>(action.Name, Namespace(pass), new DeleteRequest(action.Uid), cancellationToken);
         pass.Drop(action.Name);
-        events.Record(pass.Cluster, EventType.Normal, "MemberRemoved", $"Removed member {action.Name} with tag {tag}");
+        events.Record(pass.Cluster, EventReasons.MemberRemoved, $"Removed member {action.Name} with tag {tag}");
     }
 
     private Task<V1Pod> AnnotateAsync(Pass pass, string pod, string annotation, string value, CancellationToken cancellationToken)

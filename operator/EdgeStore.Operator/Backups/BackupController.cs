@@ -69,7 +69,7 @@ internal sealed class BackupController(
                 var image = observation.Cluster!.Spec.Image ?? observation.Cluster.Status?.Image ?? settings.DefaultImage;
                 var member = observation.Members.Single(m => m.Spec.Name == create.Member);
                 await client.CreateAsync(BackupPodRenderer.Render(backup, observation.Cluster, member, image, create.Attempt), cancellationToken);
-                events.Record(backup, EventType.Normal, "BackupStarted", $"Attempt {create.Attempt} reads {create.Member}");
+                events.Record(backup, EventReasons.BackupStarted, $"Attempt {create.Attempt} reads {create.Member}");
                 break;
             case DeleteBackupPod delete:
                 await client.DeleteAsync<V1Pod>(delete.Name, backup.Metadata.NamespaceProperty, new DeleteRequest(delete.Uid), cancellationToken);
@@ -83,10 +83,10 @@ internal sealed class BackupController(
 
     private void Tell(EdgeStoreBackup backup, EdgeStoreBackupStatus? before, EdgeStoreBackupStatus after)
     {
-        if (after.Attempt > (before?.Attempt ?? 1)) events.Record(backup, EventType.Warning, "BackupAttemptFailed", after.Message ?? "");
+        if (after.Attempt > (before?.Attempt ?? 1)) events.Record(backup, EventReasons.BackupAttemptFailed, after.Message ?? "");
         if (before?.Phase == after.Phase) return;
         if (after.Phase == BackupPhase.Succeeded)
-            events.Record(backup, EventType.Normal, "BackupSucceeded", $"Revision {after.Revision} of {after.Member} is in {after.Location}");
-        if (after.Phase == BackupPhase.Failed) events.Record(backup, EventType.Warning, "BackupFailed", after.Message ?? "");
+            events.Record(backup, EventReasons.BackupSucceeded, $"Revision {after.Revision} of {after.Member} is in {after.Location}");
+        if (after.Phase == BackupPhase.Failed) events.Record(backup, EventReasons.BackupFailed, after.Message ?? "");
     }
 }

@@ -18,8 +18,6 @@ internal sealed class BackupFileFinalizer(
     TimeProvider time)
     : IEntityFinalizer<EdgeStoreBackup>
 {
-    public const string Identifier = "edgestore.io/delete-backup-file";
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(3);
 
@@ -33,7 +31,7 @@ internal sealed class BackupFileFinalizer(
         if (entity.Status?.Location is not { } location || BackupValidator.Problems(entity).Count > 0) return Done(entity);
         if (time.GetUtcNow() - entity.Metadata.DeletionTimestamp > Patience)
         {
-            events.Record(entity, EventType.Warning, "BackupFileKept", $"{location} could not be deleted within {Patience.TotalMinutes:0} minutes and stays");
+            events.Record(entity, EventReasons.BackupFileKept, $"{location} could not be deleted within {Patience.TotalMinutes:0} minutes and stays");
             return Done(entity);
         }
         return await TryAsync(entity, location, cancellationToken);
@@ -53,10 +51,10 @@ internal sealed class BackupFileFinalizer(
             switch (caches.Pods.Get(new ResourceKey(ns, BackupNames.DeletionPod(backup.Metadata.Name))))
             {
                 case { Status.Phase: "Succeeded" }:
-                    events.Record(backup, EventType.Normal, "BackupFileDeleted", $"Deleted {location}");
+                    events.Record(backup, EventReasons.BackupFileDeleted, $"Deleted {location}");
                     return Done(backup);
                 case { Status.Phase: "Failed" } failed:
-                    events.Record(backup, EventType.Warning, "BackupFileNotDeleted", $"{location}: {BackupPodReader.Read(failed).Words}; it is tried again");
+                    events.Record(backup, EventReasons.BackupFileNotDeleted, $"{location}: {BackupPodReader.Read(failed).Words}; it is tried again");
                     await client.DeleteAsync<V1Pod>(failed.Metadata.Name, ns, new DeleteRequest(failed.Metadata.Uid), cancellationToken);
                     return again;
                 case null:

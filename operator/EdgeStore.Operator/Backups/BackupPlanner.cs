@@ -1,5 +1,6 @@
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Status;
+using EdgeStore.Operator.Status.Reasons;
 using k8s;
 
 namespace EdgeStore.Operator.Backups;
@@ -19,7 +20,7 @@ internal static class BackupPlanner
         if (backup.Status?.Phase is BackupPhase.Succeeded or BackupPhase.Failed) return Ended(observation, backup.Status);
         var status = Begin(observation);
         var problems = BackupValidator.Problems(backup);
-        if (problems.Count > 0) return End(observation, status, BackupPhase.Failed, "InvalidSpec", string.Join("; ", problems));
+        if (problems.Count > 0) return End(observation, status, BackupPhase.Failed, BackupReasons.InvalidSpec, string.Join("; ", problems));
         status.Location ??= BackupNames.Location(backup.Spec.Destination!, backup.Metadata.Name);
 
         var deadline = status.StartTime!.Value.AddSeconds(backup.Spec.DeadlineSeconds ?? EdgeStoreBackupSpec.DefaultDeadlineSeconds);
@@ -36,21 +37,21 @@ internal static class BackupPlanner
         {
             case BackupPodState.Succeeded when pod.Result is { } result:
                 (status.Revision, status.SizeBytes, status.Sha256) = (result.Revision, result.Bytes, result.Hash);
-                return End(observation, status, BackupPhase.Succeeded, "Succeeded", null);
+                return End(observation, status, BackupPhase.Succeeded, BackupReasons.Succeeded, null);
             case BackupPodState.Succeeded:
                 return Again(observation, status, "it ended well, but did not say what it wrote");
             case BackupPodState.Failed:
                 return Again(observation, status, pod.Words ?? "no reason is known");
         }
         if (observation.Now >= deadline)
-            return End(observation, status, BackupPhase.Failed, "DeadlineExceeded", Late(observation, pod.Words)) with { Action = new DeleteBackupPod(pod.Name, pod.Uid) };
+            return End(observation, status, BackupPhase.Failed, BackupReasons.DeadlineExceeded, Late(observation, pod.Words)) with { Action = new DeleteBackupPod(pod.Name, pod.Uid) };
         (status.Phase, status.Message) = (pod.State == BackupPodState.Running ? BackupPhase.Running : BackupPhase.Pending, pod.Words);
         return Go(observation, status, action: null, deadline - observation.Now);
     }
 
     private static BackupPlan WithoutPod(BackupObservation observation, EdgeStoreBackupStatus status, DateTime deadline)
     {
-        if (observation.Now >= deadline) return End(observation, status, BackupPhase.Failed, "DeadlineExceeded", Late(observation, status.Message));
+        if (observation.Now >= deadline) return End(observation, status, BackupPhase.Failed, BackupReasons.DeadlineExceeded, Late(observation, status.Message));
         status.Phase = BackupPhase.Pending;
         if (status.NextAttemptTime is { } next && next > observation.Now) return Go(observation, status, null, next - observation.Now);
         var (member, why) = MemberChoice.Choose(observation);
@@ -80,7 +81,7 @@ internal static class BackupPlanner
     {
         var (attempt, most) = (status.Attempt!.Value, (observation.Backup.Spec.Retries ?? EdgeStoreBackupSpec.DefaultRetries) + 1);
         var message = $"attempt {attempt} of {most}, of {status.Member}, failed: {why}";
-        if (attempt >= most) return End(observation, status, BackupPhase.Failed, "AttemptsFailed", message);
+        if (attempt >= most) return End(observation, status, BackupPhase.Failed, BackupReasons.AttemptsFailed, message);
         var pause = Pause(attempt);
         (status.Phase, status.Attempt, status.NextAttemptTime, status.Message)
             = (BackupPhase.Pending, attempt + 1, ConditionKeeper.Seconds(observation.Now + pause), message);
@@ -89,11 +90,11 @@ internal static class BackupPlanner
 
     private static BackupPlan Go(BackupObservation observation, EdgeStoreBackupStatus status, BackupAction? action, TimeSpan lookAgain)
     {
-        Condition(observation, status, Verdict.Unknown(status.Phase!, status.Message ?? ""));
+        Condition(observation, status, Verdict.Unknown(status.Phase == BackupPhase.Running ? BackupReasons.Running : BackupReasons.Pending, status.Message ?? ""));
         return new BackupPlan { Action = action, Status = status, LookAgain = lookAgain };
     }
 
-    private static BackupPlan End(BackupObservation observation, EdgeStoreBackupStatus status, string phase, string reason, string? message)
+    private static BackupPlan End(BackupObservation observation, EdgeStoreBackupStatus status, string phase, ConditionReason reason, string? message)
     {
         (status.Phase, status.Message, status.CompletionTime, status.NextAttemptTime) = (phase, message, ConditionKeeper.Seconds(observation.Now), null);
         Condition(observation, status, phase == BackupPhase.Succeeded
@@ -115,5 +116,5 @@ internal static class BackupPlanner
         => $"not done within {observation.Backup.Spec.DeadlineSeconds ?? EdgeStoreBackupSpec.DefaultDeadlineSeconds} s{(last is null ? "" : $": {last}")}";
 
     private static void Condition(BackupObservation observation, EdgeStoreBackupStatus status, Verdict verdict)
-        => status.Conditions = [ConditionKeeper.Keep(status.Conditions, BackupPhase.Succeeded, verdict, observation.Now, observation.Backup.Metadata.Generation)];
+        => status.Conditions = [ConditionKeeper.Keep(status.Conditions, ConditionTypes.Succeeded, verdict, observation.Now, observation.Backup.Metadata.Generation)];
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using EdgeStore.Operator.Reference;
 using EdgeStore.Operator.Resources.Schema;
 
 namespace EdgeStore.Operator.Hosting;
@@ -62,9 +63,14 @@ internal static class CommandLine
 
     private static Command GenerateReference()
     {
-        var file = new Option<string>("--out") { Description = "The file to write to.", Required = true };
-        var command = new Command("generate-reference", "Writes the page that describes every field of the custom resources.") { file };
-        command.SetAction(parsed => File.WriteAllText(parsed.GetValue(file)!, FieldReference.Render()));
+        var folder = new Option<string>("--out") { Description = "The folder to write to.", Required = true };
+        var command = new Command(
+            "generate-reference", "Writes the pages that describe every field of the custom resources, and every condition, event, label and annotation.") { folder };
+        command.SetAction(parsed =>
+        {
+            File.WriteAllText(Path.Combine(parsed.GetValue(folder)!, "custom-resources.md"), FieldReference.Render());
+            File.WriteAllText(Path.Combine(parsed.GetValue(folder)!, "conditions-and-events.md"), ConditionReference.Render());
+        });
         return command;
     }
 

@@ -88,7 +88,7 @@ internal static class OperatorHost
         .AddController<RepairController, EdgeStoreRepair>(controller => controller.Watches<EdgeStoreCluster>(RepairsOf));
 
     private static IOperatorBuilder AddBackupController(this IOperatorBuilder builder) => builder
-        .AddFinalizer<BackupFileFinalizer, EdgeStoreBackup>(BackupFileFinalizer.Identifier, BackupFileFinalizer.IsWanted)
+        .AddFinalizer<BackupFileFinalizer, EdgeStoreBackup>(Finalizers.BackupFile, BackupFileFinalizer.IsWanted)
         .AddController<BackupController, EdgeStoreBackup>(controller => controller.Owns<V1Pod>());
 
     private static void AddMembers(this IServiceCollection services)

@@ -38,6 +38,9 @@ internal sealed class GrpcMemberAdmin(MemberChannels channels, TimeProvider time
             ScheduleVersion = (long)status.ScheduleVersion,
             ClockOffset = status.ClockMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(status.ClockMs) - time.GetUtcNow(),
             StampAhead = TimeSpan.FromMilliseconds(status.StampAheadMs),
+            FutureStamps = (long)status.FutureStamps,
+            PeerClocks = status.Peers.Where(p => p.Connected).DistinctBy(p => p.Name)
+                .ToDictionary(p => p.Name, p => TimeSpan.FromMilliseconds(p.ClockOffsetMs), StringComparer.Ordinal),
             Reseeds = (long)status.Reseeds,
             DivergenceDetected = status.DivergenceDetected,
             MembershipDigest = status.MembershipDigest,

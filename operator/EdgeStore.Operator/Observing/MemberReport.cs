@@ -45,6 +45,12 @@ internal sealed record MemberReport
     /// <summary>By how much the latest stamp that it has seen is ahead of its clock.</summary>
     public TimeSpan StampAhead { get; init; }
 
+    /// <summary>How many changes of other members, since its process began, had a stamp more than a minute ahead of its clock.</summary>
+    public long FutureStamps { get; init; }
+
+    /// <summary>By how much the clocks of the members that it is connected with are ahead of its own, by name.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> PeerClocks { get; init; } = new Dictionary<string, TimeSpan>();
+
     /// <summary>How often it was seeded anew since its process began.</summary>
     public long Reseeds { get; init; }
 

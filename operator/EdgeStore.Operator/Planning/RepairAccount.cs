@@ -1,7 +1,7 @@
 using EdgeStore.Operator.Observing;
-using EdgeStore.Operator.Repairing;
 using EdgeStore.Operator.Runtime.Conditions;
 using EdgeStore.Operator.Settings;
+using EdgeStore.Operator.Status;
 
 namespace EdgeStore.Operator.Planning;
 
@@ -70,7 +70,7 @@ internal sealed record RepairAccount
     {
         Name = repair.Metadata.Name,
         Phase = repair.Status!.Phase!,
-        Reason = ConditionSet.Find(repair.Status.Conditions, RepairVerdict.Finished)?.Reason ?? repair.Status.Phase!,
+        Reason = ConditionSet.Find(repair.Status.Conditions, ConditionTypes.Finished)?.Reason ?? repair.Status.Phase!,
         Message = repair.Status.Message ?? "",
         CompletionTime = repair.Status.CompletionTime!.Value,
         DivergentRecords = repair.Status.Totals?.DivergentRecords ?? 0,

@@ -14,6 +14,7 @@ internal static class MemberTemplates
         Scheduling = settings.Scheduling,
     };
 
+    /// <summary>Not what is in <c>tls</c>: certificates, services and clients follow the spec, and cannot follow a pod back.</summary>
     public static ClusterSettings With(this ClusterSettings settings, MemberTemplate template) => settings with
     {
         Image = template.Image,

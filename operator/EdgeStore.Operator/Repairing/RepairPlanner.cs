@@ -1,4 +1,5 @@
 using EdgeStore.Operator.Status;
+using EdgeStore.Operator.Status.Reasons;
 using k8s;
 
 namespace EdgeStore.Operator.Repairing;
@@ -22,7 +23,7 @@ internal static class RepairPlanner
         var status = Copy(observation.Repair.Status ?? new EdgeStoreRepairStatus());
         status.ObservedGeneration = observation.Repair.Metadata.Generation;
         if (RepairValidator.Validate(spec) is { Count: > 0 } problems)
-            return new RepairPlan { Status = RepairVerdict.Finish(status, observation, RepairPhase.Failed, "InvalidSpec", string.Join("; ", problems)) };
+            return new RepairPlan { Status = RepairVerdict.Finish(status, observation, RepairPhase.Failed, RepairReasons.InvalidSpec, string.Join("; ", problems)) };
 
         var wait = observation.Cluster is not { } cluster ? $"there is no EdgeStoreCluster {spec.ClusterName}"
             : observation.Before is { } other ? $"waits for {other}, because a cluster has one repair at a time"
@@ -33,7 +34,7 @@ internal static class RepairPlanner
 
         var pairs = RepairPairs.Choose(spec, observation.Members, out var problem);
         if (problem is not null)
-            return new RepairPlan { Status = RepairVerdict.Finish(status, observation, RepairPhase.Failed, "NothingToCompare", problem) };
+            return new RepairPlan { Status = RepairVerdict.Finish(status, observation, RepairPhase.Failed, RepairReasons.NothingToCompare, problem) };
         status.StartTime = ConditionKeeper.Seconds(observation.Now);
         status.Pairs = [.. pairs];
         return new RepairRound(observation, status).Plan();

@@ -1,5 +1,6 @@
 using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Status;
+using EdgeStore.Operator.Status.Reasons;
 
 namespace EdgeStore.Operator.Repairing;
 
@@ -19,9 +20,9 @@ internal sealed class RepairRound(RepairObservation observation, EdgeStoreRepair
 
     public RepairPlan Plan()
     {
-        if (observation.Cluster is null) return Abort("ClusterGone", $"the EdgeStoreCluster {observation.Repair.Spec.ClusterName} is gone");
+        if (observation.Cluster is null) return Abort(RepairReasons.ClusterGone, $"the EdgeStoreCluster {observation.Repair.Spec.ClusterName} is gone");
         if (observation.Repair.Metadata.Generation != status.ObservedGeneration)
-            return Abort("SpecChanged", "the spec was changed while it ran: a repair cannot be changed, make another");
+            return Abort(RepairReasons.SpecChanged, "the spec was changed while it ran: a repair cannot be changed, make another");
 
         Pairs.RemoveAll(p => !_members.ContainsKey(p.Member) || !_members.ContainsKey(p.Peer));
         Follow();
@@ -142,7 +143,7 @@ internal sealed class RepairRound(RepairObservation observation, EdgeStoreRepair
     private void End(RepairPairStatus pair, string phase, string? error)
         => (pair.Phase, pair.Error, pair.RetryTime, pair.CompletionTime) = (phase, error, null, ConditionKeeper.Seconds(observation.Now));
 
-    private RepairPlan Abort(string reason, string message)
+    private RepairPlan Abort(ConditionReason reason, string message)
     {
         foreach (var pair in Pairs.Where(p => !PairPhase.IsFinished(p.Phase))) End(pair, PairPhase.Failed, message);
         return Result(RepairVerdict.Finish(status, observation, RepairPhase.Failed, reason, message), lookAgain: null);

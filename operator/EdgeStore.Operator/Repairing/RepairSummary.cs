@@ -1,4 +1,5 @@
 using EdgeStore.Operator.Status;
+using EdgeStore.Operator.Status.Reasons;
 
 namespace EdgeStore.Operator.Repairing;
 
@@ -21,11 +22,11 @@ internal static class RepairSummary
         if (failed.Count > 0) parts.Add($"failed: {Words.List(failed.Select(p => $"{p.Name} ({p.Error})"))}");
         if (skipped.Count > 0) parts.Add($"skipped: {Words.List(skipped.Select(p => $"{p.Name} ({p.Error})"))}");
         var phase = compared == 0 ? RepairPhase.Failed : compared == pairs.Count ? RepairPhase.Succeeded : RepairPhase.PartiallySucceeded;
-        var reason = failed.Count > 0 ? "PairsFailed"
-            : skipped.Count > 0 ? "PairsSkipped"
-            : pairs.Count == 0 ? "NothingToCompare"
-            : sums.DivergentRecords > 0 ? "Healed"
-            : "NothingDiffered";
+        var reason = failed.Count > 0 ? RepairReasons.PairsFailed
+            : skipped.Count > 0 ? RepairReasons.PairsSkipped
+            : pairs.Count == 0 ? RepairReasons.NothingToCompare
+            : sums.DivergentRecords > 0 ? RepairReasons.Healed
+            : RepairReasons.NothingDiffered;
         return RepairVerdict.Finish(status, observation, phase, reason, string.Join(", ", parts));
     }
 }

@@ -1,28 +1,26 @@
 using EdgeStore.Operator.Status;
+using EdgeStore.Operator.Status.Reasons;
 
 namespace EdgeStore.Operator.Repairing;
 
 /// <summary>Phase, message, sums and conditions of a repair.</summary>
 internal static class RepairVerdict
 {
-    public const string Finished = "Finished";
-    public const string Succeeded = "Succeeded";
-
     public static EdgeStoreRepairStatus Wait(EdgeStoreRepairStatus status, RepairObservation observation, string message)
-        => Say(status, observation, RepairPhase.Pending, "Waiting", message);
+        => Say(status, observation, RepairPhase.Pending, RepairReasons.Waiting, message);
 
     public static EdgeStoreRepairStatus Run(EdgeStoreRepairStatus status, RepairObservation observation, string message)
-        => Say(status, observation, RepairPhase.Running, "Running", message);
+        => Say(status, observation, RepairPhase.Running, RepairReasons.Running, message);
 
     public static EdgeStoreRepairStatus Finish(
-        EdgeStoreRepairStatus status, RepairObservation observation, string phase, string reason, string message)
+        EdgeStoreRepairStatus status, RepairObservation observation, string phase, ConditionReason reason, string message)
     {
         status.CompletionTime = ConditionKeeper.Seconds(observation.Now);
         return Say(status, observation, phase, reason, message);
     }
 
     private static EdgeStoreRepairStatus Say(
-        EdgeStoreRepairStatus status, RepairObservation observation, string phase, string reason, string message)
+        EdgeStoreRepairStatus status, RepairObservation observation, string phase, ConditionReason reason, string message)
     {
         var finished = RepairPhase.IsFinished(phase);
         (status.Phase, status.Message) = (phase, message);
@@ -33,8 +31,8 @@ internal static class RepairVerdict
         }
         status.Conditions =
         [
-            Condition(Finished, finished ? Verdict.True(reason, message) : Verdict.False(reason, message)),
-            Condition(Succeeded, !finished ? Verdict.Unknown(reason, message)
+            Condition(ConditionTypes.Finished, finished ? Verdict.True(reason, message) : Verdict.False(reason, message)),
+            Condition(ConditionTypes.Succeeded, !finished ? Verdict.Unknown(reason, message)
                 : phase == RepairPhase.Succeeded ? Verdict.True(reason, message) : Verdict.False(reason, message)),
         ];
         return status;

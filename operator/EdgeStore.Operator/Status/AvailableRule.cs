@@ -1,4 +1,5 @@
 using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Status.Reasons;
 
 namespace EdgeStore.Operator.Status;
 
@@ -10,6 +11,6 @@ internal static class AvailableRule
         var message = $"{serving} of {Words.Count(look.Views.Count, "member")} serve";
         var offline = look.Views.Where(v => v.Phase is MemberPhase.Offline or MemberPhase.Expired).ToList();
         if (offline.Count > 0) message += $"; offline: {Words.Names(offline)}";
-        return serving > 0 ? Verdict.True("MembersServe", message) : Verdict.False("NoMemberServes", message);
+        return serving > 0 ? Verdict.True(AvailableReasons.MembersServe, message) : Verdict.False(AvailableReasons.NoMemberServes, message);
     }
 }

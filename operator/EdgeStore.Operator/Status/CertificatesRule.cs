@@ -2,6 +2,7 @@ using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Settings;
+using EdgeStore.Operator.Status.Reasons;
 
 namespace EdgeStore.Operator.Status;
 
@@ -35,8 +36,8 @@ internal sealed class CertificatesRule
 
     public static Verdict Judge(ClusterLook look)
     {
-        if (look.Settings is not { } settings) return Verdict.Unknown("InvalidSpec", "the spec is invalid");
-        if (settings is { Tls: false, Clients: null }) return Verdict.True("NotUsed", "tls.enabled is false");
+        if (look.Settings is not { } settings) return Verdict.Unknown(CertificatesReadyReasons.InvalidSpec, "the spec is invalid");
+        if (settings is { Tls: false, Clients: null }) return Verdict.True(CertificatesReadyReasons.NotUsed, "tls.enabled is false");
         return new CertificatesRule(look, settings).Judge();
     }
 
@@ -44,25 +45,25 @@ internal sealed class CertificatesRule
 
     private Verdict Judge()
     {
-        if (HasOwnAuthority && _certificates.Problem is { } problem) return Verdict.False("CertificateAuthorityUnusable", problem);
-        return NoCertManager() ?? Missing() ?? Unfit() ?? Ending() ?? NotServed() ?? Rotation() ?? Verdict.True("AllFit", Fit());
+        if (HasOwnAuthority && _certificates.Problem is { } problem) return Verdict.False(CertificatesReadyReasons.CertificateAuthorityUnusable, problem);
+        return NoCertManager() ?? Missing() ?? Unfit() ?? Ending() ?? NotServed() ?? Rotation() ?? Verdict.True(CertificatesReadyReasons.AllFit, Fit());
     }
 
     private Verdict? NoCertManager()
         => _certificates.Requests is null && _needed.Any(n => n.From.Source == CertificateSource.CertManager)
-            ? Verdict.False("CertManagerMissing", "the API server has no certificates of cert-manager.io/v1, or the operator may not read them")
+            ? Verdict.False(CertificatesReadyReasons.CertManagerMissing, "the API server has no certificates of cert-manager.io/v1, or the operator may not read them")
             : null;
 
     private Verdict? Missing()
     {
-        if (HasOwnAuthority && _certificates.Authority is null) return Verdict.False("Issuing", "the certificate authority is being made");
+        if (HasOwnAuthority && _certificates.Authority is null) return Verdict.False(CertificatesReadyReasons.Issuing, "the certificate authority is being made");
         // The one of another source needs a person.
         var missing = _needed.Where(n => !_certificates.Leaves.ContainsKey(n.Secret)).OrderByDescending(n => n.From.Source).ToList();
         return missing.Count == 0 ? null : missing[0].From.Source switch
         {
-            CertificateSource.Secrets => Verdict.False("SecretMissing", $"without a usable pair of tls.crt and tls.key, or without ca.crt: {Names(missing)}"),
-            CertificateSource.CertManager => Verdict.False(missing.Any(IsLate) ? "IssuerNotReady" : "Issuing", Words.List(missing.Select(Await))),
-            _ => Verdict.False("Issuing", $"not issued yet: {Names(missing)}"),
+            CertificateSource.Secrets => Verdict.False(CertificatesReadyReasons.SecretMissing, $"without a usable pair of tls.crt and tls.key, or without ca.crt: {Names(missing)}"),
+            CertificateSource.CertManager => Verdict.False(missing.Any(IsLate) ? CertificatesReadyReasons.IssuerNotReady : CertificatesReadyReasons.Issuing, Words.List(missing.Select(Await))),
+            _ => Verdict.False(CertificatesReadyReasons.Issuing, $"not issued yet: {Names(missing)}"),
         };
     }
 
@@ -81,24 +82,24 @@ internal sealed class CertificatesRule
             .Where(n => n.Why is not null)
             .Select(n => $"{n.Secret} {n.Why}")
             .ToList();
-        return unfit.Count > 0 ? Verdict.False("Unfit", Words.List(unfit)) : null;
+        return unfit.Count > 0 ? Verdict.False(CertificatesReadyReasons.Unfit, Words.List(unfit)) : null;
     }
 
     private Verdict? Ending()
     {
         var now = _look.Observation.Now;
         var expired = Present.Where(n => n.Leaf.NotAfter <= now).Select(n => n.Needed.Secret).Distinct().ToList();
-        if (expired.Count > 0) return Verdict.False("Expired", $"expired: {Words.List(expired)}");
+        if (expired.Count > 0) return Verdict.False(CertificatesReadyReasons.Expired, $"expired: {Words.List(expired)}");
         var soon = Present.Where(n => n.Leaf.NotAfter - now < (n.Leaf.NotAfter - n.Leaf.NotBefore) / 10)
             .Select(n => $"{n.Needed.Secret} on {n.Leaf.NotAfter:yyyy-MM-dd}").Distinct().ToList();
-        return soon.Count > 0 ? Verdict.False("ExpiringSoon", $"not renewed, and nine tenths of its life are over: {Words.List(soon)}") : null;
+        return soon.Count > 0 ? Verdict.False(CertificatesReadyReasons.ExpiringSoon, $"not renewed, and nine tenths of its life are over: {Words.List(soon)}") : null;
     }
 
     private Verdict? NotServed()
     {
         var old = _look.Views.Where(v => v.Report is not null && v.Pod?.CertificateDigest == CertificatesStep.Digest(_settings, _names, _certificates, v.Name)
             && NeededCertificate.OfMember(_settings, _names, v.Name).Any(n => CertificatesStep.IsOld(n, _certificates, v.Report) && IsOverdue(n))).ToList();
-        return old.Count > 0 ? Verdict.False("OldCertificateServed", $"serve another certificate than the one that lies there: {Words.Names(old)}") : null;
+        return old.Count > 0 ? Verdict.False(CertificatesReadyReasons.OldCertificateServed, $"serve another certificate than the one that lies there: {Words.Names(old)}") : null;
     }
 
     private bool IsOverdue(NeededCertificate needed)
@@ -108,12 +109,12 @@ internal sealed class CertificatesRule
     {
         if (!HasOwnAuthority) return null;
         var rotation = new AuthorityRotation(_settings, _names, _certificates, _look.Views);
-        if (rotation.Awaited is { } what) return Verdict.True("RotatingAuthority", what);
+        if (rotation.Awaited is { } what) return Verdict.True(CertificatesReadyReasons.RotatingAuthority, what);
         if (_certificates.Previous is not { } previous) return null;
         var away = rotation.AwayOnPrevious;
         return away.Count == 0
-            ? Verdict.True("RotatingAuthority", "the previous authority is about to be dropped")
-            : Verdict.True("PreviousAuthorityKept", $"the previous authority stays trusted for {Words.Names(away)}, until they are back or it expires on {previous.NotAfter:yyyy-MM-dd}");
+            ? Verdict.True(CertificatesReadyReasons.RotatingAuthority, "the previous authority is about to be dropped")
+            : Verdict.True(CertificatesReadyReasons.PreviousAuthorityKept, $"the previous authority stays trusted for {Words.Names(away)}, until they are back or it expires on {previous.NotAfter:yyyy-MM-dd}");
     }
 
     private string Fit() => HasOwnAuthority

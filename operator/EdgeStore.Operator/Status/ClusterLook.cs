@@ -2,6 +2,7 @@ using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Planning.Upgrading;
 using EdgeStore.Operator.Settings;
+using EdgeStore.Operator.Status.Reasons;
 
 namespace EdgeStore.Operator.Status;
 
@@ -50,11 +51,11 @@ internal sealed record ClusterLook
 }
 
 /// <summary>A condition's content.</summary>
-internal sealed record Verdict(string Status, string Reason, string Message)
+internal sealed record Verdict(string Status, ConditionReason Reason, string Message)
 {
-    public static Verdict True(string reason, string message) => new("True", reason, message);
+    public static Verdict True(ConditionReason reason, string message) => new("True", reason, message);
 
-    public static Verdict False(string reason, string message) => new("False", reason, message);
+    public static Verdict False(ConditionReason reason, string message) => new("False", reason, message);
 
-    public static Verdict Unknown(string reason, string message) => new("Unknown", reason, message);
+    public static Verdict Unknown(ConditionReason reason, string message) => new("Unknown", reason, message);
 }

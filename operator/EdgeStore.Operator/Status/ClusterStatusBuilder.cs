@@ -1,6 +1,7 @@
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Rendering;
+using EdgeStore.Operator.Status.Reasons;
 using EdgeStore.Operator.Status.Upgrading;
 
 namespace EdgeStore.Operator.Status;
@@ -56,9 +57,9 @@ internal static class ClusterStatusBuilder
     public static bool IsCalm(EdgeStoreClusterStatus status)
         => status.Conditions!.All(c => c.Type switch
         {
-            ConditionTypes.Converged => c.Status == "True" || status.Conditions!.Any(x => x is { Type: ConditionTypes.Progressing, Reason: "InvalidSpec" or "Paused" }),
+            ConditionTypes.Converged => c.Status == "True" || status.Conditions!.Any(x => x is { Type: ConditionTypes.Progressing, Reason: nameof(ProgressingReasons.InvalidSpec) or nameof(ProgressingReasons.Paused) }),
             // It may be days until a window opens.
-            ConditionTypes.Progressing => c.Status == "False" || c.Reason == UpgradePhase.WaitingForWindow,
+            ConditionTypes.Progressing => c.Status == "False" || c.Reason == nameof(ProgressingReasons.WaitingForWindow),
             _ => true,
         });
 

@@ -10,7 +10,7 @@ internal static class ConditionKeeper
         {
             Type = type,
             Status = verdict.Status,
-            Reason = verdict.Reason,
+            Reason = verdict.Reason.Word,
             Message = verdict.Message,
             ObservedGeneration = generation,
             LastTransitionTime = known?.Status == verdict.Status ? known.LastTransitionTime : Seconds(now),

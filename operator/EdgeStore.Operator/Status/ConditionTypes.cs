@@ -12,4 +12,6 @@ internal static class ConditionTypes
     public const string ClockSkew = "ClockSkew";
     public const string ControlPlanePartitioned = "ControlPlanePartitioned";
     public const string Ready = "Ready";
+    public const string Finished = "Finished";
+    public const string Succeeded = "Succeeded";
 }

@@ -1,5 +1,6 @@
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Status.Reasons;
 
 namespace EdgeStore.Operator.Status;
 
@@ -13,19 +14,19 @@ internal static class ConvergedRule
     {
         var counted = look.Views.Where(v => v is { Offline: false, Left: null } && !RemovalStep.IsToVanish(v)).ToList();
         var lost = counted.Where(v => v.LostData).ToList();
-        if (lost.Count > 0) return Verdict.False("MemberLostData", Words.Names(lost));
+        if (lost.Count > 0) return Verdict.False(ConvergedReasons.MemberLostData, Words.Names(lost));
         var forming = look.Missing.Select(p => p.Name)
             .Concat(counted.Where(v => v.MemberId is null).Select(v => v.Name))
             .ToList();
-        if (forming.Count > 0) return Verdict.False("Forming", $"not yet a member: {Words.List(forming)}");
-        if (look.Views.Count == 0) return Verdict.False("NoMembers", "there are no members");
-        if (counted.Count == 0) return Verdict.Unknown("NoAnswer", "no member can be asked");
+        if (forming.Count > 0) return Verdict.False(ConvergedReasons.Forming, $"not yet a member: {Words.List(forming)}");
+        if (look.Views.Count == 0) return Verdict.False(ConvergedReasons.NoMembers, "there are no members");
+        if (counted.Count == 0) return Verdict.Unknown(ConvergedReasons.NoAnswer, "no member can be asked");
         var silent = counted.Where(v => v.Report is null).ToList();
-        if (silent.Count > 0) return Verdict.Unknown("NoAnswer", $"did not answer: {Words.Names(silent)}");
+        if (silent.Count > 0) return Verdict.Unknown(ConvergedReasons.NoAnswer, $"did not answer: {Words.Names(silent)}");
         var diverged = Diverged(counted);
-        if (diverged.Count > 0) return Verdict.False("Diverged", $"same changes seen, different state: {Words.List(diverged)}");
+        if (diverged.Count > 0) return Verdict.False(ConvergedReasons.Diverged, $"same changes seen, different state: {Words.List(diverged)}");
         var outside = counted.Where(v => v.Report!.MembershipDigest != look.MembershipDigest).ToList();
-        if (outside.Count > 0) return Verdict.False("MembershipSpreading", $"not yet working by the current membership: {Words.Names(outside)}");
+        if (outside.Count > 0) return Verdict.False(ConvergedReasons.MembershipSpreading, $"not yet working by the current membership: {Words.Names(outside)}");
         return Compare(look, counted);
     }
 
@@ -41,7 +42,7 @@ internal static class ConvergedRule
 
     private static Verdict Compare(ClusterLook look, List<MemberView> counted)
     {
-        var done = Verdict.True("AllCaughtUp", counted.Count == 1
+        var done = Verdict.True(ConvergedReasons.AllCaughtUp, counted.Count == 1
             ? "the only member that can be asked answers"
             : $"each of {counted.Count} members holds what all held at the previous look");
         if (counted.All(v => v.Report!.Vector.Equals(counted[0].Report!.Vector))) return done;
@@ -49,12 +50,12 @@ internal static class ConvergedRule
         var behind = counted.Where(v => !v.Report!.Vector.Covers(previous)).ToList();
         return behind.Count == 0
             ? done
-            : Verdict.False("CatchingUp", Words.List(behind.Select(v => $"{v.Name} lacks {v.Report!.Vector.Missing(previous)} changes")));
+            : Verdict.False(ConvergedReasons.CatchingUp, Words.List(behind.Select(v => $"{v.Name} lacks {v.Report!.Vector.Missing(previous)} changes")));
     }
 
     // The first look after the operator started shows nothing yet; what was known before stands until the next.
     private static Verdict Before(ClusterLook look)
         => look.Observation.Cluster.Status?.Conditions?.FirstOrDefault(c => c.Type == ConditionTypes.Converged) is { } known
-            ? new Verdict(known.Status, known.Reason, known.Message)
-            : Verdict.Unknown("FirstLook", "convergence is judged by comparing two looks");
+            ? new Verdict(known.Status, ConditionReason.Stored(known.Reason), known.Message)
+            : Verdict.Unknown(ConvergedReasons.FirstLook, "convergence is judged by comparing two looks");
 }

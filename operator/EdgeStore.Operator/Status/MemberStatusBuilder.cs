@@ -1,10 +1,13 @@
 using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Status.Reasons;
 using k8s;
 
 namespace EdgeStore.Operator.Status;
 
 internal static class MemberStatusBuilder
 {
+    private static readonly IReadOnlyDictionary<string, ConditionReason> Phases = ListedReasons.ByWord(typeof(ReadyReasons));
+
     public static EdgeStoreMemberStatus Build(MemberView view, DateTimeOffset now)
     {
         var before = view.Observed.Resource.Status;
@@ -48,7 +51,7 @@ internal static class MemberStatusBuilder
 
     private static V1Condition Ready(MemberView view, EdgeStoreMemberStatus? before, DateTimeOffset now)
     {
-        var verdict = view.Serves ? Verdict.True(view.Phase, view.Message ?? "serves") : Verdict.False(view.Phase, view.Message ?? "");
+        var verdict = view.Serves ? Verdict.True(Phases[view.Phase], view.Message ?? "serves") : Verdict.False(Phases[view.Phase], view.Message ?? "");
         return ConditionKeeper.Keep(before?.Conditions, ConditionTypes.Ready, verdict, now, generation: null);
     }
 

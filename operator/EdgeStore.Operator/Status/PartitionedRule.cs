@@ -1,4 +1,5 @@
 using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Status.Reasons;
 
 namespace EdgeStore.Operator.Status;
 
@@ -8,7 +9,7 @@ internal static class PartitionedRule
     {
         var vanished = Vanishing.Of(look.Observation, look.Views);
         return vanished.Count == 0
-            ? Verdict.False("MembersAnswer", "most members that answered within the last hour answer now")
-            : Verdict.True("MembersVanished", $"{vanished.Count} members are silent at once, the operator may be cut off from them; nothing is restarted, removed or replaced meanwhile: {Words.Names(vanished)}");
+            ? Verdict.False(ControlPlanePartitionedReasons.MembersAnswer, "most members that answered within the last hour answer now")
+            : Verdict.True(ControlPlanePartitionedReasons.MembersVanished, $"{vanished.Count} members are silent at once, the operator may be cut off from them; nothing is restarted, removed or replaced meanwhile: {Words.Names(vanished)}");
     }
 }

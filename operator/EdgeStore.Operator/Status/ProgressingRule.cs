@@ -1,5 +1,6 @@
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Status.Reasons;
 using EdgeStore.Operator.Status.Upgrading;
 
 namespace EdgeStore.Operator.Status;
@@ -9,38 +10,47 @@ internal static class ProgressingRule
 {
     public static Verdict Judge(ClusterLook look)
     {
-        if (look.Problems.Count > 0) return Verdict.False("InvalidSpec", $"nothing is changed: {string.Join("; ", look.Problems)}");
-        if (look.Settings is { Paused: true }) return Verdict.False("Paused", "spec.paused is true: the operator changes nothing");
-        if (Halted(look) is { } halted) return Verdict.False(halted.Reason, halted.Message);
-        return Restoring(look) ?? ScalingDown(look) ?? Upgrade(look) ?? Forming(look) ?? Rotating(look) ?? AtRest(look) ?? Verdict.False("Complete", Complete(look));
+        if (look.Problems.Count > 0) return Verdict.False(ProgressingReasons.InvalidSpec, $"nothing is changed: {string.Join("; ", look.Problems)}");
+        if (look.Settings is { Paused: true }) return Verdict.False(ProgressingReasons.Paused, "spec.paused is true: the operator changes nothing");
+        if (Halted(look) is { } halted) return Verdict.False(look.Overdue.Count > 0 ? ProgressingReasons.ConvergenceTimeout : ProgressingReasons.CanaryFailed, halted);
+        return Restoring(look) ?? ScalingDown(look) ?? SecretMissing(look) ?? Upgrade(look) ?? Forming(look) ?? Rotating(look) ?? AtRest(look) ?? Verdict.False(ProgressingReasons.Complete, Complete(look));
     }
 
     /// <summary>A member did not come back in time, or a canary is not well.</summary>
-    public static (string Reason, string Message)? Halted(ClusterLook look)
+    public static string? Halted(ClusterLook look)
     {
-        var reason = look.Overdue.Count > 0 ? "ConvergenceTimeout" : "CanaryFailed";
-        if (look.Upgrade is { Phase: UpgradePhase.Halted, HaltedReason: { } why }) return (reason, why);
-        return look.Overdue is { Count: > 0 } overdue ? (reason, Words.Overdue(look, overdue)) : null;
+        if (look.Upgrade is { Phase: UpgradePhase.Halted, HaltedReason: { } why }) return why;
+        return look.Overdue is { Count: > 0 } overdue ? Words.Overdue(look, overdue) : null;
     }
 
     private static Verdict? Restoring(ClusterLook look)
     {
         if (look.Restore is not { } restore) return null;
-        if (restore.Source is not { } source) return Verdict.True("Restoring", $"waits: {restore.Problem}");
+        if (restore.Source is not { } source) return Verdict.True(ProgressingReasons.Restoring, $"waits: {restore.Problem}");
         var member = look.Placement.Places is [var place] ? place.Name : restore.Member;
         var view = look.Views.FirstOrDefault(v => v.Name == member);
-        return Verdict.True("Restoring", $"restoring {member} from {source.Text}{(view?.Message is { } message ? $" ({message})" : "")}; other members join it afterwards");
+        return Verdict.True(ProgressingReasons.Restoring, $"restoring {member} from {source.Text}{(view?.Message is { } message ? $" ({message})" : "")}; other members join it afterwards");
     }
 
     private static Verdict? ScalingDown(ClusterLook look)
     {
         var gone = look.Views.Where(v => v.Left is not null || RemovalStep.IsToVanish(v)).ToList();
-        if (gone.Count > 0) return Verdict.True("ScalingDown", $"removing {Words.Names(gone)}");
+        if (gone.Count > 0) return Verdict.True(ProgressingReasons.ScalingDown, $"removing {Words.Names(gone)}");
         if (look.Actions.OfType<LeaveMember>().FirstOrDefault() is { } leave)
-            return Verdict.True("ScalingDown", $"waiting for the answer of {leave.Name} that it has left, and for {Words.Count(leave.MinPeers, "other")} to hold everything");
+            return Verdict.True(ProgressingReasons.ScalingDown, $"waiting for the answer of {leave.Name} that it has left, and for {Words.Count(leave.MinPeers, "other")} to hold everything");
         var unwanted = DisturbanceStep.ToLeave(look.Views).ToList();
         if (unwanted.Count == 0) return null;
-        return Verdict.True("ScalingDown", $"nothing is removed before {Words.Explain(unwanted)} can be asked to leave, and enough others are healthy");
+        return Verdict.True(ProgressingReasons.ScalingDown, $"nothing is removed before {Words.Explain(unwanted)} can be asked to leave, and enough others are healthy");
+    }
+
+    // What goes on at other members is told first.
+    private static Verdict? SecretMissing(ClusterLook look)
+    {
+        if (CertificatesRule.Judge(look) is not { } certificates || certificates.Reason != CertificatesReadyReasons.SecretMissing) return null;
+        var goesOn = look.Actions.Any(a => a is RestartMember or DeletePod)
+            || look.Views.Any(v => v is { Offline: false } && (v.CatchUp is not null || v.Phase is MemberPhase.Pending or MemberPhase.Joining)
+                && MissingSecrets.Of(look, v.Name).Count == 0 && MissingSecrets.OfOperator(look).Count == 0);
+        return goesOn ? null : Verdict.False(ProgressingReasons.SecretMissing, certificates.Message);
     }
 
     private static Verdict? Upgrade(ClusterLook look)
@@ -50,9 +60,9 @@ internal static class ProgressingRule
         var progress = UpgradeProgress.Of(look, rollout);
         return upgrade.Phase switch
         {
-            UpgradePhase.WaitingForWindow => Verdict.True(UpgradePhase.WaitingForWindow, $"{progress}; {progress.Step}"),
-            UpgradePhase.RollingBack => Verdict.True(UpgradePhase.RollingBack, $"{upgrade.FailedReason}; {progress}; {progress.Step}"),
-            _ => Verdict.True("RollingUpdate", $"{progress}; {progress.Step}"),
+            UpgradePhase.WaitingForWindow => Verdict.True(ProgressingReasons.WaitingForWindow, $"{progress}; {progress.Step}"),
+            UpgradePhase.RollingBack => Verdict.True(ProgressingReasons.RollingBack, $"{upgrade.FailedReason}; {progress}; {progress.Step}"),
+            _ => Verdict.True(ProgressingReasons.RollingUpdate, $"{progress}; {progress.Step}"),
         };
     }
 
@@ -62,21 +72,21 @@ internal static class ProgressingRule
             .Concat(look.Views.Where(v => v.Phase is MemberPhase.Pending or MemberPhase.Joining && !v.NodeGone)
                 .Select(v => v.Message is null ? v.Name : $"{v.Name} ({v.Message})"))
             .ToList();
-        return forming.Count > 0 ? Verdict.True("Forming", $"waiting for {Words.List(forming)}") : null;
+        return forming.Count > 0 ? Verdict.True(ProgressingReasons.Forming, $"waiting for {Words.List(forming)}") : null;
     }
 
     // Nothing is being done, and yet the members are not as specified.
     private static Verdict? AtRest(ClusterLook look) => look.Upgrade switch
     {
-        { Phase: UpgradePhase.Paused } upgrade => Verdict.False("UpgradePaused", $"{upgrade.Updated} of {Words.Count(upgrade.Total, "member")} run the current template; {upgrade.WaitingFor}"),
-        { Phase: UpgradePhase.RolledBack } upgrade => Verdict.False("RolledBack", $"all members run {upgrade.FromImage} again: {upgrade.FailedReason}"),
-        { Phase: UpgradePhase.Refused } upgrade => Verdict.False("UpgradeRefused", $"nothing is changed: {upgrade.HaltedReason}"),
+        { Phase: UpgradePhase.Paused } upgrade => Verdict.False(ProgressingReasons.UpgradePaused, $"{upgrade.Updated} of {Words.Count(upgrade.Total, "member")} run the current template; {upgrade.WaitingFor}"),
+        { Phase: UpgradePhase.RolledBack } upgrade => Verdict.False(ProgressingReasons.RolledBack, $"all members run {upgrade.FromImage} again: {upgrade.FailedReason}"),
+        { Phase: UpgradePhase.Refused } upgrade => Verdict.False(ProgressingReasons.UpgradeRefused, $"nothing is changed: {upgrade.HaltedReason}"),
         _ => null,
     };
 
     private static Verdict? Rotating(ClusterLook look)
         => new AuthorityRotation(look.Settings!, look.Observation.Cluster.Names(), look.Observation.Certificates, look.Views).Awaited is { } what
-            ? Verdict.True("RotatingAuthority", what)
+            ? Verdict.True(ProgressingReasons.RotatingAuthority, what)
             : null;
 
     private static string Complete(ClusterLook look)

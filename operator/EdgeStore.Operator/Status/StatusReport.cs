@@ -2,6 +2,7 @@ using EdgeStore.Operator.Applying;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Runtime.Client;
 using EdgeStore.Operator.Runtime.Events;
+using EdgeStore.Operator.Status.Reasons;
 using EdgeStore.Operator.Status.Upgrading;
 using EdgeStore.Operator.Telemetry;
 
@@ -34,12 +35,12 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events, Clu
     {
         var status = pass.Plan.Status;
         if (pass.Waits.Count > 0)
-            Amend(pass, status, ConditionTypes.Progressing, c => new Verdict(c.Status, c.Reason, $"{c.Message} ({Words.List(pass.Waits)})"));
+            Amend(pass, status, ConditionTypes.Progressing, c => new Verdict(c.Status, ConditionReason.Stored(c.Reason), $"{c.Message} ({Words.List(pass.Waits)})"));
         if (pass.Failures.Count > 0)
         {
             Amend(pass, status, ConditionTypes.Degraded, c => c.Status == "True"
-                ? new Verdict(c.Status, c.Reason, $"{c.Message}; {Words.List(pass.Failures)}")
-                : Verdict.True("ApplyFailed", Words.List(pass.Failures)));
+                ? new Verdict(c.Status, ConditionReason.Stored(c.Reason), $"{c.Message}; {Words.List(pass.Failures)}")
+                : Verdict.True(DegradedReasons.ApplyFailed, Words.List(pass.Failures)));
         }
         // Only what was processed to its end counts as observed.
         if (pass.Failures.Count > 0 || pass.Stale) status.ObservedGeneration = pass.Observation.Cluster.Status?.ObservedGeneration;
@@ -75,25 +76,25 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events, Clu
     {
         if (member.Status?.CatchUp is null || after is not { CatchUp: null, Left: null }) return;
         var told = $"{member.Spec.Name} is back and has caught up";
-        events.Record(member, EventType.Normal, "MemberUpgraded", told);
-        events.Record(pass.Cluster, EventType.Normal, "MemberUpgraded", told);
+        events.Record(member, EventReasons.MemberUpgraded, told);
+        events.Record(pass.Cluster, EventReasons.MemberUpgraded, told);
     }
 
     // An event a person can follow: whenever a condition says something new of kind.
     private void TellPhase(EdgeStoreMember member, string? before, EdgeStoreMemberStatus after)
     {
         if (before is null || before == after.Phase) return;
-        if (after.Phase is MemberPhase.Offline) events.Record(member, EventType.Normal, "MemberOffline", after.Message!);
-        if (after.Phase is MemberPhase.Expired) events.Record(member, EventType.Warning, "MemberExpired", after.Message!);
+        if (after.Phase is MemberPhase.Offline) events.Record(member, EventReasons.MemberOffline, after.Message!);
+        if (after.Phase is MemberPhase.Expired) events.Record(member, EventReasons.MemberExpired, after.Message!);
         var isBack = after.Phase is MemberPhase.Ready or MemberPhase.Late;
-        if (isBack && before == MemberPhase.Offline) events.Record(member, EventType.Normal, "MemberReturned", $"{member.Spec.Name} is back");
+        if (isBack && before == MemberPhase.Offline) events.Record(member, EventReasons.MemberReturned, $"{member.Spec.Name} is back");
         if (isBack && before == MemberPhase.Expired)
-            events.Record(member, EventType.Warning, "MemberReseeded", $"{member.Spec.Name} is back after it was away for longer than deletes are remembered; it is seeded anew, and its conflict journal lists what of its own was dropped");
+            events.Record(member, EventReasons.MemberReseeded, $"{member.Spec.Name} is back after it was away for longer than deletes are remembered; it is seeded anew, and its conflict journal lists what of its own was dropped");
     }
 
     private void Tell(EdgeStoreCluster cluster, EdgeStoreClusterStatus? before, EdgeStoreClusterStatus after)
     {
-        foreach (var told in UpgradeEvents.Between(before?.Upgrade, after.Upgrade)) events.Record(cluster, told.Type, told.Reason, told.Message);
+        foreach (var told in UpgradeEvents.Between(before?.Upgrade, after.Upgrade)) events.Record(cluster, told.Reason, told.Message);
         foreach (var condition in after.Conditions!.Where(c => c.Type != ConditionTypes.UpgradeInProgress))
         {
             var known = before?.Conditions?.FirstOrDefault(c => c.Type == condition.Type);
@@ -101,7 +102,7 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events, Clu
             if (known is null && condition.Status != "True") continue;
             var bad = condition is { Type: ConditionTypes.Degraded, Status: "True" } or { Type: ConditionTypes.Available, Status: "False" }
                 or { Type: ConditionTypes.ClockSkew or ConditionTypes.ControlPlanePartitioned, Status: "True" };
-            events.Record(cluster, bad ? EventType.Warning : EventType.Normal, condition.Reason, $"{condition.Type} is {condition.Status}: {condition.Message}");
+            events.RecordChange(cluster, condition, bad);
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using k8s;
 using YamlDotNet.Serialization;
+using k8s;
 
 namespace EdgeStore.Operator.Tests;
 

@@ -1,8 +1,6 @@
-using EdgeStore.Operator.Runtime.Events;
-
 namespace EdgeStore.Operator.Status.Upgrading;
 
-internal sealed record UpgradeEvent(EventType Type, string Reason, string Message);
+internal sealed record UpgradeEvent(EventReason Reason, string Message);
 
 /// <summary>What happened to a change between two statuses, as a person can follow it.</summary>
 internal static class UpgradeEvents
@@ -14,23 +12,23 @@ internal static class UpgradeEvents
         {
             before = null;
             if (after.Phase != UpgradePhase.Refused)
-                yield return Normal("UpgradeStarted", $"{Change(after)} at {Words.Count(after.Total, "member")}{OnReturn(after)}");
+                yield return Tell(EventReasons.UpgradeStarted, $"{Change(after)} at {Words.Count(after.Total, "member")}{OnReturn(after)}");
         }
         if (before?.Canary?.PassedAt is null && after.Canary is { PassedAt: not null, Members: { } members })
-            yield return Normal("CanaryPassed", $"{Words.List(members)} took {after.ToImage} well; the others follow");
+            yield return Tell(EventReasons.CanaryPassed, $"{Words.List(members)} took {after.ToImage} well; the others follow");
         if (before?.Phase != after.Phase && Phase(before, after) is { } told) yield return told;
     }
 
     private static UpgradeEvent? Phase(UpgradeStatus? before, UpgradeStatus after) => after.Phase switch
     {
-        UpgradePhase.Halted => Warning("UpgradeHalted", after.HaltedReason),
-        UpgradePhase.RollingBack => Warning("RollingBack", $"{after.ToImage} is given up, {after.FromImage} comes back: {after.FailedReason}"),
-        UpgradePhase.RolledBack => Warning("RolledBack", $"All members run {after.FromImage} again. {after.ToImage} failed: {after.FailedReason}"),
-        UpgradePhase.Refused => Warning("UpgradeRefused", after.HaltedReason),
-        UpgradePhase.WaitingForWindow => Normal("UpgradeWaiting", after.WaitingFor),
-        UpgradePhase.Paused => Normal("UpgradePaused", $"{after.Updated} of {after.Total} members updated"),
-        UpgradePhase.Complete => Normal("UpgradeCompleted", $"{Change(after)}: done at {Words.Count(after.Updated, "member")}{OnReturn(after)}"),
-        UpgradePhase.Canary or UpgradePhase.Rolling when before is { Phase: UpgradePhase.Halted or UpgradePhase.Paused } => Normal("UpgradeResumed", after.WaitingFor),
+        UpgradePhase.Halted => Tell(EventReasons.UpgradeHalted, after.HaltedReason),
+        UpgradePhase.RollingBack => Tell(EventReasons.RollingBack, $"{after.ToImage} is given up, {after.FromImage} comes back: {after.FailedReason}"),
+        UpgradePhase.RolledBack => Tell(EventReasons.RolledBack, $"All members run {after.FromImage} again. {after.ToImage} failed: {after.FailedReason}"),
+        UpgradePhase.Refused => Tell(EventReasons.UpgradeRefused, after.HaltedReason),
+        UpgradePhase.WaitingForWindow => Tell(EventReasons.UpgradeWaiting, after.WaitingFor),
+        UpgradePhase.Paused => Tell(EventReasons.UpgradePaused, $"{after.Updated} of {after.Total} members updated"),
+        UpgradePhase.Complete => Tell(EventReasons.UpgradeCompleted, $"{Change(after)}: done at {Words.Count(after.Updated, "member")}{OnReturn(after)}"),
+        UpgradePhase.Canary or UpgradePhase.Rolling when before is { Phase: UpgradePhase.Halted or UpgradePhase.Paused } => Tell(EventReasons.UpgradeResumed, after.WaitingFor),
         _ => null,
     };
 
@@ -39,7 +37,5 @@ internal static class UpgradeEvents
 
     private static string OnReturn(UpgradeStatus upgrade) => upgrade.PendingOnReturn == 0 ? "" : $", and at {upgrade.PendingOnReturn} more on return";
 
-    private static UpgradeEvent Normal(string reason, string? message) => new(EventType.Normal, reason, message ?? "");
-
-    private static UpgradeEvent Warning(string reason, string? message) => new(EventType.Warning, reason, message ?? "");
+    private static UpgradeEvent Tell(EventReason reason, string? message) => new(reason, message ?? "");
 }

@@ -63,6 +63,9 @@ internal sealed record UpgradeProgress
         if (rollout.Canary is { PassedAt: null, Lacking: 0 } canary) return Watch(canary, rollout);
         if (WaitsOnly(look))
             return $"waiting for the maintenance window of {Words.List(Waiting.Select(w => w.Member.Name))}; the first opens at {Waiting[0].At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}";
+        var lacking = Pending.Select(v => MissingSecrets.Of(look, v.Name)).ToList();
+        if (lacking.Count > 0 && lacking.All(secrets => secrets.Count > 0))
+            return $"waiting for {Words.List(lacking.SelectMany(secrets => secrets).Distinct())}: without these secrets {Words.Names(Pending)} cannot start";
         return $"waiting until enough others are healthy to restart {Words.Explain(Pending)}";
     }
 

@@ -93,6 +93,12 @@ internal sealed class AdminServer : IAsyncDisposable
             PeerCertificateNotAfter = 1_800_000_000,
             PeerCertificateSha256 = "5e1f",
             PeerTrustedCaSha256 = { "a1", "a2" },
+            FutureStamps = 4,
+            Peers =
+            {
+                new EdgeStore.Protocol.Admin.PeerStatus { Name = "demo-1", Connected = true, ClockOffsetMs = -1500 },
+                new EdgeStore.Protocol.Admin.PeerStatus { Name = "demo-2", ClockOffsetMs = 90_000 },
+            },
         });
 
         public override Task<LeaveResponse> Leave(LeaveRequest request, ServerCallContext context)

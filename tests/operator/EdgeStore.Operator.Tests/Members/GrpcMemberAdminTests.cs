@@ -40,6 +40,8 @@ public sealed class GrpcMemberAdminTests : IDisposable
             Assert.That(report.Fingerprint, Is.EqualTo("01ff"));
             Assert.That(report.CertificateNotAfter, Is.EqualTo(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000)));
             Assert.That(report.CertificateDigest, Is.EqualTo("5e1f"));
+            Assert.That(report.FutureStamps, Is.EqualTo(4));
+            Assert.That(report.PeerClocks, Is.EqualTo(new Dictionary<string, TimeSpan> { ["demo-1"] = TimeSpan.FromSeconds(-1.5) }), "what was once heard of demo-2 is old");
             Assert.That(report.TrustedAuthorities, Is.EqualTo(["a1", "a2"]));
         });
     }

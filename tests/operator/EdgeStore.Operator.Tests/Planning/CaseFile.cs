@@ -225,6 +225,11 @@ internal sealed class ReportLine
 
     public int StampAhead { get; set; }
 
+    public long FutureStamps { get; set; }
+
+    /// <summary>Seconds that the clocks of others are ahead of its own.</summary>
+    public Dictionary<string, int> PeerClocks { get; set; } = [];
+
     public string Version { get; set; } = "0.1.0";
 
     public string? Protocols { get; set; }

@@ -225,6 +225,8 @@ internal static class CaseReader
         ScheduleVersion = line.Report.Schedule,
         ClockOffset = TimeSpan.FromSeconds(line.Report.ClockOffset),
         StampAhead = TimeSpan.FromSeconds(line.Report.StampAhead),
+        FutureStamps = line.Report.FutureStamps,
+        PeerClocks = line.Report.PeerClocks.ToDictionary(p => p.Key, p => TimeSpan.FromSeconds(p.Value)),
         DivergenceDetected = line.Report.Diverged,
         MembershipDigest = line.Report.Digest,
         CertificateDigest = line.Report.Certificate == "current" ? Served(cluster, line.Name)[0] : line.Report.Certificate,

@@ -7,7 +7,7 @@ public sealed class FieldReferenceTests
     [Test]
     public void The_page_equals_the_types() => Assert.That(
         File.ReadAllText(Repository.PathOf("docs", "reference", "custom-resources.md")) == FieldReference.Render(),
-        "out of date: edgestore-operator generate-reference --out docs/reference/custom-resources.md");
+        "out of date: edgestore-operator generate-reference --out docs/reference");
 
     [Test]
     public void Every_field_of_ours_says_what_it_is()

@@ -42,7 +42,7 @@ public sealed class UpgradeEventsTests
         => Assert.That(Told(null, Upgrade(UpgradePhase.Refused)), Is.EqualTo(["UpgradeRefused: why"]));
 
     private static IEnumerable<string> Told(UpgradeStatus? before, UpgradeStatus after)
-        => UpgradeEvents.Between(before, after).Select(e => $"{e.Reason}: {e.Message}");
+        => UpgradeEvents.Between(before, after).Select(e => $"{e.Reason.Word}: {e.Message}");
 
     private static UpgradeStatus Upgrade(string phase, string to = "2") => new()
     {
