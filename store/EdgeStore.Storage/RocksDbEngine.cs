@@ -4,8 +4,8 @@ using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
 using EdgeStore.Protocol.Replication;
+using EdgeStore.Storage.RocksDb;
 using Google.Protobuf;
-using RocksDbSharp;
 
 namespace EdgeStore.Storage;
 
@@ -19,7 +19,14 @@ public sealed class RocksDbEngine : IStorageEngine
     /// <summary>The layout that this build reads and writes. A directory of a later one is refused.</summary>
     public const byte FormatVersion = 1;
 
-    private const string LogFamily = "log";
+    private static readonly DatabaseSettings s_settings = new()
+    {
+        Families = ["default", "log"],
+        WriteBufferBytes = WriteBufferBytes,
+        MaxWalBytes = 128 << 20,
+        MaxLogFileBytes = 1 << 20,
+        LogFiles = 2,
+    };
 
     /// <summary>Also what RocksDB wants to see free before it goes on after the disk was full.</summary>
     public const int WriteBufferBytes = 32 << 20;
@@ -29,24 +36,22 @@ public sealed class RocksDbEngine : IStorageEngine
     /// <summary>Of a sync after a write that found no room; other failed writes have stopped the server.</summary>
     private const string AfterFailedWrite = "Writer has previous error";
 
-    private const ulong MaxWalBytes = 128 << 20;
     private const int RecentBytes = 1 << 20;
 
     /// <summary>Of an entry in memory, beside its content.</summary>
     private const int EntryOverhead = 512;
 
-    private readonly RocksDb _db;
-    private readonly ColumnFamilyHandle _log;
-    private readonly WriteOptions _unsynced = new WriteOptions().SetSync(false);
-    private readonly ReadOptions _point = new();
+    private readonly Database _db;
+    private readonly nint _other;
+    private readonly nint _log;
     private readonly RecentEntries _recent = new(RecentBytes);
     private long _droppedThrough;
     private ulong _collectedCount;
 
-    private RocksDbEngine(RocksDb db)
+    private RocksDbEngine(Database db)
     {
         _db = db;
-        _log = db.GetColumnFamily(LogFamily);
+        (_other, _log) = (db.Family(0), db.Family(1));
     }
 
     public long SizeInBytes => Property("rocksdb.total-sst-files-size") + Property("rocksdb.size-all-mem-tables");
@@ -67,7 +72,7 @@ public sealed class RocksDbEngine : IStorageEngine
         try
         {
             Directory.CreateDirectory(directory);
-            var engine = new RocksDbEngine(RocksDb.Open(DatabaseOptions(), directory, Families()));
+            var engine = new RocksDbEngine(Database.Open(directory, s_settings));
             engine.CheckFormat(directory);
 
             // Not known more exactly after a restart: a compaction may or may not have begun to drop.
@@ -89,33 +94,33 @@ public sealed class RocksDbEngine : IStorageEngine
     {
         if (set.Dropped.Count > 0) Volatile.Write(ref _droppedThrough, set.Metadata.CompactRevision);
         if (set.Collected is { } collected) Volatile.Write(ref _collectedCount, collected.Count);
-        using var batch = new WriteBatch();
+        using var batch = new AtomicBatch();
         Span<byte> key = stackalloc byte[LogKey.Length];
         long appendedBytes = 0;
         foreach (var entry in set.Appended)
         {
             LogKey.Write(key, entry.Position);
             var content = Versioned.Encode(entry.Content);
-            batch.Put(key, content, _log);
+            batch.Put(_log, key, content);
             appendedBytes += content.Length + EntryOverhead;
         }
 
         foreach (var position in set.Dropped)
         {
             LogKey.Write(key, position);
-            batch.Delete(key, _log);
+            batch.Delete(_log, key);
         }
 
-        foreach (var dot in set.VectorEntries) batch.Put(MetadataKey.Of(MetadataKey.VectorEntry, dot.Tag.Value), Versioned.Encode(dot.ToMessage()));
-        foreach (var peer in set.PeerCursors) batch.Put(MetadataKey.Of(MetadataKey.Peer, peer.Tag), Versioned.Encode(peer));
-        if (set.Collected is not null) batch.Put(MetadataKey.Collected, Versioned.Encode(set.Collected));
-        foreach (var (number, conflict) in set.NotedConflicts) batch.Put(MetadataKey.Of(MetadataKey.Conflict, number), Versioned.Encode(conflict));
-        foreach (var number in set.ForgottenConflicts) batch.Delete(MetadataKey.Of(MetadataKey.Conflict, number));
-        batch.Put(MetadataKey.Metadata, Versioned.Encode(set.Metadata));
+        foreach (var dot in set.VectorEntries) batch.Put(_other, MetadataKey.Of(MetadataKey.VectorEntry, dot.Tag.Value), Versioned.Encode(dot.ToMessage()));
+        foreach (var peer in set.PeerCursors) batch.Put(_other, MetadataKey.Of(MetadataKey.Peer, peer.Tag), Versioned.Encode(peer));
+        if (set.Collected is not null) batch.Put(_other, MetadataKey.Collected, Versioned.Encode(set.Collected));
+        foreach (var (number, conflict) in set.NotedConflicts) batch.Put(_other, MetadataKey.Of(MetadataKey.Conflict, number), Versioned.Encode(conflict));
+        foreach (var number in set.ForgottenConflicts) batch.Delete(_other, MetadataKey.Of(MetadataKey.Conflict, number));
+        batch.Put(_other, MetadataKey.Metadata, Versioned.Encode(set.Metadata));
 
         try
         {
-            _db.Write(batch, _unsynced);
+            _db.Write(batch);
         }
         catch (RocksDbException error)
         {
@@ -128,22 +133,17 @@ public sealed class RocksDbEngine : IStorageEngine
 
     public void Sync()
     {
-        NativeMethods.FlushWal(_db.Handle, 1, out var error);
-        if (NativeMethods.TakeError(error) is { } text)
-            throw new StorageException($"fsync of {_db.Path} failed: {text}") { IsNoSpace = text.Contains(AfterFailedWrite, StringComparison.Ordinal) };
-    }
-
-    public void Defragment()
-    {
         try
         {
-            _db.CompactRange((byte[]?)null, null, _log);
+            _db.Sync();
         }
         catch (RocksDbException error)
         {
-            throw Translate(error, _db.Path);
+            throw new StorageException($"fsync of {_db.Path} failed: {error.Message}", error) { IsNoSpace = error.Message.Contains(AfterFailedWrite, StringComparison.Ordinal) };
         }
     }
+
+    public void Defragment() => _db.Compact(_log);
 
     public PersistedState Load()
     {
@@ -168,7 +168,7 @@ public sealed class RocksDbEngine : IStorageEngine
     {
         try
         {
-            return _db.Get(MetadataKey.Of(MetadataKey.Conflict, number), null, _point) is { } bytes ? DecodeConflict(bytes) : null;
+            return _db.Get(_other, MetadataKey.Of(MetadataKey.Conflict, number), DecodeConflict);
         }
         catch (RocksDbException error)
         {
@@ -182,7 +182,7 @@ public sealed class RocksDbEngine : IStorageEngine
         LogKey.Write(key, position);
         try
         {
-            return _db.Get(key, EntryDecoder.Instance, _log, _point);
+            return _db.Get(_log, key, value => Versioned.Decode(LogEntryMessage.Parser, value, "a log entry"));
         }
         catch (RocksDbException error)
         {
@@ -203,54 +203,33 @@ public sealed class RocksDbEngine : IStorageEngine
 
     private IEnumerable<LogEntry> ScanDisk(long fromRevision, long toRevision)
     {
-        var options = new ReadOptions();
-        using var iterator = _db.NewIterator(_log, options);
-        Seek(iterator, fromRevision);
-        while (iterator.Valid())
+        using var cursor = _db.NewCursor(_log);
+        Seek(cursor, fromRevision);
+        while (cursor.IsValid)
         {
-            var entry = Current(iterator);
+            var entry = Current(cursor);
             if (entry.Position.Revision > toRevision) break;
             yield return entry;
-            iterator.Next();
+            cursor.Next();
         }
 
-        ThrowIfFailed(iterator);
-        GC.KeepAlive(options);
+        ThrowIfFailed(cursor);
     }
 
-    private static DbOptions DatabaseOptions() => new DbOptions()
-        .SetCreateIfMissing(true)
-        .SetCreateMissingColumnFamilies(true)
-        .SetParanoidChecks(true)
-
-        // A half-written record at the very end was never acknowledged; anything else that is wrong is corruption.
-        .SetWalRecoveryMode(Recovery.TolerateCorruptedTailRecords)
-        .SetMaxTotalWalSize(MaxWalBytes)
-        .SetKeepLogFileNum(2)
-        .SetMaxLogFileSize(1 << 20);
-
-    private static ColumnFamilies Families()
-    {
-        var options = new ColumnFamilyOptions()
-            .SetWriteBufferSize(WriteBufferBytes)
-            .SetCompression(Compression.Lz4);
-        return new ColumnFamilies { { "default", new ColumnFamilyOptions().SetWriteBufferSize(WriteBufferBytes) }, { LogFamily, options } };
-    }
-
-    private static void Seek(Iterator iterator, long revision)
+    private static void Seek(Cursor cursor, long revision)
     {
         Span<byte> key = stackalloc byte[LogKey.Length];
         LogKey.Write(key, new LogPosition(revision, 0));
-        iterator.Seek(key);
+        cursor.Seek(key);
     }
 
-    private static LogEntry Current(Iterator iterator)
+    private static LogEntry Current(Cursor cursor)
     {
-        var position = LogKey.Read(iterator.GetKeySpan());
-        return new LogEntry(position, Versioned.Decode(LogEntryMessage.Parser, iterator.GetValueSpan(), $"the log entry at {position}"));
+        var position = LogKey.Read(cursor.Key);
+        return new LogEntry(position, Versioned.Decode(LogEntryMessage.Parser, cursor.Value, $"the log entry at {position}"));
     }
 
-    private static ConflictMessage DecodeConflict(byte[] bytes) => Versioned.Decode(ConflictMessage.Parser, bytes, "an entry of the conflict journal");
+    private static ConflictMessage DecodeConflict(ReadOnlySpan<byte> bytes) => Versioned.Decode(ConflictMessage.Parser, bytes, "an entry of the conflict journal");
 
     private static Exception Translate(RocksDbException error, string directory) =>
         error.Message.StartsWith("Corruption", StringComparison.Ordinal)
@@ -259,37 +238,46 @@ public sealed class RocksDbEngine : IStorageEngine
 
     private void CheckFormat(string directory)
     {
-        var format = _db.Get(MetadataKey.Format, null, _point);
-        if (format is null) _db.Put(MetadataKey.Format, new byte[] { FormatVersion });
+        var format = _db.Get(_other, MetadataKey.Format, value => value.ToArray());
+        if (format is null)
+        {
+            using var batch = new AtomicBatch();
+            batch.Put(_other, MetadataKey.Format, [FormatVersion]);
+            _db.Write(batch);
+        }
         else if (format is not [FormatVersion])
+        {
             throw new CorruptStoreException($"data directory {directory} has format {format.FirstOrDefault()}, this build reads {FormatVersion}");
+        }
     }
 
-    private MetadataMessage? LoadMetadata() => _db.Get(MetadataKey.Metadata, null, _point) is { } bytes
-        ? Versioned.Decode(MetadataMessage.Parser, bytes, "the metadata")
-        : null;
+    private MetadataMessage? LoadMetadata() =>
+        _db.Get(_other, MetadataKey.Metadata, value => Versioned.Decode(MetadataMessage.Parser, value, "the metadata"));
 
-    private CollectedMessage? LoadCollected() => _db.Get(MetadataKey.Collected, null, _point) is { } bytes
-        ? Versioned.Decode(CollectedMessage.Parser, bytes, "the collected tombstones")
-        : null;
+    private CollectedMessage? LoadCollected() =>
+        _db.Get(_other, MetadataKey.Collected, value => Versioned.Decode(CollectedMessage.Parser, value, "the collected tombstones"));
 
     /// <summary>In the order of the numbers; one at a time, since the values of a kind may be large together.</summary>
     private IEnumerable<(long Number, byte[] Value)> Values(byte kind)
     {
-        var options = new ReadOptions();
-        using var iterator = _db.NewIterator(null, options);
-        for (iterator.Seek([kind]); iterator.Valid() && iterator.GetKeySpan()[0] == kind; iterator.Next())
-            yield return (BinaryPrimitives.ReadInt64BigEndian(iterator.GetKeySpan()[1..]), iterator.Value());
-        ThrowIfFailed(iterator);
-        GC.KeepAlive(options);
+        using var cursor = _db.NewCursor(_other);
+        for (cursor.Seek([kind]); cursor.IsValid && cursor.Key[0] == kind; cursor.Next())
+            yield return (BinaryPrimitives.ReadInt64BigEndian(cursor.Key[1..]), cursor.Value.ToArray());
+        ThrowIfFailed(cursor);
     }
 
-    private void ThrowIfFailed(Iterator iterator)
+    private void ThrowIfFailed(Cursor cursor)
     {
-        NativeMethods.IteratorGetError(iterator.Handle, out var error);
-        if (NativeMethods.TakeError(error) is { } text) throw new CorruptStoreException($"data directory {_db.Path}: {text}");
+        try
+        {
+            cursor.ThrowIfFailed();
+        }
+        catch (RocksDbException error)
+        {
+            throw new CorruptStoreException($"data directory {_db.Path}: {error.Message}", error);
+        }
     }
 
     private long Property(string name) =>
-        long.TryParse(_db.GetProperty(name, _log), System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : 0;
+        long.TryParse(_db.Property(_log, name), System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : 0;
 }
