@@ -29,7 +29,7 @@ public sealed class RocksDbEngine : IStorageEngine
     };
 
     /// <summary>Also what RocksDB wants to see free before it goes on after the disk was full.</summary>
-    public const int WriteBufferBytes = 32 << 20;
+    public const int WriteBufferBytes = 16 << 20;
 
     private const string NoSpace = "No space left on device";
 

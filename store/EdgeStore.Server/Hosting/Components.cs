@@ -8,6 +8,7 @@ using EdgeStore.Server.Compaction;
 using EdgeStore.Server.Contests;
 using EdgeStore.Server.Leases;
 using EdgeStore.Server.Membership;
+using EdgeStore.Server.Memory;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Peers;
 using EdgeStore.Server.Services;
@@ -141,6 +142,8 @@ internal static class Components
         services.AddSingleton<WriterHealth>().AddGrpcHealthChecks().AddCheck<WriterHealth>("writer");
         services.AddGrpcReflection();
     }
+
+    public static void AddMemoryReturn(this IServiceCollection services) => services.AddHostedService<MemoryReturn>();
 
     public static void AddFilePolling(this IServiceCollection services) => services.AddHostedService<FilePolling>();
 

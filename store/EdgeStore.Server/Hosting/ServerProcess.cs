@@ -1,4 +1,5 @@
 using EdgeStore.Server.Import;
+using EdgeStore.Server.Memory;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Services;
 using EdgeStore.Server.Snapshots;
@@ -31,6 +32,7 @@ internal static class ServerProcess
         try
         {
             var options = OptionsReader.Read(CommandLine.Parse(arguments, Environment.GetEnvironmentVariables()));
+            NativeMemory.LimitArenas();
             using var server = await StoreServer.BuildAsync(options, time);
             await server.RunAsync();
             return Environment.ExitCode;

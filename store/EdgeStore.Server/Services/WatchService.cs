@@ -1,6 +1,7 @@
 using EdgeStore.Core.Errors;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Access;
+using EdgeStore.Server.Gateway;
 using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Watching;
 using Grpc.Core;
@@ -19,7 +20,10 @@ internal sealed class WatchService(WatchSessions sessions, AccessGuard guard, Wa
         using var counted = metrics.Streams.TrackInProgress();
 
         var receiving = ReceiveAsync(requestStream, session.Requests, stop.Token);
-        var sending = session.Stream.SendAsync(responseStream, stop.Token);
+
+        // The gateway's responses are JSON.
+        var responses = context is GatewayCall ? responseStream : new FramedResponses(context.GetHttpContext().Response.BodyWriter);
+        var sending = session.Stream.SendAsync(responses, stop.Token);
 
         // As with etcd, a client that has nothing more to ask still gets the events of its watches.
         if (await Task.WhenAny(receiving, sending) == receiving && receiving.IsCompletedSuccessfully)

@@ -1,0 +1,38 @@
+namespace EdgeStore.Server.Memory;
+
+/// <summary>
+/// Gives memory back when nothing goes on: what the start, or a burst of requests, has left. The runtime itself collects only when
+/// somebody allocates, so an idle member would keep it for good.
+/// </summary>
+internal sealed class MemoryReturn(TimeProvider time) : BackgroundService
+{
+    /// <summary>A heap of this size is compacted in a fraction of a second; a larger one would hold up the next request for longer.</summary>
+    private const long MostCompacted = 256 << 20;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private readonly QuietMoment _quiet = new();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                if (_quiet.Has(GC.GetTotalAllocatedBytes())) GiveBack();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+    }
+
+    private static void GiveBack()
+    {
+        if (GC.GetTotalMemory(forceFullCollection: false) <= MostCompacted) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        else GC.Collect(GC.MaxGeneration, GCCollectionMode.Optimized, blocking: false);
+        NativeMemory.GiveBack();
+    }
+}
