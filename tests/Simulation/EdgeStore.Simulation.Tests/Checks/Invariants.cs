@@ -29,6 +29,9 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
     private readonly HashSet<SimulatedMember> _damaged = [];
     private readonly HashSet<SimulatedMember> _givenUp = [];
 
+    /// <summary>Who has left still listens for a while, and is seeded anew perhaps: what it makes of others' records then is for nobody.</summary>
+    private readonly HashSet<Dot> _afterLeaving = [];
+
     /// <summary>A member begins, perhaps again: nothing that it has shown or promised may be gone.</summary>
     public void Started(SimulatedMember member, StoreState state)
     {
@@ -121,7 +124,7 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
     {
         var held = _changes.Values.Where(change => members[0].Published.Vector.Covers(change.Dot)).ToList();
         var lost = _changes.Values.Except(held).ToList();
-        foreach (var change in lost)
+        foreach (var change in lost.Where(change => !_afterLeaving.Contains(change.Dot)))
             Require("survivors", _givenUp.Any(member => HistoryOf(member).Holds(change.Dot)), $"change {change.Dot} is gone, although nobody was lost who held it");
 
         // Some of a lost change may have come to others, before what was to vouch for it was lost.
@@ -270,6 +273,7 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
         }
 
         _changes.Add(change.Dot, change);
+        if (scenario.Collects && HistoryOf(member).Phase == MemberPhase.Left) _afterLeaving.Add(change.Dot);
 
         // Two members may lift a record over the same collected tombstones, and come to the same one.
         foreach (var (key, record) in change.Records)
