@@ -4,16 +4,19 @@ using EdgeStore.Server.Tests.Support;
 namespace EdgeStore.Server.Tests.Membership;
 
 /// <summary>Real servers that keep their membership themselves. Each is reached through a wire, so its address stays when it restarts.</summary>
-internal sealed class GrowingFleet : IAsyncDisposable
+internal sealed class GrowingFleet(string scheme = "http") : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly Dictionary<string, TcpRelay> _wires = [];
     private readonly List<FleetMember> _members = [];
 
+    /// <summary>For the admin channel, where the peer port asks for a certificate.</summary>
+    public Func<HttpMessageHandler>? AdminHandler { get; init; }
+
     public string UrlOf(string name)
     {
         if (!_wires.TryGetValue(name, out var wire)) _wires.Add(name, wire = new TcpRelay());
-        return $"http://127.0.0.1:{wire.Port}";
+        return $"{scheme}://127.0.0.1:{wire.Port}";
     }
 
     public string Initial(params string[] names) => "--initial-cluster=" + string.Join(',', names.Select(name => $"{name}={UrlOf(name)}"));
@@ -21,7 +24,7 @@ internal sealed class GrowingFleet : IAsyncDisposable
     /// <summary>Starts a member, again perhaps; one that joins is let in when this returns.</summary>
     public async Task<FleetMember> StartAsync(string name, params string[] arguments)
     {
-        var member = new FleetMember(name, 0, _directory.Path, [$"--initial-advertise-peer-urls={UrlOf(name)}", .. arguments]);
+        var member = new FleetMember(name, 0, _directory.Path, [$"--initial-advertise-peer-urls={UrlOf(name)}", .. arguments]) { AdminHandler = AdminHandler };
         _members.Add(member);
         _wires[name].Target = await Eventually.Completes(member.StartAsync());
         return member;
