@@ -66,7 +66,7 @@ public sealed class MutationTests
     private static bool IsOfRepair(Mutation mutation) => mutation is Mutation.RepairSeesNothing or Mutation.RepairMergesNothing or Mutation.RepairTrustsDamaged;
 
     private static bool IsOfHorizon(Mutation mutation) =>
-        mutation is Mutation.HorizonUnseen or Mutation.CollectedForgotten or Mutation.CollectedBoundsForgotten or Mutation.ReseedKeepsAll or Mutation.ReseedIsSilent;
+        mutation is Mutation.HorizonUnseen or Mutation.CollectedForgotten or Mutation.CollectedBoundsForgotten or Mutation.ReseedKeepsAll or Mutation.ReseedIsSilent or Mutation.LeaveStrangersBehind;
 
     /// <summary>A few seeds at a time, until one of them fails.</summary>
     private static void Expect(Func<int, string?> failedCheck)

@@ -1,6 +1,5 @@
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
-using EdgeStore.Core.Replication;
 using EdgeStore.Protocol.Replication;
 using EdgeStore.Simulation.Tests.Checks;
 using Google.Protobuf;
@@ -65,7 +64,7 @@ internal sealed class Departing(
         var view = member.Fleet.Current;
         var holders = Mutations.Holders(scenario.Mutation, view, handover.Moment);
         if (holders.Count == 0 || !view.Peers.Where(peer => peer.View.Connected).All(holders.Contains)) return false;
-        if (Acquaintance.StrangersIn(view).Count > 0) return false;
+        if (Mutations.Strangers(scenario.Mutation, view).Count > 0) return false;
         foreach (var holder in holders) invariants.Held(member, handover.Shown, fleet.Find(holder.Member.Tag)!);
         return true;
     }

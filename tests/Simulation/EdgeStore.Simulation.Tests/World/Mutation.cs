@@ -44,6 +44,9 @@ internal enum Mutation
     /// <summary>A member leaves without waiting for its peers.</summary>
     LeaveWithoutPush,
 
+    /// <summary>A member leaves although those that stay do not all know each other.</summary>
+    LeaveStrangersBehind,
+
     /// <summary>A leaving member goes on to take its clients' writes.</summary>
     LeaveTakingWrites,
 

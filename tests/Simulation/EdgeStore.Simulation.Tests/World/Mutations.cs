@@ -26,6 +26,10 @@ internal static class Mutations
     public static IReadOnlyList<FleetPeer> Holders(Mutation mutation, FleetView fleet, StoreState moment) =>
         mutation == Mutation.LeaveWithoutPush ? fleet.Peers : fleet.Holders(moment);
 
+    /// <summary>Who could not go on with the others when a leaving member is gone.</summary>
+    public static IReadOnlyList<FleetPeer> Strangers(Mutation mutation, FleetView fleet) =>
+        mutation == Mutation.LeaveStrangersBehind ? [] : Acquaintance.StrangersIn(fleet);
+
     public static OrphanedChanges? Orphans(Mutation mutation, OrphanedChanges? orphaned) => mutation == Mutation.OrphansStay ? null : orphaned;
 
     public static CommittedBatch Committed(Mutation mutation, CommittedBatch batch)
