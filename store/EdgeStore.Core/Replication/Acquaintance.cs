@@ -16,8 +16,8 @@ namespace EdgeStore.Core.Replication;
 public static class Acquaintance
 {
     /// <returns>
-    /// The members that would not find the most senior one that stays, not even by way of others. A member that was in no
-    /// membership but the first one, or in a membership file, is known to all.
+    /// The members that would not find the most senior one that stays, not even by way of others. Who was there from the
+    /// beginning, or is in a membership file, is known to all.
     /// </returns>
     public static IReadOnlyList<FleetPeer> StrangersIn(FleetView fleet)
     {
