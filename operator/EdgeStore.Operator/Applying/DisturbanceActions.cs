@@ -1,4 +1,6 @@
+using System.Net;
 using EdgeStore.Operator.Members;
+using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Runtime.Client;
@@ -64,6 +66,20 @@ internal sealed class DisturbanceActions(
         var told = $"Giving up {action.Name} with tag {pass.Member(action.Name).Spec.Tag}: {action.Why}";
         events.Record(pass.Member(action.Name), EventReasons.MemberReplaced, told);
         events.Record(pass.Cluster, EventReasons.MemberReplaced, told);
+    }
+
+    /// <summary>The caches may not have heard yet of what was made a moment ago, so the API server is asked.</summary>
+    public async Task VanishAsync(Pass pass, VanishMember action, CancellationToken cancellationToken)
+    {
+        var (ns, member) = (pass.Cluster.Metadata.NamespaceProperty, pass.Member(action.Name));
+        var claim = ResourceNames.Claim(action.Name, member.Spec.Tag, pass.Cluster.ClusterId());
+        if (await client.GetAsync<V1Pod>(action.Name, ns, cancellationToken) is not null
+            || await client.GetAsync<V1PersistentVolumeClaim>(claim, ns, cancellationToken) is not null)
+        {
+            throw new KubernetesApiException(HttpStatusCode.Conflict, "Conflict", $"{action.Name} has come to life");
+        }
+        var left = new MemberLeft { At = ConditionKeeper.Seconds(time.GetUtcNow()) };
+        await RememberAsync(pass, action.Name, s => (s.Left, s.CatchUp, s.Phase) = (left, null, MemberPhase.Leaving), cancellationToken);
     }
 
     /// <param name="named">Those that the member itself takes for holders, which are asked first: in a large fleet not everybody is asked for each.</param>

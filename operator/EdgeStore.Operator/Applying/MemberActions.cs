@@ -40,7 +40,7 @@ internal sealed class MemberActions(IKubernetesClient client, IEventRecorder eve
 
     public async Task DeletePodAsync(Pass pass, DeletePod action, CancellationToken cancellationToken)
     {
-        await client.DeleteAsync<V1Pod>(action.Name, Namespace(pass), new DeleteRequest(action.Uid, GracePeriod: action.Now ? TimeSpan.Zero : null), cancellationToken);
+        await client.DeleteAsync<V1Pod>(action.Name, Namespace(pass), new DeleteRequest(action.Uid, action.ResourceVersion, action.Now ? TimeSpan.Zero : null), cancellationToken);
         if (action.TemplateHash is { } hash) pass.TryAgain(action.Name, hash, ConditionKeeper.Seconds(pass.Observation.Now));
         events.Record(pass.Member(action.Name), EventReasons.PodDeleted, $"Deleted pod {action.Name}: {action.Why}");
     }
@@ -53,7 +53,7 @@ internal sealed class MemberActions(IKubernetesClient client, IEventRecorder eve
 
     public async Task DeleteClaimAsync(Pass pass, DeleteClaim action, CancellationToken cancellationToken)
         => await client.DeleteAsync<V1PersistentVolumeClaim>(
-            ClaimName(pass, action.Name), Namespace(pass), new DeleteRequest(action.Uid), cancellationToken);
+            ClaimName(pass, action.Name), Namespace(pass), new DeleteRequest(action.Uid, action.ResourceVersion), cancellationToken);
 
     public async Task DeleteAsync(Pass pass, DeleteMember action, CancellationToken cancellationToken)
     {

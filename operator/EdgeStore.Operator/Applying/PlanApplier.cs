@@ -77,6 +77,7 @@ internal sealed class PlanApplier(ClusterActions cluster, CertificateActions cer
         ApplyClientAuthority => certificates.ApplyClientAuthorityAsync(pass, cancellationToken),
         ReserveSchedule a => cluster.ReserveScheduleAsync(pass, a, cancellationToken),
         GiveSchedule a => disturbances.GiveScheduleAsync(pass, a, cancellationToken),
+        VanishMember a => disturbances.VanishAsync(pass, a, cancellationToken),
         ReplaceMember a => disturbances.ReplaceAsync(pass, a, cancellationToken),
         CreateMember a => members.CreateAsync(pass, a, cancellationToken),
         CreateClaim a => members.CreateClaimAsync(pass, a, cancellationToken),

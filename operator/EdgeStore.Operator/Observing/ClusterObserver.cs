@@ -77,7 +77,8 @@ internal sealed class ClusterObserver(
             Claim = claim is null ? null : new ObservedClaim(
                 claim.Metadata.Uid,
                 !string.IsNullOrEmpty(claim.Spec?.VolumeName),
-                claim.Metadata.OwnerReferences?.Any(o => o.Uid == cluster.Metadata.Uid) == true),
+                claim.Metadata.OwnerReferences?.Any(o => o.Uid == cluster.Metadata.Uid) == true,
+                claim.Metadata.ResourceVersion),
         };
     }
 

@@ -19,6 +19,8 @@ internal sealed record ObservedPod
 {
     public required string Uid { get; init; }
 
+    public string? ResourceVersion { get; init; }
+
     /// <summary>The annotation that the operator put there when it made the pod.</summary>
     public string? TemplateHash { get; init; }
 
@@ -50,4 +52,4 @@ internal sealed record ObservedPod
 
 /// <param name="Bound">A volume is bound to the claim. False: no data can exist.</param>
 /// <param name="Owned">The claim goes when the cluster is deleted.</param>
-internal sealed record ObservedClaim(string Uid, bool Bound, bool Owned = false);
+internal sealed record ObservedClaim(string Uid, bool Bound, bool Owned = false, string? ResourceVersion = null);

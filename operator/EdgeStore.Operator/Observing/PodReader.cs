@@ -22,6 +22,7 @@ internal static class PodReader
         return new ObservedPod
         {
             Uid = pod.Metadata.Uid,
+            ResourceVersion = pod.Metadata.ResourceVersion,
             TemplateHash = Annotation(pod, Annotations.TemplateHash),
             MembershipDigest = Annotation(pod, Annotations.MembershipDigest),
             CertificateDigest = Annotation(pod, Annotations.CertificateDigest),

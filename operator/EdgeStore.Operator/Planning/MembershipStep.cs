@@ -9,7 +9,7 @@ internal static class MembershipStep
     public static string Render(PlanContext context, IEnumerable<EdgeStoreMember> created)
     {
         var published = context.Published.ToDictionary(e => e.Tag);
-        var entries = context.Views.Select(v => new MembershipEntry(v.Name, v.Tag, v.MemberId, v.Left is not null || RemovalStep.IsToVanish(v), v.Site))
+        var entries = context.Views.Select(v => new MembershipEntry(v.Name, v.Tag, v.MemberId, v.Left is not null, v.Site))
             .Concat(created.Select(m => new MembershipEntry(m.Spec.Name, m.Spec.Tag, published.GetValueOrDefault(m.Spec.Tag)?.MemberId, Removed: false, published.GetValueOrDefault(m.Spec.Tag)?.Site)))
             .ToList();
         var tags = entries.Select(e => e.Tag).ToHashSet();

@@ -174,6 +174,9 @@ internal sealed record DeletePod(string Name, string Uid, string Why, string? Te
     /// <summary>Without waiting for its node.</summary>
     public bool Now { get; init; }
 
+    /// <summary>Only if it is still as it was seen, because a store may have started in it since; null: whatever it has become.</summary>
+    public string? ResourceVersion { get; init; }
+
     public override string Member => Name;
 
     public override string ToString() => $"delete pod {Name} ({Why})";
@@ -216,7 +219,16 @@ internal sealed record LeaveMember(string Name, string MemberId, int MinPeers) :
     public override string ToString() => $"ask {Name} to leave once {Others(MinPeers)} everything";
 }
 
-internal sealed record DeleteClaim(string Name, string Uid) : PlanAction
+/// <summary>Writes down that nothing of a member ever lived, once the API server itself has neither pod nor claim of it.</summary>
+internal sealed record VanishMember(string Name) : PlanAction
+{
+    public override string Member => Name;
+
+    public override string ToString() => $"let {Name} vanish (it never ran)";
+}
+
+/// <param name="ResourceVersion">Only if it is still as it was seen, because it may have been bound since; null: whatever it has become.</param>
+internal sealed record DeleteClaim(string Name, string Uid, string? ResourceVersion = null) : PlanAction
 {
     public override string Member => Name;
 

@@ -31,10 +31,10 @@ internal static class PodsStep
         if (pod.Finished)
             yield return new DeletePod(member.Name, pod.Uid, "it has ended");
         else if (old && !pod.Running)
-            yield return new DeletePod(member.Name, pod.Uid, "its template is old, and no store runs in it", context.Rollout.HashFor(member));
+            yield return new DeletePod(member.Name, pod.Uid, "its template is old, and no store runs in it", context.Rollout.HashFor(member)) { ResourceVersion = pod.ResourceVersion };
         else if (old && member is { CatchUp: not null, Report: null } && !pod.Ready)
             // It was flushed before it was stopped and has not served since, so a newer template may take its turn.
-            yield return new DeletePod(member.Name, pod.Uid, "its template is old, and it has not come back since its restart", context.Rollout.HashFor(member));
+            yield return new DeletePod(member.Name, pod.Uid, "its template is old, and it has not come back since its restart", context.Rollout.HashFor(member)) { ResourceVersion = pod.ResourceVersion };
         else if (member.Report is { } report && report.MembershipDigest != membershipDigest && pod.MembershipDigest != membershipDigest)
             yield return new NudgePod(member.Name, membershipDigest);
         foreach (var action in CertificatesStep.PlanNudge(context, member)) yield return action;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -20,6 +21,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
     private readonly ConcurrentQueue<FakeRequest> _requests = new();
     private readonly ConcurrentQueue<FakeRequest> _answered = new();
     private volatile Func<FakeRequest, CancellationToken, Task>? _fault;
+    private volatile Func<FakeRequest, JsonObject, AnswerFate>? _fate;
 
     private FakeApiServer(WebApplication app) => _app = app;
 
@@ -61,6 +63,9 @@ internal sealed class FakeApiServer : IAsyncDisposable
     /// <summary>Runs before each request is answered; may wait, or throw an <see cref="ApiError"/> that becomes the answer. Null: no faults.</summary>
     internal void OnRequest(Func<FakeRequest, CancellationToken, Task>? fault) => _fault = fault;
 
+    /// <summary>Sees each request that was carried out, with its answer, and decides what becomes of that. Null: it arrives.</summary>
+    internal void OnAnswer(Func<FakeRequest, JsonObject, AnswerFate>? fate) => _fate = fate;
+
     /// <summary>Answers matching requests with an error, at most <paramref name="times"/>.</summary>
     internal void Fail(Func<FakeRequest, bool> match, int code, string reason, int times = int.MaxValue)
     {
@@ -92,14 +97,14 @@ internal sealed class FakeApiServer : IAsyncDisposable
             {
                 var answer = Serve(request);
                 if (Remembers) _answered.Enqueue(request);
-                await AnswerAsync(context.Response, request.Method == "POST" ? 201 : 200, answer);
+                await AnswerAsync(context, request.Method == "POST" ? 201 : 200, answer, _fate?.Invoke(request, answer) ?? AnswerFate.Arrives);
             }
         }
         catch (ApiError e) when (!context.Response.HasStarted)
         {
             if (Remembers) _answered.Enqueue(request);
             if (e.Code == 429) context.Response.Headers.RetryAfter = "7";
-            await AnswerAsync(context.Response, e.Code, e.ToStatus());
+            await AnswerAsync(context, e.Code, e.ToStatus(), AnswerFate.Arrives);
         }
         catch (OperationCanceledException)
         {
@@ -166,11 +171,15 @@ internal sealed class FakeApiServer : IAsyncDisposable
             request.Method, ObjectPath.Parse(request.Path), query.GetValueOrDefault("watch") == "true", query, type, await reader.ReadToEndAsync());
     }
 
-    private static async Task AnswerAsync(HttpResponse response, int code, JsonObject body)
+    private static async Task AnswerAsync(HttpContext context, int code, JsonObject body, AnswerFate fate)
     {
-        response.StatusCode = code;
-        response.ContentType = "application/json";
-        await response.WriteAsync(body.ToJsonString());
+        var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
+        context.Response.StatusCode = code;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = bytes.Length;
+        if (fate != AnswerFate.IsLost) await context.Response.Body.WriteAsync(fate == AnswerFate.IsCut ? bytes.AsMemory(0, bytes.Length / 2) : bytes);
+        if (fate == AnswerFate.IsCut) await context.Response.Body.FlushAsync();
+        if (fate != AnswerFate.Arrives) context.Abort();
     }
 
     private static JsonObject Parse(string body) => JsonNode.Parse(body)!.AsObject();

@@ -15,12 +15,23 @@ internal sealed class FakeStore
     private readonly List<StoredEvent> _history = [];
     private long _revision = 100;
     private long _compacted;
+    private (long Revision, Dictionary<string, SortedDictionary<string, JsonObject>> Collections)? _old;
     private int _uids;
     private Action? _changed;
 
     internal long Revision
     {
         get { lock (_lock) return _revision; }
+    }
+
+    /// <summary>Whether the next list is answered as of the last <see cref="Freeze"/>, as by a server that is behind.</summary>
+    internal Func<bool> IsBehind { get; set; } = () => false;
+
+    /// <summary>Remembers this moment.</summary>
+    internal void Freeze()
+    {
+        lock (_lock)
+            _old = (_revision, _collections.ToDictionary(c => c.Key, c => new SortedDictionary<string, JsonObject>(c.Value, StringComparer.Ordinal)));
     }
 
     /// <summary>Calls <paramref name="changed"/> now and after each change, one call at a time.</summary>
@@ -58,7 +69,8 @@ internal sealed class FakeStore
     {
         lock (_lock)
         {
-            var (revision, after) = (_revision, string.Empty);
+            var (revision, after, objects) = (_revision, string.Empty, Objects(path.Collection));
+            if (_old is { } old && old.Revision >= _compacted && IsBehind()) (revision, objects) = (old.Revision, old.Collections.GetValueOrDefault(path.Collection, []));
             if (continueToken.Length > 0)
             {
                 var parts = continueToken.Split('|', 2);
@@ -67,13 +79,19 @@ internal sealed class FakeStore
             }
 
             var prefix = $"{path.Collection}|{(path.Namespace.Length > 0 ? path.Namespace + "|" : string.Empty)}";
-            var matching = Objects(path.Collection)
+            var matching = objects
                 .Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(o.Key, after) > 0 && selector.Matches(o.Value))
                 .ToList();
             var page = limit > 0 ? matching.Take(limit).ToList() : matching;
             var next = page.Count < matching.Count ? $"{revision}|{page[^1].Key}" : string.Empty;
             return ([.. page.Select(o => Clone(o.Value))], revision, next);
         }
+    }
+
+    /// <summary>All of a collection, whoever lies behind.</summary>
+    internal IReadOnlyList<JsonObject> Now(ObjectPath path)
+    {
+        lock (_lock) return [.. Objects(path.Collection).Where(o => path.Namespace.Length == 0 || o.Key.StartsWith($"{path.Collection}|{path.Namespace}|", StringComparison.Ordinal)).Select(o => Clone(o.Value))];
     }
 
     /// <summary>History after <paramref name="revision"/>.</summary>

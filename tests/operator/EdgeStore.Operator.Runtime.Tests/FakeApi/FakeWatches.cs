@@ -24,6 +24,12 @@ internal sealed class FakeWatches
         foreach (var watch in Snapshot()) watch.Writer.TryComplete();
     }
 
+    /// <summary>Breaks all watches off.</summary>
+    internal void CutAll()
+    {
+        foreach (var watch in Snapshot()) watch.Writer.TryComplete(new OperationCanceledException("cut"));
+    }
+
     /// <summary>Sends a line to all watches, whatever it is.</summary>
     internal void SendRaw(string line)
     {

@@ -36,7 +36,7 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
             foreach (var claim in List("persistentvolumeclaims").Where(c => c["spec"]!["volumeName"] is null))
                 Change("persistentvolumeclaims", Name(claim), null, o => o["spec"]!["volumeName"] = "volume");
             foreach (var pod in List("pods").Where(p => p["status"] is null))
-                Change("pods", Name(pod), "status", o => o["status"] = MissingImages.ContainsKey(Image(pod)) ? Unpullable() : Running());
+                Change("pods", Name(pod), "status", o => o["status"] = MissingImages.ContainsKey(Image(pod)) ? PodStates.Unpullable() : PodStates.Running());
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -119,36 +119,6 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
 
     private static string ClaimOf(JsonObject pod)
         => pod["spec"]!["volumes"]!.AsArray().Select(v => v!["persistentVolumeClaim"]?["claimName"]?.GetValue<string>()).OfType<string>().Single();
-
-    private static JsonObject Running() => new()
-    {
-        ["phase"] = "Running",
-        ["podIP"] = "10.0.0.1",
-        ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True" }),
-        ["containerStatuses"] = new JsonArray(new JsonObject
-        {
-            ["name"] = "edgestore",
-            ["image"] = "i",
-            ["imageID"] = "i",
-            ["ready"] = true,
-            ["restartCount"] = 0,
-            ["state"] = new JsonObject { ["running"] = new JsonObject() },
-        }),
-    };
-
-    private static JsonObject Unpullable() => new()
-    {
-        ["phase"] = "Pending",
-        ["containerStatuses"] = new JsonArray(new JsonObject
-        {
-            ["name"] = "edgestore",
-            ["image"] = "i",
-            ["imageID"] = "",
-            ["ready"] = false,
-            ["restartCount"] = 0,
-            ["state"] = new JsonObject { ["waiting"] = new JsonObject { ["reason"] = "ErrImagePull", ["message"] = "not found" } },
-        }),
-    };
 
     private static string Image(JsonObject pod) => pod["spec"]!["containers"]![0]!["image"]!.GetValue<string>();
 

@@ -1,8 +1,4 @@
-using EdgeStore.Operator.Hosting;
-using EdgeStore.Operator.Members;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Prometheus;
 
 namespace EdgeStore.Operator.Tests.Controllers;
 
@@ -41,26 +37,7 @@ internal sealed class FleetHarness : IAsyncDisposable
 
     public async Task StartOperatorAsync()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddProvider(new NUnitLog());
-        builder.Services.AddSingleton(Metrics.NewCustomRegistry());
-        builder.Services.AddSingleton<IMemberAdmin>(Fleet);
-        builder.Services.AddSingleton<IMemberRepairs>(Repairs);
-        builder.Services.AddEdgeStoreOperator(
-            new OperatorOptions
-            {
-                Metrics = null,
-                Health = null,
-                LeaderElect = false,
-                WatchNamespaces = [],
-                DefaultImage = "edgestore:default",
-                LogLevel = LogLevel.Information,
-                LogFormat = LogFormat.Text,
-                PodName = "operator",
-                PodNamespace = "default",
-            },
-            runtime => runtime.Connection = Api.Connection);
-        _host = builder.Build();
+        _host = OperatorHosts.Build(Api, Fleet, Repairs, TimeProvider.System, new NUnitLog());
         await _host.StartAsync();
     }
 

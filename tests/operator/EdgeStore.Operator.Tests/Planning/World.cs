@@ -181,6 +181,10 @@ internal sealed class World(ClusterObservation start)
             case LeaveMember a:
                 Change(a.Name, m => m with { Resource = With(m.Resource, s => s.Left = new MemberLeft { At = _now.UtcDateTime, MemberId = a.MemberId }) });
                 break;
+            case VanishMember a:
+                Assert.That(Find(a.Name), Has.Property(nameof(ObservedMember.Pod)).Null.And.Property(nameof(ObservedMember.Claim)).Null, "it has come to life");
+                Change(a.Name, m => m with { Resource = With(m.Resource, s => s.Left = new MemberLeft { At = _now.UtcDateTime }) });
+                break;
             case GiveSchedule a:
                 Change(a.Name, m => m with { Report = m.Report! with { ScheduleVersion = (long)a.Schedule.Version } });
                 break;

@@ -1,0 +1,13 @@
+namespace EdgeStore.Operator.Runtime.Tests.FakeApi;
+
+/// <summary>What becomes of the answer to a request that was carried out.</summary>
+internal enum AnswerFate
+{
+    Arrives,
+
+    /// <summary>The connection is gone before a byte of it.</summary>
+    IsLost,
+
+    /// <summary>The connection goes in the middle of it.</summary>
+    IsCut,
+}
