@@ -6,17 +6,19 @@
 #   ./bench.sh replication                between members on loopback, against the bars, about four minutes
 #   ./bench.sh scale                      fleets of 10 to 10,000 members, simulated, about 20 minutes
 #   ./bench.sh scale --members 10 100 1000   about two minutes
+#   ./bench.sh operator                   the operator with fleets of 10 to 1,000 simulated members, about 15 minutes
+#   ./bench.sh operator --members 100     about four minutes
 #   ./bench.sh COMMAND --dir /mnt/disk    on another disk; --json FILE, --markdown FILE, --duration, ... see COMMAND --help
 # Method and figures: docs/benchmarks.md
 set -euo pipefail
 cd "$(dirname "$0")"
 
 case "${1:-}" in
-  store | replication | scale) ;;
-  *) echo "usage: ./bench.sh store|replication|scale [OPTIONS]   (./bench.sh COMMAND --help)" >&2; exit 2 ;;
+  store | replication | scale | operator) ;;
+  *) echo "usage: ./bench.sh store|replication|scale|operator [OPTIONS]   (./bench.sh COMMAND --help)" >&2; exit 2 ;;
 esac
 
-[ "$1" = scale ] || ./build.sh
+[ "$1" = scale ] || [ "$1" = operator ] || ./build.sh
 [ "$1" != store ] || tests/assets/etcd.sh >/dev/null
 echo "building edgestore-bench"
 dotnet build tests/Benchmarks/EdgeStore.Benchmarks -c Release -v quiet --nologo

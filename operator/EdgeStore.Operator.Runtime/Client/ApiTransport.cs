@@ -41,6 +41,7 @@ public sealed class ApiTransport : IDisposable
 
     /// <summary>Sends and reads the whole answer.</summary>
     /// <exception cref="TimeoutException">No complete answer within the request time-out.</exception>
+    /// <exception cref="HttpRequestException">No connection, or none that lasted until the end of the answer.</exception>
     internal async Task<JsonDocument> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(_options.RequestTimeout, _time);
@@ -54,6 +55,11 @@ public sealed class ApiTransport : IDisposable
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"{method} {path}: no answer within {_options.RequestTimeout.TotalSeconds:0.#} s.", e);
+        }
+        catch (IOException e)
+        {
+            // A connection that goes in the middle of an answer is no other failure than one that goes before it.
+            throw new HttpRequestException($"{method} {path}: the answer broke off: {e.Message}", e);
         }
         catch (JsonException e)
         {

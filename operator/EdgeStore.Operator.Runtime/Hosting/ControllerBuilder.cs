@@ -34,6 +34,23 @@ public sealed class ControllerBuilder<TEntity>
         where TChild : class, IKubernetesObject<V1ObjectMeta> =>
         Watches<TChild>(child => OwnerReferences.ControllerKey<TEntity>(child) is { } key ? [key] : []);
 
+    /// <summary>As above, for children of which not every change is news.</summary>
+    /// <param name="isNews">Given the old and the new state of one that is changed. One that is made or deleted always is.</param>
+    public ControllerBuilder<TEntity> Owns<TChild>(Func<TChild, TChild, bool> isNews)
+        where TChild : class, IKubernetesObject<V1ObjectMeta>
+    {
+        ArgumentNullException.ThrowIfNull(isNews);
+        _operator.EnsureCache<TChild>();
+        _wirings.Add((provider, controller) => provider.GetRequiredService<Informer<TChild>>().Subscribe(change =>
+        {
+            if (change is { Before: { } old, After: { } now } && !isNews(old, now)) return;
+            foreach (var child in new[] { change.Before, change.After }.OfType<TChild>())
+                if (OwnerReferences.ControllerKey<TEntity>(child) is { } key)
+                    controller.Enqueue(key);
+        }));
+        return this;
+    }
+
     /// <summary>A change of a <typeparamref name="TOther"/> makes the entities be looked at that <paramref name="map"/> names for its old or new state.</summary>
     public ControllerBuilder<TEntity> Watches<TOther>(Func<TOther, IEnumerable<ResourceKey>> map)
         where TOther : class, IKubernetesObject<V1ObjectMeta> => Watches<TOther>((_, other) => map(other));

@@ -71,7 +71,7 @@ internal static class OperatorHost
         .AddCache<BetaDisruptionBudget>(Labels.ManagedSelector, optional: true)
         .AddCache<CertificateRequest>(Labels.ManagedSelector, optional: true)
         .AddController<ClusterController, EdgeStoreCluster>(controller => controller
-            .Owns<EdgeStoreMember>()
+            .Owns<EdgeStoreMember>(MemberNews.Is)
             .Watches<EdgeStoreRepair>(repair => [new ResourceKey(repair.Metadata.NamespaceProperty, repair.Spec.ClusterName)])
             .Watches<EdgeStoreBackup>(backup => [new ResourceKey(backup.Metadata.NamespaceProperty, backup.Spec.ClusterName)])
             .Owns<V1Service>()
@@ -94,6 +94,7 @@ internal static class OperatorHost
     private static void AddMembers(this IServiceCollection services)
     {
         services.AddSingleton<LookMemory>();
+        services.AddSingleton<Silences>();
         services.AddSingleton<MemberChannels>();
         services.TryAddSingleton<IMemberAdmin, GrpcMemberAdmin>();
         services.AddSingleton<ClusterCaches>();

@@ -101,6 +101,10 @@ internal sealed class GrpcMemberAdmin(MemberChannels channels, TimeProvider time
         {
             throw new OperationCanceledException("the call was cancelled", e, cancellationToken);
         }
+        catch (ObjectDisposedException e)
+        {
+            throw new MemberUnavailableException("another call to it has failed, and took the connection along", e);
+        }
         catch (Exception e) when (e is FormatException or System.Security.Cryptography.CryptographicException)
         {
             throw new MemberUnavailableException($"cannot be dialled: {e.Message}", e);

@@ -12,15 +12,19 @@ internal sealed record Look(ClusterObservation Observation, IReadOnlyDictionary<
 
 /// <summary>Looks at a cluster: the caches, and what each member says of itself, asked in parallel with a deadline each.</summary>
 internal sealed class ClusterObserver(
-    ClusterCaches caches, CertificateObserver observedCertificates, IMemberAdmin admin, LookMemory memory, OperatorSettings settings, TimeProvider time)
+    ClusterCaches caches, CertificateObserver observedCertificates, IMemberAdmin admin, LookMemory memory, Silences silences, OperatorSettings settings,
+    TimeProvider time)
 {
     private const int AskedAtOnce = 64;
+
+    /// <summary>Of those that have not answered lately: they cost nothing but the time until their deadline, which is then the same for all.</summary>
+    private const int SilentAskedAtOnce = 512;
 
     public async Task<Look> LookAsync(EdgeStoreCluster cluster, CancellationToken cancellationToken)
     {
         var (certificates, trust) = await observedCertificates.ObserveAsync(cluster, Names(cluster), cancellationToken);
         var (members, endpoints) = Reach(cluster, trust);
-        var answers = await AskAsync(endpoints.Values, cancellationToken);
+        var answers = await AskAsync(members.Where(m => endpoints.ContainsKey(m.Resource.Spec.Name)), endpoints, cancellationToken);
 
         var now = time.GetUtcNow();
         var names = members.Where(m => m.Resource.Status?.Left is null).Select(m => m.Resource.Spec.Name).ToHashSet(StringComparer.Ordinal);
@@ -106,22 +110,35 @@ internal sealed class ClusterObserver(
         member.Resource.Spec.PeerTls ? trust : null);
 
     private async Task<IReadOnlyDictionary<string, (MemberReport? Report, string? Silence)>> AskAsync(
-        IEnumerable<MemberEndpoint> endpoints, CancellationToken cancellationToken)
+        IEnumerable<ObservedMember> members, IReadOnlyDictionary<string, MemberEndpoint> endpoints, CancellationToken cancellationToken)
     {
         var answers = new ConcurrentDictionary<string, (MemberReport?, string?)>(StringComparer.Ordinal);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(endpoints, options, async (endpoint, cancellation) =>
-        {
-            try
-            {
-                answers[endpoint.Name] = (await admin.StatusAsync(endpoint, cancellation), null);
-            }
-            catch (MemberUnavailableException e)
-            {
-                answers[endpoint.Name] = (null, e.Message);
-            }
-        });
+        var groups = members.ToLookup(silences.IsKnown);
+        await Task.WhenAll(AskAsync(groups[false], AskedAtOnce), AskAsync(groups[true], SilentAskedAtOnce));
         return answers;
+
+        Task AskAsync(IEnumerable<ObservedMember> some, int atOnce)
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken };
+            return Parallel.ForEachAsync(some, options, async (member, cancellation) =>
+                answers[member.Resource.Spec.Name] = await this.AskAsync(member, endpoints[member.Resource.Spec.Name], cancellation));
+        }
+    }
+
+    private async Task<(MemberReport? Report, string? Silence)> AskAsync(ObservedMember member, MemberEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        if (silences.Of(member, time.GetUtcNow()) is { } silent) return (null, silent);
+        try
+        {
+            var report = await admin.StatusAsync(endpoint, cancellationToken);
+            silences.Forget(member.Resource.Metadata.Uid);
+            return (report, null);
+        }
+        catch (MemberUnavailableException e)
+        {
+            silences.Remember(member, e.Message, time.GetUtcNow());
+            return (null, e.Message);
+        }
     }
 
     private IReadOnlyList<ObservedNode>? Nodes() => !caches.Nodes.IsAccessible ? null :

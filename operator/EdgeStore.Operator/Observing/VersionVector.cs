@@ -22,6 +22,8 @@ internal sealed class VersionVector : IEquatable<VersionVector>
     public static VersionVector From(IEnumerable<KeyValuePair<uint, ulong>> entries)
     {
         var sorted = entries.Where(e => e.Value > 0).ToArray();
+        // As members send it.
+        if (IsSorted(sorted)) return new VersionVector(Array.ConvertAll(sorted, e => e.Key), Array.ConvertAll(sorted, e => e.Value));
         Array.Sort(sorted, static (a, b) => (a.Key, a.Value).CompareTo((b.Key, b.Value)));
         List<uint> tags = new(sorted.Length);
         List<ulong> changes = new(sorted.Length);
@@ -113,6 +115,13 @@ internal sealed class VersionVector : IEquatable<VersionVector>
 
     /// <summary>As in the API, where a required text must not be empty: members that have no changes yet hold <c>0:0</c>.</summary>
     public string ToApiText() => _tags.Length == 0 ? "0:0" : ToString();
+
+    private static bool IsSorted(KeyValuePair<uint, ulong>[] entries)
+    {
+        for (var i = 1; i < entries.Length; i++)
+            if (entries[i - 1].Key >= entries[i].Key) return false;
+        return true;
+    }
 
     private static void Add(List<uint> tags, List<ulong> changes, uint tag, ulong n)
     {

@@ -75,7 +75,8 @@ internal sealed class MemberViews
         var (phase, message) = Phase(view);
         view = view with { Phase = phase, Message = message };
         view = view with { Expired = phase == MemberPhase.Expired };
-        return HasCaughtUp(view) ? view with { CatchUp = null } : view;
+        // Who is on the way out will not serve again, and what it held is at others.
+        return HasCaughtUp(view) || view.Departing ? view with { CatchUp = null } : view;
     }
 
     private (string Phase, string? Message) Phase(MemberView view)

@@ -20,4 +20,9 @@ internal static class Pace
 
     /// <summary>Fields of a member's status that change all the time are written no more often than this.</summary>
     public static readonly TimeSpan VolatileStatus = TimeSpan.FromSeconds(30);
+
+    /// <summary>Members are this much apart in it, so that a large fleet is not written all at once.</summary>
+    public static readonly TimeSpan VolatileStatusStep = TimeSpan.FromSeconds(2.5);
+
+    public const int VolatileStatusSteps = 8;
 }

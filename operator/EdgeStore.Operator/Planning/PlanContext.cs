@@ -55,8 +55,12 @@ internal sealed class PlanContext
     /// <summary>Members that <paramref name="member"/> can be stopped on the strength of: wanted, and not on their way out.</summary>
     public IEnumerable<MemberView> OthersOf(MemberView member) => Views.Where(v => v.Tag != member.Tag && v.Wanted && !v.Departing);
 
-    /// <summary>How many others must hold everything that <paramref name="member"/> holds. A member without others is exempt.</summary>
-    public int CopiesNeeded(MemberView member) => OthersOf(member).Any() ? Settings.MinimumCopies : 0;
+    /// <summary>
+    /// How many others must hold everything that <paramref name="member"/> holds. One that is to have no others is exempt; one
+    /// that only has none at the moment is not.
+    /// </summary>
+    public int CopiesNeeded(MemberView member)
+        => OthersOf(member).Any() || Placement.Places.Any(p => p.Name != member.Name) ? Settings.MinimumCopies : 0;
 
     /// <summary>
     /// As many, unless none of the others speaks a protocol of the member's, which was away for several releases: then nobody

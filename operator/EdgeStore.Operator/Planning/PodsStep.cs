@@ -1,12 +1,19 @@
+using EdgeStore.Operator.Rendering;
+
 namespace EdgeStore.Operator.Planning;
 
 /// <summary>What each member that has not left needs to run: certificate, claim and pod.</summary>
 internal static class PodsStep
 {
     public static IEnumerable<PlanAction> Plan(PlanContext context, string membershipDigest)
-        => context.Views.Where(v => v.Left is null && !RemovalStep.IsToVanish(v)).SelectMany(v => Plan(context, v, membershipDigest));
+    {
+        // While a fleet forms, the membership changes at every look. Nobody is pointed to it before it has come to rest for one.
+        var settled = MembershipFile.Digest(context.Observation.Membership ?? "") == membershipDigest ? membershipDigest : null;
+        return context.Views.Where(v => v.Left is null && !RemovalStep.IsToVanish(v)).SelectMany(v => Plan(context, v, settled));
+    }
 
-    private static IEnumerable<PlanAction> Plan(PlanContext context, MemberView member, string membershipDigest)
+    /// <param name="membershipDigest">Null: it is just being changed.</param>
+    private static IEnumerable<PlanAction> Plan(PlanContext context, MemberView member, string? membershipDigest)
     {
         foreach (var action in CertificatesStep.PlanMember(context, member)) yield return action;
 
@@ -35,7 +42,7 @@ internal static class PodsStep
         else if (old && member is { CatchUp: not null, Report: null } && !pod.Ready)
             // It was flushed before it was stopped and has not served since, so a newer template may take its turn.
             yield return new DeletePod(member.Name, pod.Uid, "its template is old, and it has not come back since its restart", context.Rollout.HashFor(member)) { ResourceVersion = pod.ResourceVersion };
-        else if (member.Report is { } report && report.MembershipDigest != membershipDigest && pod.MembershipDigest != membershipDigest)
+        else if (membershipDigest is not null && member.Report is { } report && report.MembershipDigest != membershipDigest && pod.MembershipDigest != membershipDigest)
             yield return new NudgePod(member.Name, membershipDigest);
         foreach (var action in CertificatesStep.PlanNudge(context, member)) yield return action;
     }

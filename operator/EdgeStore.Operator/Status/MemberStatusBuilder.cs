@@ -11,7 +11,7 @@ internal static class MemberStatusBuilder
     public static EdgeStoreMemberStatus Build(MemberView view, DateTimeOffset now)
     {
         var before = view.Observed.Resource.Status;
-        if (before is not null && IsRecent(before, now) && KubernetesJson.Serialize(Build(view, now, before)) == KubernetesJson.Serialize(before)) return before;
+        if (before is not null && IsRecent(view.Tag, before, now) && KubernetesJson.Serialize(Build(view, now, before)) == KubernetesJson.Serialize(before)) return before;
         return Build(view, now, null);
     }
 
@@ -33,7 +33,7 @@ internal static class MemberStatusBuilder
             Site = view.Site,
             // Nobody else will say how far one that fell silent had come.
             OwnChanges = shown is not null && report is not null ? shown.OwnChanges : view.OwnChanges,
-            ScheduleVersion = report is null ? before?.ScheduleVersion : report.ScheduleVersion == 0 ? null : report.ScheduleVersion,
+            ScheduleVersion = shown?.ScheduleVersion ?? (report is null ? before?.ScheduleVersion : report.ScheduleVersion == 0 ? null : report.ScheduleVersion),
             Lag = shown is not null ? shown.Lag : report is null ? before?.Lag : view.Lag,
             VectorDigest = shown is not null ? shown.VectorDigest : report?.Vector.Digest ?? before?.VectorDigest,
             Fingerprint = shown is not null ? shown.Fingerprint : report is null ? before?.Fingerprint : report.Fingerprint,
@@ -55,6 +55,6 @@ internal static class MemberStatusBuilder
         return ConditionKeeper.Keep(before?.Conditions, ConditionTypes.Ready, verdict, now, generation: null);
     }
 
-    private static bool IsRecent(EdgeStoreMemberStatus before, DateTimeOffset now)
-        => before.LastSeen is { } seen && now - seen < Pace.VolatileStatus;
+    private static bool IsRecent(int tag, EdgeStoreMemberStatus before, DateTimeOffset now)
+        => before.LastSeen is { } seen && now - seen < Pace.VolatileStatus + (tag % Pace.VolatileStatusSteps * Pace.VolatileStatusStep);
 }

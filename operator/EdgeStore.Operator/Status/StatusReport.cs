@@ -74,7 +74,7 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events, Clu
 
     private void Tell(Pass pass, EdgeStoreMember member, EdgeStoreMemberStatus after)
     {
-        if (member.Status?.CatchUp is null || after is not { CatchUp: null, Left: null }) return;
+        if (member.Status?.CatchUp is null || after is not { CatchUp: null, Left: null, Phase: not MemberPhase.Leaving }) return;
         var told = $"{member.Spec.Name} is back and has caught up";
         events.Record(member, EventReasons.MemberUpgraded, told);
         events.Record(pass.Cluster, EventReasons.MemberUpgraded, told);

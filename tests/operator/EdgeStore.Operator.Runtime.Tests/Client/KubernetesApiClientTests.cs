@@ -28,6 +28,15 @@ public sealed class KubernetesApiClientTests
     }
 
     [Test]
+    public async Task Answer_that_breaks_off_is_a_failed_request([Values] bool inTheMiddle)
+    {
+        _fixture.Api.OnAnswer((_, _) => inTheMiddle ? AnswerFate.IsCut : AnswerFate.IsLost);
+        await Assert.ThrowsAsync<HttpRequestException>(() => _fixture.CreateAsync("w"));
+        _fixture.Api.OnAnswer(null);
+        Assert.That(await Client.GetAsync<Widget>("w", "a"), Is.Not.Null);
+    }
+
+    [Test]
     public async Task Deletes_only_the_object_that_was_meant()
     {
         await _fixture.CreateAsync("w");

@@ -35,7 +35,10 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
         {
             foreach (var claim in List("persistentvolumeclaims").Where(c => c["spec"]!["volumeName"] is null))
                 Change("persistentvolumeclaims", Name(claim), null, o => o["spec"]!["volumeName"] = "volume");
-            foreach (var pod in List("pods").Where(p => p["status"] is null))
+            var starting = List("pods").Where(p => p["status"] is null).ToList();
+            // Those that start together know of each other from the beginning, whoever is asked first.
+            foreach (var pod in starting.Where(p => p["metadata"]!["labels"]?[Labels.Cluster] is not null && !MissingImages.ContainsKey(Image(p)))) Disk(pod);
+            foreach (var pod in starting)
                 Change("pods", Name(pod), "status", o => o["status"] = MissingImages.ContainsKey(Image(pod)) ? PodStates.Unpullable() : PodStates.Running());
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

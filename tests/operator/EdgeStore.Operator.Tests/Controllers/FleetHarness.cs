@@ -7,11 +7,13 @@ internal sealed class FleetHarness : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
     private readonly Task _kubelets;
+    private readonly TimeProvider _time;
     private IHost _host;
 
-    private FleetHarness(FakeApiServer api, IHost host)
+    private FleetHarness(FakeApiServer api, TimeProvider time, IHost host)
     {
         Api = api;
+        _time = time;
         Fleet = new FakeFleet(api);
         _host = host;
         _kubelets = Fleet.RunAsync(_end.Token);
@@ -26,18 +28,20 @@ internal sealed class FleetHarness : IAsyncDisposable
     public IKubernetesClient Client => _host.Services.GetRequiredService<IKubernetesClient>();
 
     /// <param name="absent">Groups and versions that the API server does not have.</param>
-    public static async Task<FleetHarness> StartAsync(params string[] absent)
+    public static Task<FleetHarness> StartAsync(params string[] absent) => StartAsync(TimeProvider.System, absent);
+
+    public static async Task<FleetHarness> StartAsync(TimeProvider time, params string[] absent)
     {
         var api = await FakeApiServer.StartAsync();
         foreach (var one in absent) api.Absent[one] = true;
-        var harness = new FleetHarness(api, null!);
+        var harness = new FleetHarness(api, time, null!);
         await harness.StartOperatorAsync();
         return harness;
     }
 
     public async Task StartOperatorAsync()
     {
-        _host = OperatorHosts.Build(Api, Fleet, Repairs, TimeProvider.System, new NUnitLog());
+        _host = OperatorHosts.Build(Api, Fleet, Repairs, _time, new NUnitLog());
         await _host.StartAsync();
     }
 

@@ -9,7 +9,7 @@ public sealed class FoundTests
     [Test]
     public async Task Member_that_came_to_life_unseen_is_not_removed_as_one_that_never_ran()
     {
-        await using var fleet = await FleetHarness.StartAsync();
+        await using var fleet = await FleetHarness.StartAsync(new ScaledTime(10));
         await fleet.CreateAsync("demo", "{placement: {replicas: 2}, storage: {size: 1Gi}}");
         await fleet.UntilAsync("converged", c => c.Status?.Conditions?.Any(x => x is { Type: ConditionTypes.Converged, Status: "True" }) == true);
         // The operator hears that pod and claim were made, and not that they run.
