@@ -126,8 +126,11 @@ internal sealed class FaultRun : IAsyncDisposable
         _fleet.ReconnectAll();
         _log.Write("faults end");
         foreach (var store in _fleet.Stores.Where(s => s.Wiped)) GiveUp(store);
-        if (!await UntilAsync(() => IsAsSpecified() || _witness.Faults.Count > 0)) return $"not as specified:\n{_api.Store.Get(Cluster)["status"]?.ToJsonString()}";
-        return _witness.Faults is { Count: > 0 } faults ? string.Join("\n", faults) : Lost();
+        // What is there may be from before.
+        var looks = Looks();
+        var isDone = await UntilAsync(() => (Looks() > looks + 1 && IsAsSpecified() && Lost() is null) || _witness.Faults.Count > 0);
+        if (_witness.Faults is { Count: > 0 } faults) return string.Join("\n", faults);
+        return isDone ? null : $"not as specified: {Lost()}\n{_api.Store.Get(Cluster)["status"]?.ToJsonString()}";
     }
 
     private async Task<bool> UntilAsync(Func<bool> condition)
@@ -152,6 +155,8 @@ internal sealed class FaultRun : IAsyncDisposable
             && status["members"]!.GetValue<int>() == cluster["spec"]!["placement"]!["replicas"]!.GetValue<int>()
             && _api.Store.Now(new ObjectPath("/pods", "default", "", "")).All(p => p["spec"]!["containers"]![0]!["image"]!.GetValue<string>() == wanted);
     }
+
+    private int Looks() => _api.Count("GET", Cluster.Collection);
 
     // What any store but a lost one ever held, all that run hold.
     private string? Lost()
