@@ -1,5 +1,4 @@
 using EdgeStore.Server.Import;
-using EdgeStore.Server.Memory;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Services;
 using EdgeStore.Server.Snapshots;
@@ -32,7 +31,6 @@ internal static class ServerProcess
         try
         {
             var options = OptionsReader.Read(CommandLine.Parse(arguments, Environment.GetEnvironmentVariables()));
-            NativeMemory.LimitArenas();
             using var server = await StoreServer.BuildAsync(options, time);
             await server.RunAsync();
             return Environment.ExitCode;

@@ -6,7 +6,7 @@ namespace EdgeStore.Server.Memory;
 /// </summary>
 internal sealed class MemoryReturn(TimeProvider time) : BackgroundService
 {
-    /// <summary>A heap of this size is compacted in a fraction of a second; a larger one would hold up the next request for longer.</summary>
+    /// <summary>So much that is in use is compacted in a fraction of a second; more would hold up the next request for longer.</summary>
     private const long MostCompacted = 256 << 20;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -20,7 +20,11 @@ internal sealed class MemoryReturn(TimeProvider time) : BackgroundService
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (_quiet.Has(GC.GetTotalAllocatedBytes())) GiveBack();
+                if (!_quiet.Has(GC.GetTotalAllocatedBytes())) continue;
+
+                // In the background, so that what is in use is known at the next tick.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+                if (await timer.WaitForNextTickAsync(stoppingToken)) GiveBack();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -31,8 +35,8 @@ internal sealed class MemoryReturn(TimeProvider time) : BackgroundService
 
     private static void GiveBack()
     {
-        if (GC.GetTotalMemory(forceFullCollection: false) <= MostCompacted) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        else GC.Collect(GC.MaxGeneration, GCCollectionMode.Optimized, blocking: false);
+        if (GC.GetTotalMemory(forceFullCollection: false) <= MostCompacted)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         NativeMemory.GiveBack();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeStore.Conformance.Tests.Servers;
 using EdgeStore.Conformance.Tests.Support;
 using EdgeStore.Conformance.Tests.Watching;
@@ -9,18 +10,23 @@ namespace EdgeStore.Conformance.Tests.Durability;
 /// <summary>
 /// kill -9 under concurrent writes, again and again on the same data: what was acknowledged is there, transactions are whole,
 /// revisions only grow, and the history that watchers replay has every acknowledged write. etcd is the control of the test itself.
+/// EDGESTORE_CRASH_ROUNDS makes a longer run.
 /// </summary>
 [TestFixtureSource(typeof(Implementations))]
 public sealed class CrashTests(Implementation implementation)
 {
     private const int Writers = 16;
-    private const int MostAcknowledgements = 600;
+    private const int MostAcknowledgements = 200;
+    private const int Rounds = 100;
+    private const int ControlRounds = 5;
     private const int Seed = 20211;
 
     [Test]
     public async Task Nothing_acknowledged_is_lost_by_a_kill()
     {
-        var rounds = implementation == Implementation.EdgeStore ? 30 : 5;
+        var rounds = implementation == Implementation.Etcd ? ControlRounds
+            : Environment.GetEnvironmentVariable("EDGESTORE_CRASH_ROUNDS") is { Length: > 0 } wanted ? int.Parse(wanted, CultureInfo.InvariantCulture)
+            : Rounds;
         var random = new Random(Seed);
         TestContext.Out.WriteLine($"seed {Seed}, {rounds} rounds");
         await using var server = await ServerProcess.StartAsync(implementation);
