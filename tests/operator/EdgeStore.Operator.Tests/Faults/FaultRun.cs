@@ -158,10 +158,11 @@ internal sealed class FaultRun : IAsyncDisposable
 
     private int Looks() => _api.Count("GET", Cluster.Collection);
 
-    // What any store but a lost one ever held, all that run hold.
+    // What any store ever held, all that run hold. With a lost disk, the last copy of one that had left before may be gone.
     private string? Lost()
     {
-        var all = VersionVector.JoinAll(_fleet.Stores.Where(s => !s.Wiped).Select(s => s.Held));
+        var isAny = _fleet.Stores.Any(s => s.Wiped);
+        var all = VersionVector.JoinAll(_fleet.Stores.Where(s => !s.Wiped && !(isAny && s.Left)).Select(s => s.Held));
         var lacking = _fleet.Stores.Where(s => s is { Left: false, Wiped: false } && !s.Held.Covers(all)).Select(s => $"{s.Name} holds {s.Held} of {all}").ToList();
         return lacking.Count == 0 ? null : string.Join("\n", lacking);
     }

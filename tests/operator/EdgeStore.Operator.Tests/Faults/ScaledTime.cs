@@ -13,7 +13,16 @@ internal sealed class ScaledTime(int scale) : TimeProvider
     public override DateTimeOffset GetUtcNow() => _start.AddTicks(GetTimestamp());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        => System.CreateTimer(callback, state, Scaled(dueTime), Scaled(period));
+        => new ScaledTimer(System.CreateTimer(callback, state, Scaled(dueTime), Scaled(period)), this);
 
     private TimeSpan Scaled(TimeSpan time) => time == Timeout.InfiniteTimeSpan ? time : time / scale;
+
+    private sealed class ScaledTimer(ITimer inner, ScaledTime time) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(time.Scaled(dueTime), time.Scaled(period));
+
+        public void Dispose() => inner.Dispose();
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
 }
