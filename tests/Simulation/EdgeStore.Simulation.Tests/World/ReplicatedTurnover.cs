@@ -195,7 +195,8 @@ internal sealed class ReplicatedTurnover : ITurnover
 
         void Insist()
         {
-            if (_fleet.Members.All(other => other.Directory.Current.Find(member.Tag) is { Standing: MemberStanding.Removed }))
+            // Or it has left, after all.
+            if (_fleet.Members.All(other => other.Directory.Current.Find(member.Tag) is { IsAdmitted: false }))
             {
                 _tasks--;
                 return;
