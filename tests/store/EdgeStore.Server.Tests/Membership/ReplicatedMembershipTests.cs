@@ -176,7 +176,7 @@ public sealed class ReplicatedMembershipTests
         await Eventually.Holds(() => b.Status().State == MemberState.Leaving, "it hands over");
         await a.Cluster.MemberRemoveAsync(new MemberRemoveRequest { ID = b.Status().MemberId });
 
-        Assert.That((await Refusal(leave)).Detail, Is.EqualTo(EtcdErrors.MemberRemoved.Text));
+        Assert.That((await Eventually.Completes(Refusal(leave))).Detail, Is.EqualTo(EtcdErrors.MemberRemoved.Text));
         Assert.That(b.Status().State, Is.EqualTo(MemberState.Removed));
     }
 
