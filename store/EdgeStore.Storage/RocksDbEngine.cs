@@ -199,7 +199,20 @@ public sealed class RocksDbEngine : IStorageEngine
         foreach (var entry in entries) yield return entry;
     }
 
+    public void ReadAll(EncodedEntryVisitor visit)
+    {
+        using var ahead = new ReadAhead(OpenLog, ThrowIfFailed);
+        ahead.Visit(visit);
+    }
+
     public void Dispose() => _db.Dispose();
+
+    private Cursor OpenLog()
+    {
+        var cursor = _db.NewCursor(_log);
+        Seek(cursor, 0);
+        return cursor;
+    }
 
     private IEnumerable<LogEntry> ScanDisk(long fromRevision, long toRevision)
     {

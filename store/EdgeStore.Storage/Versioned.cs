@@ -22,12 +22,16 @@ internal static class Versioned
         return bytes;
     }
 
+    public static bool IsReadable(ReadOnlySpan<byte> bytes) => bytes is [Version1, ..];
+
+    public static CorruptStoreException Unreadable(ReadOnlySpan<byte> bytes, string what) =>
+        new($"{what} has format {(bytes.IsEmpty ? "none" : bytes[0])}, this build reads {Version1}");
+
     /// <exception cref="CorruptStoreException">Empty, of an unknown version, or no such message.</exception>
     public static T Decode<T>(MessageParser<T> parser, ReadOnlySpan<byte> bytes, string what)
         where T : IMessage<T>
     {
-        if (bytes.IsEmpty || bytes[0] != Version1)
-            throw new CorruptStoreException($"{what} has format {(bytes.IsEmpty ? "none" : bytes[0])}, this build reads {Version1}");
+        if (!IsReadable(bytes)) throw Unreadable(bytes, what);
         try
         {
             return parser.ParseFrom(bytes[1..]);

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using EdgeStore.Core.Stamps;
+using EdgeStore.Core.Storage;
 using EdgeStore.Protocol.Replication;
 
 namespace EdgeStore.Core.Merging;
@@ -14,36 +16,42 @@ public static class RecordHash
 {
     private const int FixedBytes = 4 + 8 + 12 + 12 + 8;
 
-    public static UInt128 Of(RecordMessage record)
-    {
-        if (record.Tombstone) return UInt128.Zero;
-        var hash = new XxHash128();
-        Span<byte> buffer = stackalloc byte[FixedBytes];
-        BinaryPrimitives.WriteInt32LittleEndian(buffer, record.Key.Length);
-        BinaryPrimitives.WriteUInt64LittleEndian(buffer[4..], record.Generation);
-        WriteStamp(buffer[12..], record.Birth);
-        WriteStamp(buffer[24..], record.Stamp);
-        BinaryPrimitives.WriteInt64LittleEndian(buffer[36..], record.Lease);
-        hash.Append(buffer[..4]);
-        hash.Append(record.Key.Span);
-        hash.Append(buffer[4..]);
-        hash.Append(record.Value.Span);
-        return hash.GetCurrentHashAsUInt128();
-    }
+    public static UInt128 Of(RecordMessage record) => Of(record.Key.Span, RecordIdentity.Of(record), record.Lease, record.Value.Span, new XxHash128());
+
+    /// <param name="hash">Empty, and so again afterwards: whoever asks for many saves making one for each.</param>
+    public static UInt128 Of(in EncodedEntry entry, XxHash128 hash) => Of(entry.Key, entry.Identity, entry.Lease, entry.Value, hash);
 
     /// <summary>Tells tombstones apart, which add nothing to the fingerprint.</summary>
     public static UInt128 OfTombstone(RecordIdentity identity)
     {
         Span<byte> buffer = stackalloc byte[8 + 12 + 12];
         BinaryPrimitives.WriteUInt64LittleEndian(buffer, identity.Generation);
-        WriteStamp(buffer[8..], identity.Birth.ToMessage());
-        WriteStamp(buffer[20..], identity.Stamp.ToMessage());
+        WriteStamp(buffer[8..], identity.Birth);
+        WriteStamp(buffer[20..], identity.Stamp);
         return XxHash128.HashToUInt128(buffer);
     }
 
-    private static void WriteStamp(Span<byte> buffer, StampMessage stamp)
+    private static UInt128 Of(ReadOnlySpan<byte> key, RecordIdentity identity, long lease, ReadOnlySpan<byte> value, XxHash128 hash)
+    {
+        if (identity.IsTombstone) return UInt128.Zero;
+        Span<byte> buffer = stackalloc byte[FixedBytes];
+        BinaryPrimitives.WriteInt32LittleEndian(buffer, key.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(buffer[4..], identity.Generation);
+        WriteStamp(buffer[12..], identity.Birth);
+        WriteStamp(buffer[24..], identity.Stamp);
+        BinaryPrimitives.WriteInt64LittleEndian(buffer[36..], lease);
+        hash.Append(buffer[..4]);
+        hash.Append(key);
+        hash.Append(buffer[4..]);
+        hash.Append(value);
+        var sum = hash.GetCurrentHashAsUInt128();
+        hash.Reset();
+        return sum;
+    }
+
+    private static void WriteStamp(Span<byte> buffer, Stamp stamp)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(buffer, stamp.Time);
-        BinaryPrimitives.WriteUInt32LittleEndian(buffer[8..], stamp.Tag);
+        BinaryPrimitives.WriteInt32LittleEndian(buffer[8..], stamp.Tag.Value);
     }
 }

@@ -14,6 +14,10 @@ public interface IStorageEngine : ILogReader, IDisposable
     /// <summary>What <see cref="WriteSet.Metadata"/> and the tables held when the engine was opened.</summary>
     PersistedState Load();
 
+    /// <summary>Shows every entry of the log, in order, as it is stored. For the start, when nobody writes yet.</summary>
+    /// <exception cref="CorruptStoreException">What is there is not what was written.</exception>
+    void ReadAll(EncodedEntryVisitor visit);
+
     /// <summary>Gives the space of what was dropped back to the disk. May be called while another thread writes; takes its time.</summary>
     void Defragment();
 

@@ -3,6 +3,7 @@ using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Protocol.Replication;
+using Google.Protobuf;
 
 namespace EdgeStore.Core.Storage;
 
@@ -56,6 +57,11 @@ public sealed class InMemoryEngine : IStorageEngine
         var log = _written.Log;
         var at = log.IndexOf(Probe(new LogPosition(fromRevision, 0)));
         for (var i = at >= 0 ? at : ~at; i < log.Count && log[i].Position.Revision <= toRevision; i++) yield return log[i];
+    }
+
+    public void ReadAll(EncodedEntryVisitor visit)
+    {
+        foreach (var (position, content) in _written.Log) visit(position, content.ToByteArray());
     }
 
     public void Dispose()

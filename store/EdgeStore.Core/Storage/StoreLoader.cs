@@ -1,16 +1,12 @@
 using System.Collections.Immutable;
 using EdgeStore.Core.Horizon;
-using EdgeStore.Core.Leases;
 using EdgeStore.Core.Membership;
-using EdgeStore.Core.Merging;
 using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
-using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
-using Google.Protobuf;
 
 namespace EdgeStore.Core.Storage;
 
@@ -68,37 +64,18 @@ public static class StoreLoader
 
     private static StoreState Replay(IStorageEngine engine, PersistedState persisted, MetadataMessage metadata)
     {
-        var keys = KeyIndex.Empty.ToBuilder();
-        var leases = LeaseTable.Empty;
-        var fingerprint = UInt128.Zero;
-        var live = 0L;
-        var system = SystemRows.Empty;
-        var nextSub = 0;
-        var beyond = new Dictionary<ByteString, IEnumerable<DotMessage>>();
-        foreach (var (position, entry) in engine.Scan(0, long.MaxValue))
-        {
-            var older = keys.Find(entry.Record.Key);
-            var version = VersionOf(position, entry, older);
-            keys.Set(version);
-            if (ReplicatedRecord.IsCoveredBy(persisted.Vector, entry.Record.Dots)) beyond.Remove(version.Key);
-            else beyond[version.Key] = entry.Record.Dots;
-            leases = leases.With(entry.Record, older?.Lease ?? 0);
-            fingerprint = unchecked(fingerprint - (older?.Fingerprint ?? 0) + version.Fingerprint);
-            if (SystemKeys.Contains(version.Key)) system = system.With(entry.Record);
-            else live += (version.IsTombstone ? 0 : 1) - (older is { IsTombstone: false } ? 1 : 0);
-            if (position.Revision == metadata.Revision) nextSub = position.Sub + 1;
-            if (position.Revision > metadata.Revision)
-                throw new CorruptStoreException($"the log goes on to revision {position.Revision}, the metadata ends at {metadata.Revision}");
-        }
-
-        if (StateMetadata.Encode(fingerprint) is var found && found != metadata.Fingerprint)
+        var log = new LogContent(persisted.Vector);
+        engine.ReadAll(log.Add);
+        if (log.Last.Revision > metadata.Revision)
+            throw new CorruptStoreException($"the log goes on to revision {log.Last.Revision}, the metadata ends at {metadata.Revision}");
+        if (StateMetadata.Encode(log.Fingerprint) is var found && found != metadata.Fingerprint)
         {
             throw new CorruptStoreException(
                 $"the log's live records have fingerprint {Hex(found)}, the metadata of revision {metadata.Revision} says {Hex(metadata.Fingerprint)}: entries are missing or changed");
         }
 
         var tag = new Tag((int)metadata.Tag);
-        return new StoreState
+        return log.Complete(new StoreState
         {
             ClusterId = metadata.ClusterId,
             MemberId = metadata.MemberId,
@@ -106,38 +83,16 @@ public static class StoreLoader
             Revision = metadata.Revision,
             CompactRevision = metadata.CompactRevision,
             SweptRevision = metadata.SweptRevision,
-            Keys = keys.ToIndex(),
-            LiveKeys = live,
-            System = system,
-            NextSub = nextSub,
-            Leases = leases,
             HybridTime = metadata.HybridTime,
-            Vector = persisted.Vector,
-            Seen = beyond.Values.SelectMany(dots => dots).Aggregate(persisted.Vector, (seen, dot) => seen.With(Dot.FromMessage(dot))),
             Collected = CollectedTombstones.FromMessage(persisted.Collected),
             ReseedRevision = metadata.ReseedRevision,
             LastTombstoneRevision = metadata.Revision,
-            Fingerprint = fingerprint,
             Peers = persisted.Peers.ToImmutableSortedDictionary(peer => new Tag((int)peer.Tag), peer => new PeerCursor(peer.MemberId, peer.Cursor)),
             Phase = metadata.Phase,
             SpaceAlarm = metadata.SpaceAlarm,
             Conflicts = ConflictJournal.Load(persisted.Conflicts),
-        };
+        });
     }
-
-    private static KeyVersion VersionOf(LogPosition position, LogEntryMessage entry, KeyVersion? older) => new()
-    {
-        Key = older?.Key ?? entry.Record.Key,
-        Position = position,
-        CreateRevision = entry.CreateRevision,
-        Version = entry.Version,
-        Lease = entry.Record.Lease,
-        Identity = RecordIdentity.Of(entry.Record),
-        BirthDot = ReplicatedRecord.BirthOf(entry.Record),
-        Fingerprint = entry.LocalOnly ? UInt128.Zero : RecordHash.Of(entry.Record),
-        IsLocalOnly = entry.LocalOnly,
-        Older = older?.ToOlder(),
-    };
 
     /// <summary>The first write to a data directory, or the one that makes it a cluster member's: all of it or nothing.</summary>
     private static StoreState Persist(IStorageEngine engine, StoreState state, MemberIdentity identity)

@@ -1,4 +1,5 @@
 using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
 
 namespace EdgeStore.Storage.Tests;
@@ -89,7 +90,9 @@ public sealed class DamageTests
     {
         using var engine = RocksDbEngine.Open(directory);
         var state = engine.Load();
-        return [.. engine.Scan(0, long.MaxValue).Select(entry => $"{entry.Position} {JsonFormatter.Default.Format(entry.Content)}"), $"{state.Metadata}"];
+        var entries = new List<string>();
+        engine.ReadAll((position, content) => entries.Add($"{position} {JsonFormatter.Default.Format(LogEntryMessage.Parser.ParseFrom(content))}"));
+        return [.. entries, $"{state.Metadata}"];
     }
 
     private static void Copy(string from, string to)

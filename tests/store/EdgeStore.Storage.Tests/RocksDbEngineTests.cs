@@ -36,6 +36,26 @@ public sealed class RocksDbEngineTests
     }
 
     [Test]
+    public void All_entries_are_shown_as_a_scan_has_them()
+    {
+        using var engine = RocksDbEngine.Open(_directory.Path);
+        Assert.That(ShownBy(engine), Is.Empty);
+        for (var revision = 2; revision < 100; revision++) engine.Write(Sets.Put(revision, $"key-{revision % 7}", new string('x', revision * 400)));
+
+        Assert.That(ShownBy(engine), Is.EqualTo(engine.Scan(0, long.MaxValue)));
+    }
+
+    [Test]
+    public void Who_has_seen_enough_entries_leaves_no_reader_behind()
+    {
+        using var engine = RocksDbEngine.Open(_directory.Path);
+        for (var revision = 2; revision < 100; revision++) engine.Write(Sets.Put(revision, "a", new string('x', 40_000)));
+
+        Assert.That(() => engine.ReadAll((_, _) => throw new CorruptStoreException("enough")), Throws.TypeOf<CorruptStoreException>().With.Message.EqualTo("enough"));
+        Assert.That(ShownBy(engine), Has.Count.EqualTo(98));
+    }
+
+    [Test]
     public void Everything_is_there_after_reopening()
     {
         var everything = new WriteSet
@@ -161,5 +181,12 @@ public sealed class RocksDbEngineTests
         var value = file.ReadByte();
         file.Position = offset;
         file.WriteByte((byte)(value ^ 0xff));
+    }
+
+    private static List<LogEntry> ShownBy(RocksDbEngine engine)
+    {
+        var shown = new List<LogEntry>();
+        engine.ReadAll((position, content) => shown.Add(new LogEntry(position, LogEntryMessage.Parser.ParseFrom(content))));
+        return shown;
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeStore.Core.Membership;
+using EdgeStore.Core.Replication;
 using EdgeStore.Core.Snapshots;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Tests.Transactions;
@@ -30,6 +31,7 @@ internal static class FileTargets
         new("snapshot-file", [Snapshot()], input => SnapshotFile.Verify(new MemoryStream(input)), typeof(SnapshotException)),
         new("snapshot-content", [Snapshot()], Restore, typeof(SnapshotException)),
         new("log-entry", [Entry()], input => Versioned.Decode(LogEntryMessage.Parser, input, "a log entry"), typeof(CorruptStoreException)),
+        new("log-entry-in-place", [Entry()[1..]], ReadInPlace),
         new("revocation-list", [Revoked(), Bytes.Of(PemEncoding.WriteString("X509 CRL", Revoked()))], input => RevocationList.Parse(input), typeof(CryptographicException)),
     ];
 
@@ -51,6 +53,11 @@ internal static class FileTargets
         var member = new Member(1);
         member.Put("a", "1");
         return Versioned.Encode(member.Disk.Scan(0, long.MaxValue).First().Content);
+    }
+
+    private static void ReadInPlace(byte[] input)
+    {
+        if (EncodedEntry.TryRead(input, out var entry)) entry.IsCoveredBy(VersionVector.Empty);
     }
 
     private static byte[] Revoked()

@@ -83,5 +83,7 @@ internal sealed class GatedEngine : IStorageEngine
 
     public IEnumerable<LogEntry> Scan(long fromRevision, long toRevision) => _inner.Scan(fromRevision, toRevision);
 
+    public void ReadAll(EncodedEntryVisitor visit) => _inner.ReadAll(visit);
+
     public void Dispose() => _permits.Dispose();
 }
