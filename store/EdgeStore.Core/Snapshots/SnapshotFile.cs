@@ -24,6 +24,9 @@ public static class SnapshotFile
 
     private static ReadOnlySpan<byte> Magic => "EDGESNAP"u8;
 
+    /// <summary>Whether a file that begins so is meant to be one.</summary>
+    public static bool BeginsSo(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
+
     /// <summary>Makes a snapshot piece by piece, so that only a piece of it is ever in memory.</summary>
     public static IEnumerable<SnapshotPiece> Write(IEnumerable<SnapshotPart> parts)
     {

@@ -32,6 +32,9 @@ internal sealed class EndOptions
 
     public IEnumerable<Option> All => [_urls, _authority, _certificate, _key, _skip, _user, _password];
 
+    /// <summary>Whether any of them is on the command line.</summary>
+    public bool IsUsed(ParseResult parsed) => All.Any(option => parsed.GetResult(option) is { Implicit: false });
+
     public EndSettings Read(ParseResult parsed, List<string> problems)
     {
         var texts = (parsed.GetValue(_urls) ?? Default ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeStore.Core.Mvcc;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Tls;
 using Grpc.Core;
@@ -85,6 +86,13 @@ internal sealed class EtcdEnd : IDisposable
             await LogInAsync(cancellation);
             return await ask(new CallOptions(_headers, cancellationToken: cancellation));
         }
+    }
+
+    /// <summary>How many keys of a range there are, and who says so.</summary>
+    public Task<RangeResponse> CountAsync(KeyRange range, CancellationToken cancellation)
+    {
+        var count = new RangeRequest { Key = range.Start, RangeEnd = range.End, CountOnly = true };
+        return AskAsync(options => Kv.RangeAsync(count, options), cancellation);
     }
 
     public ImportException Translate(RpcException failure) =>

@@ -1,13 +1,16 @@
 using System.CommandLine;
 using EdgeStore.Server.Hosting;
+using EdgeStore.Server.Import.Sources;
 using EdgeStore.Server.Options;
 
 namespace EdgeStore.Server.Import;
 
-/// <summary><c>edgestore import</c>: live keys and leases of a running etcd into a running edgestore.</summary>
+/// <summary><c>edgestore import</c>: live keys and leases of an etcd, or of a snapshot of one, into a running edgestore.</summary>
 internal sealed class ImportCommand(TextWriter output, TextWriter error, bool isTerminal)
 {
     private readonly EndOptions _from = new("from", "", "The etcd to copy from: client URLs, of which the first that answers is used.") { Default = null };
+    private readonly Option<string?> _snapshot = new("--from-snapshot") { Description = "Instead of --from: a file that etcdctl snapshot save wrote.", HelpName = "path" };
+    private readonly Option<bool> _skipHash = new("--skip-hash-check") { Description = "The file of --from-snapshot ends without a hash, because it is from the data directory of a stopped etcd." };
     private readonly EndOptions _to = new("to", "to-", "The edgestore to copy to: client URLs.") { Default = "http://localhost:2379" };
     private readonly Option<string> _prefix = new("--prefix") { Description = "Only keys that begin so. Default: all.", HelpName = "text", DefaultValueFactory = _ => "" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on after an interrupted import: keys that are there stay as they are." };
@@ -45,7 +48,7 @@ internal sealed class ImportCommand(TextWriter output, TextWriter error, bool is
 
     private RootCommand Root()
     {
-        var import = new Command("import", "Copy the live keys and leases of a running etcd into a running edgestore, at one revision.") { _prefix, _resume, _force, _users, _json };
+        var import = new Command("import", "Copy the live keys and leases of an etcd, or of a snapshot of one, into a running edgestore, at one revision.") { _snapshot, _skipHash, _prefix, _resume, _force, _users, _json };
         foreach (var option in _from.All.Concat(_to.All)) import.Options.Add(option);
         import.SetAction((parsed, cancellation) => ImportAsync(SettingsOf(parsed), parsed.GetValue(_json), cancellation));
         return new RootCommand("edgestore: an eventually consistent, local-first store with etcd's v3 API.") { import };
@@ -58,17 +61,32 @@ internal sealed class ImportCommand(TextWriter output, TextWriter error, bool is
         var (resumes, overwrites) = (parsed.GetValue(_resume), parsed.GetValue(_force));
         if (resumes && overwrites) problems.Add($"{_resume.Name} and {_force.Name} exclude each other");
         var existing = resumes ? ExistingKeys.Keep : overwrites ? ExistingKeys.Overwrite : ExistingKeys.Refuse;
-        var settings = new ImportSettings(_from.Read(parsed, problems), _to.Read(parsed, problems), parsed.GetValue(_prefix)!, existing, parsed.GetValue(_users));
+        var snapshot = ReadSnapshot(parsed, problems);
+        var settings = new ImportSettings(
+            snapshot is null ? _from.Read(parsed, problems) : null, snapshot, _to.Read(parsed, problems), parsed.GetValue(_prefix)!, existing, parsed.GetValue(_users));
         return problems.Count == 0 ? settings : throw new UsageException(problems);
+    }
+
+    private SnapshotSettings? ReadSnapshot(ParseResult parsed, List<string> problems)
+    {
+        var (path, skipsHash) = (parsed.GetValue(_snapshot), parsed.GetValue(_skipHash));
+        if (path is null)
+        {
+            if (skipsHash) problems.Add($"{_skipHash.Name} needs {_snapshot.Name}");
+            return null;
+        }
+
+        if (_from.IsUsed(parsed)) problems.Add($"{_snapshot.Name} is read in place of an etcd: --from and what belongs to it cannot be given with it");
+        return new SnapshotSettings(path, skipsHash);
     }
 
     private async Task ImportAsync(ImportSettings settings, bool isJson, CancellationToken cancellation)
     {
         var report = new ImportReport();
         var progress = new ImportProgress(report, error, isTerminal);
-        using var from = await EtcdEnd.ConnectAsync(settings.From, cancellation);
+        using var from = await OpenAsync(settings, cancellation);
         using var to = await EtcdEnd.ConnectAsync(settings.To, cancellation);
-        report.SourceHasAuthentication = from.HasUsers;
+        report.SourceHasAuthentication = from.HasAuthentication;
         try
         {
             await new KeyImport(settings, from, to, report, progress.Show).RunAsync(cancellation);
@@ -82,4 +100,8 @@ internal sealed class ImportCommand(TextWriter output, TextWriter error, bool is
         if (isJson) await output.WriteLineAsync(ImportOutput.ToJson(report));
         else foreach (var line in ImportOutput.ToText(report)) await output.WriteLineAsync(line);
     }
+
+    private static async Task<IImportSource> OpenAsync(ImportSettings settings, CancellationToken cancellation) => settings.Snapshot is { } snapshot
+        ? await SnapshotOfEtcd.OpenAsync(snapshot, cancellation)
+        : new RunningEtcd(await EtcdEnd.ConnectAsync(settings.From!, cancellation));
 }

@@ -1,8 +1,19 @@
+using EdgeStore.Core.Mvcc;
+using Google.Protobuf;
+
 namespace EdgeStore.Server.Import;
 
+/// <param name="From">A running etcd; null when a file is the source.</param>
+/// <param name="Snapshot">A file; null when an etcd is the source.</param>
 /// <param name="Prefix">Of the keys to take; empty: all.</param>
 /// <param name="TakesUsers">Users, roles and permissions too.</param>
-internal sealed record ImportSettings(EndSettings From, EndSettings To, string Prefix, ExistingKeys Existing, bool TakesUsers);
+internal sealed record ImportSettings(EndSettings? From, SnapshotSettings? Snapshot, EndSettings To, string Prefix, ExistingKeys Existing, bool TakesUsers)
+{
+    public KeyRange Range => Prefix.Length > 0 ? KeyRange.Prefix(ByteString.CopyFromUtf8(Prefix)) : KeyRange.Everything;
+}
+
+/// <param name="SkipsHash">The file ends without one.</param>
+internal sealed record SnapshotSettings(string Path, bool SkipsHash);
 
 /// <summary>What happens to keys that the destination has already.</summary>
 internal enum ExistingKeys

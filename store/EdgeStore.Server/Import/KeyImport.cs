@@ -1,50 +1,39 @@
-using EdgeStore.Core.Mvcc;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Protocol.Mvcc;
+using EdgeStore.Server.Import.Sources;
 using EdgeStore.Server.Options;
 using Google.Protobuf;
 using Grpc.Core;
 
 namespace EdgeStore.Server.Import;
 
-/// <summary>Copies live keys: pages of one revision of the source, each key a transaction of its own at the destination.</summary>
-internal sealed class KeyImport(ImportSettings settings, EtcdEnd from, EtcdEnd to, ImportReport report, Action progress)
+/// <summary>Copies live keys, all of one revision of the source, each in a transaction of its own at the destination.</summary>
+internal sealed class KeyImport(ImportSettings settings, IImportSource from, EtcdEnd to, ImportReport report, Action progress)
 {
     /// <summary>The destination makes one batch of what is on its way together.</summary>
     private const int Writers = 64;
 
-    private const int FewestKeys = 1;
-    private const int MostKeys = 4000;
-    private const int LargePage = 8 << 20;
-
     private static readonly ByteString LocalOnly = ByteString.CopyFromUtf8(FlagCatalog.LocalOnlyKeys.Default);
-    private static readonly ByteString Zero = ByteString.CopyFrom(0);
 
     private readonly LeaseImport _leases = new(from, to, report);
-
-    private ByteString First => settings.Prefix.Length > 0 ? ByteString.CopyFromUtf8(settings.Prefix) : Zero;
-
-    private ByteString End => settings.Prefix.Length > 0 ? KeyRange.Prefix(First).End : Zero;
 
     /// <exception cref="ImportException">Something does not answer, or refuses.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var all = new RangeRequest { Key = First, RangeEnd = End, CountOnly = true };
-        var counted = await from.AskAsync(options => from.Kv.RangeAsync(all, options), cancellation);
-        var there = await to.AskAsync(options => to.Kv.RangeAsync(all, options), cancellation);
-        Check(counted, there);
-        report.Revision = counted.Header.Revision;
-        report.Total = counted.Count;
+        var there = await from.LookAsync(settings.Range, cancellation);
+        Check(there, await to.CountAsync(settings.Range, cancellation));
+        report.Revision = there.Revision;
+        report.Total = there.Keys;
         progress();
 
         if (settings.Prefix.Length == 0) await _leases.TakeAllAsync(cancellation);
-        await CopyAsync(counted.Header.Revision, cancellation);
-        report.SourceRevision = (await from.AskAsync(options => from.Kv.RangeAsync(all, options), cancellation)).Header.Revision;
+        await foreach (var keys in from.ReadAsync(settings.Range, there.Revision, cancellation)) await CopyAsync(keys, cancellation);
+        report.SourceRevision = (await from.LookAsync(settings.Range, cancellation)).Revision;
     }
 
-    private void Check(RangeResponse source, RangeResponse destination)
+    private void Check(SourceMoment source, RangeResponse destination)
     {
-        if ((source.Header.ClusterId, source.Header.MemberId) == (destination.Header.ClusterId, destination.Header.MemberId))
+        if (source.Member == (destination.Header.ClusterId, destination.Header.MemberId))
             throw new ImportException("--from and --to lead to the same member");
         if (settings.Existing == ExistingKeys.Refuse && destination.Count > 0)
         {
@@ -53,37 +42,12 @@ internal sealed class KeyImport(ImportSettings settings, EtcdEnd from, EtcdEnd t
         }
     }
 
-    private async Task CopyAsync(long revision, CancellationToken cancellation)
+    private async Task CopyAsync(IReadOnlyList<KeyValue> keys, CancellationToken cancellation)
     {
-        var limit = 500;
-        for (var key = First; ;)
-        {
-            var page = new RangeRequest { Key = key, RangeEnd = End, Revision = revision, Limit = limit };
-            var answer = await ReadAsync(page, cancellation);
-            await _leases.TakeAsync(answer.Kvs.Select(kv => kv.Lease), cancellation);
-            await Parallel.ForEachAsync(
-                answer.Kvs.Where(IsTaken), new ParallelOptions { MaxDegreeOfParallelism = Writers, CancellationToken = cancellation }, async (kv, stop) => await CopyAsync(kv, stop));
-            progress();
-            if (!answer.More) return;
-            key = ByteString.CopyFrom([.. answer.Kvs[^1].Key.Span, 0]);
-            limit = Math.Clamp(answer.CalculateSize() > LargePage ? limit / 2 : limit * 2, FewestKeys, MostKeys);
-        }
-    }
-
-    private async Task<RangeResponse> ReadAsync(RangeRequest page, CancellationToken cancellation)
-    {
-        try
-        {
-            return await from.TryAskAsync(options => from.Kv.RangeAsync(page, options), cancellation);
-        }
-        catch (RpcException compacted) when (compacted.StatusCode == StatusCode.OutOfRange)
-        {
-            throw new ImportException($"the source was compacted beyond revision {page.Revision} while it was read: run it again with --resume, or --force to have all of one revision", compacted);
-        }
-        catch (RpcException failure)
-        {
-            throw from.Translate(failure);
-        }
+        await _leases.TakeAsync(keys.Select(kv => kv.Lease), cancellation);
+        await Parallel.ForEachAsync(
+            keys.Where(IsTaken), new ParallelOptions { MaxDegreeOfParallelism = Writers, CancellationToken = cancellation }, async (kv, stop) => await CopyAsync(kv, stop));
+        progress();
     }
 
     private bool IsTaken(KeyValue kv)

@@ -1,4 +1,5 @@
 using EdgeStore.Protocol.Etcd;
+using EdgeStore.Server.Import.Sources;
 using Grpc.Core;
 
 namespace EdgeStore.Server.Import;
@@ -7,7 +8,7 @@ namespace EdgeStore.Server.Import;
 /// Grants the source's leases at the destination, under their ids and with their whole times: who keeps one alive goes on as
 /// before, and the time of who does not begins anew.
 /// </summary>
-internal sealed class LeaseImport(EtcdEnd from, EtcdEnd to, ImportReport report)
+internal sealed class LeaseImport(IImportSource from, EtcdEnd to, ImportReport report)
 {
     private const int AtOnce = 16;
     private const string AlreadyThere = "etcdserver: lease already exists";
@@ -18,11 +19,7 @@ internal sealed class LeaseImport(EtcdEnd from, EtcdEnd to, ImportReport report)
     public bool IsAlive(long lease) => _alive[lease];
 
     /// <summary>Those without keys too.</summary>
-    public async Task TakeAllAsync(CancellationToken cancellation)
-    {
-        var leases = await from.AskAsync(options => from.Leases.LeaseLeasesAsync(new LeaseLeasesRequest(), options), cancellation);
-        await TakeAsync(leases.Leases.Select(lease => lease.ID), cancellation);
-    }
+    public async Task TakeAllAsync(CancellationToken cancellation) => await TakeAsync(await from.LeasesAsync(cancellation), cancellation);
 
     public async Task TakeAsync(IEnumerable<long> leases, CancellationToken cancellation)
     {
@@ -37,11 +34,11 @@ internal sealed class LeaseImport(EtcdEnd from, EtcdEnd to, ImportReport report)
     /// <returns>False when it has ended.</returns>
     private async Task<bool> TakeAsync(long lease, CancellationToken cancellation)
     {
-        var found = await from.AskAsync(options => from.Leases.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease }, options), cancellation);
-        if (found.TTL <= 0) return false;
+        var seconds = await from.GrantedSecondsAsync(lease, cancellation);
+        if (seconds <= 0) return false;
         try
         {
-            await to.TryAskAsync(options => to.Leases.LeaseGrantAsync(new LeaseGrantRequest { ID = lease, TTL = found.GrantedTTL }, options), cancellation);
+            await to.TryAskAsync(options => to.Leases.LeaseGrantAsync(new LeaseGrantRequest { ID = lease, TTL = seconds }, options), cancellation);
         }
         catch (RpcException refusal) when (refusal.Status.Detail == AlreadyThere)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using EdgeStore.Conformance.Tests.Etcdctl;
 using EdgeStore.Conformance.Tests.Servers;
 using EdgeStore.Conformance.Tests.Support;
 using EdgeStore.Protocol.Auth;
@@ -20,20 +21,43 @@ public sealed class ImportTests
         await using var edgestore = await ServerProcess.StartAsync(Implementation.EdgeStore);
         await FillAsync(etcd.Client);
 
-        using var report = await RunAsync(etcd, edgestore, "--users");
+        using var report = await RunAsync(edgestore, From(etcd), "--users");
         Assert.Multiple(() =>
         {
-            Assert.That(report.RootElement.GetProperty("copied").GetInt64(), Is.EqualTo(Keys));
-            Assert.That(report.RootElement.GetProperty("leases").GetInt64(), Is.EqualTo(2));
-            Assert.That(report.RootElement.GetProperty("roles").GetInt64(), Is.EqualTo(1));
+            Assert.That(Number(report, "copied"), Is.EqualTo(Keys));
+            Assert.That(Number(report, "leases"), Is.EqualTo(2));
+            Assert.That(Number(report, "roles"), Is.EqualTo(1));
         });
         Assert.That(await ContentAsync(edgestore.Client), Is.EqualTo(await ContentAsync(etcd.Client)));
         var lease = await edgestore.Client.Lease.LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = 7, Keys = true });
         Assert.That((lease.GrantedTTL, lease.Keys.Count), Is.EqualTo((1000L, 1)));
         Assert.That((await edgestore.Client.Auth.UserGetAsync(new AuthUserGetRequest { Name = "alice" })).Roles, Is.EqualTo(new[] { "reader" }));
 
-        using var again = await RunAsync(etcd, edgestore, "--resume");
-        Assert.That(again.RootElement.GetProperty("same").GetInt64(), Is.EqualTo(Keys));
+        using var again = await RunAsync(edgestore, From(etcd), "--resume");
+        Assert.That(Number(again, "same"), Is.EqualTo(Keys));
+    }
+
+    [Test]
+    public async Task The_same_is_taken_from_a_snapshot_and_from_the_database_of_a_stopped_etcd()
+    {
+        await using var etcd = await ServerProcess.StartAsync(Implementation.Etcd);
+        await FillAsync(etcd.Client);
+        var content = await ContentAsync(etcd.Client);
+        var snapshot = Path.Combine(etcd.DataDirectory, "saved");
+        await EtcdctlRunner.RunAsync(etcd, ["snapshot", "save", snapshot], []);
+        await etcd.StopAsync();
+        var database = Path.Combine(etcd.DataDirectory, "member", "snap", "db");
+
+        foreach (var source in new[] { new[] { $"--from-snapshot={snapshot}" }, [$"--from-snapshot={database}", "--skip-hash-check"] })
+        {
+            await using var edgestore = await ServerProcess.StartAsync(Implementation.EdgeStore);
+            using var report = await RunAsync(edgestore, [.. source, "--users"]);
+
+            Assert.That(
+                (Number(report, "copied"), Number(report, "leases"), Number(report, "roles"), report.RootElement.GetProperty("users").GetArrayLength()),
+                Is.EqualTo((Keys, 2L, 1L, 1)), source[0]);
+            Assert.That(await ContentAsync(edgestore.Client), Is.EqualTo(content), source[0]);
+        }
     }
 
     private static async Task FillAsync(EtcdClient client)
@@ -58,11 +82,15 @@ public sealed class ImportTests
         return [.. all.Kvs.Select(kv => $"{kv.Key.ToStringUtf8()} {kv.Lease} {kv.Value.ToStringUtf8()}")];
     }
 
-    private static async Task<JsonDocument> RunAsync(ServerProcess from, ServerProcess to, params string[] arguments)
+    private static string From(ServerProcess etcd) => $"--from={etcd.ClientUrl.GetLeftPart(UriPartial.Authority)}";
+
+    private static long Number(JsonDocument report, string name) => report.RootElement.GetProperty(name).GetInt64();
+
+    private static async Task<JsonDocument> RunAsync(ServerProcess to, params string[] arguments)
     {
         var start = new ProcessStartInfo(
             Binaries.EdgeStore,
-            ["import", $"--from={from.ClientUrl.GetLeftPart(UriPartial.Authority)}", $"--to={to.ClientUrl.GetLeftPart(UriPartial.Authority)}", "--json", .. arguments])
+            ["import", $"--to={to.ClientUrl.GetLeftPart(UriPartial.Authority)}", "--json", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -5,9 +5,13 @@ using EdgeStore.Core.Replication;
 using EdgeStore.Core.Snapshots;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Tests.Transactions;
+using EdgeStore.Protocol.Auth;
 using EdgeStore.Protocol.Replication;
+using EdgeStore.Server.Import.Bolt;
+using EdgeStore.Server.Import.Sources;
 using EdgeStore.Server.Membership;
 using EdgeStore.Server.Options;
+using EdgeStore.Server.Tests.Support;
 using EdgeStore.Server.Tls;
 using EdgeStore.Storage;
 using Google.Protobuf;
@@ -30,6 +34,7 @@ internal static class FileTargets
         new("config-file", [Bytes.Of(Config)], input => ConfigFile.Parse(Text(input), s_flags), typeof(UsageException)),
         new("snapshot-file", [Snapshot()], input => SnapshotFile.Verify(new MemoryStream(input)), typeof(SnapshotException)),
         new("snapshot-content", [Snapshot()], Restore, typeof(SnapshotException)),
+        new("etcd-snapshot", [EtcdSnapshot()], Import, typeof(BoltException)),
         new("log-entry", [Entry()], input => Versioned.Decode(LogEntryMessage.Parser, input, "a log entry"), typeof(CorruptStoreException)),
         new("log-entry-in-place", [Entry()[1..]], ReadInPlace),
         new("revocation-list", [Revoked(), Bytes.Of(PemEncoding.WriteString("X509 CRL", Revoked()))], input => RevocationList.Parse(input), typeof(CryptographicException)),
@@ -38,6 +43,22 @@ internal static class FileTargets
     /// <summary>The hash is not asked: it keeps accidents away, not whoever writes one that fits.</summary>
     private static void Restore(byte[] input) =>
         SnapshotRestorer.Restore(SnapshotFile.Read(new MemoryStream(input)), new InMemoryEngine(), () => 1);
+
+    /// <summary>The hash is not asked here either.</summary>
+    private static void Import(byte[] input)
+    {
+        using var file = new BoltFile(new MemoryStream(input));
+        var database = new EtcdDatabase(file);
+        _ = database.Changes().Count();
+        _ = (database.Leases(), database.Users(), database.Roles(), database.HasAuthentication());
+    }
+
+    private static byte[] EtcdSnapshot()
+    {
+        var snapshot = new EtcdSnapshotWriter().Grant(7, 600).AddUser("alice", new Role { Name = ByteString.CopyFromUtf8("reader") });
+        for (var i = 0; i < 20; i++) snapshot.Put($"k{i}", new string('v', i * 100), lease: 7);
+        return snapshot.Delete("k3").ToDatabase();
+    }
 
     private static byte[] Snapshot()
     {
