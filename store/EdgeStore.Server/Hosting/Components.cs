@@ -28,6 +28,8 @@ internal static class Components
     /// <summary>etcd's allowance for the message around a request.</summary>
     private const int GrpcOverhead = 512 << 10;
 
+    private const int ReadCacheBytes = 16 << 20;
+
     public static void AddTelemetry(this IServiceCollection services)
     {
         // A registry of the host's own, so that several hosts in one process do not count together.
@@ -74,6 +76,7 @@ internal static class Components
     public static void AddStore(this IServiceCollection services, IStorageEngine engine, StoreState state)
     {
         services.AddSingleton(engine);
+        services.AddSingleton(new ReadCache(engine, ReadCacheBytes));
         services.AddSingleton(new StoreHead(state));
         services.AddSingleton(new ResponseHeaders(state));
         services.AddSingleton<SnapshotReader>().AddSingleton<SnapshotSource>();

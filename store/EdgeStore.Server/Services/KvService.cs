@@ -18,6 +18,7 @@ internal sealed class KvService(
     StoreHead store,
     SnapshotReader snapshots,
     IStorageEngine engine,
+    ReadCache entries,
     ResponseHeaders headers,
     SweepObserver sweeps,
     ServerOptions options,
@@ -31,7 +32,7 @@ internal sealed class KvService(
     {
         metrics.Ranges.Inc();
         CheckRange(request, context);
-        var response = snapshots.Read(state => new RangeReader(state, engine).Range(request));
+        var response = snapshots.Read(state => new RangeReader(state, entries).Range(request));
         headers.Fill(response.Header);
         return Task.FromResult(response);
     }
@@ -43,7 +44,7 @@ internal sealed class KvService(
         CheckRange(request, context);
         try
         {
-            foreach (var piece in new RangeReader(store.Published, engine).Stream(request, StreamPieceBytes))
+            foreach (var piece in new RangeReader(store.Published, entries).Stream(request, StreamPieceBytes))
             {
                 headers.Fill(piece.Header);
                 await responseStream.WriteAsync(new RangeStreamResponse { RangeResponse = piece }, context.CancellationToken);
