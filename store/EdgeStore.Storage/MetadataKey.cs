@@ -8,6 +8,7 @@ namespace EdgeStore.Storage;
 /// f                 format version of the directory
 /// m                 metadata of the last batch
 /// c                 collected tombstones
+/// i                 mark of the index file that fits the log
 /// v | tag 8         vector entry
 /// p | tag 8         peer cursor
 /// j | number 8      entry of the conflict journal         big endian
@@ -22,6 +23,7 @@ internal static class MetadataKey
     public static readonly byte[] Format = "f"u8.ToArray();
     public static readonly byte[] Metadata = "m"u8.ToArray();
     public static readonly byte[] Collected = "c"u8.ToArray();
+    public static readonly byte[] Index = "i"u8.ToArray();
 
     public static byte[] Of(byte kind, long number)
     {

@@ -111,6 +111,9 @@ public sealed class RocksDbEngine : IStorageEngine
             batch.Delete(_log, key);
         }
 
+        // An index tells of entries that are not there any more.
+        if (set.Dropped.Count > 0) batch.Delete(_other, MetadataKey.Index);
+
         foreach (var dot in set.VectorEntries) batch.Put(_other, MetadataKey.Of(MetadataKey.VectorEntry, dot.Tag.Value), Versioned.Encode(dot.ToMessage()));
         foreach (var peer in set.PeerCursors) batch.Put(_other, MetadataKey.Of(MetadataKey.Peer, peer.Tag), Versioned.Encode(peer));
         if (set.Collected is not null) batch.Put(_other, MetadataKey.Collected, Versioned.Encode(set.Collected));
@@ -199,25 +202,66 @@ public sealed class RocksDbEngine : IStorageEngine
         foreach (var entry in entries) yield return entry;
     }
 
-    public void ReadAll(EncodedEntryVisitor visit)
+    public ILogView OpenLog(LogPosition after)
     {
-        using var ahead = new ReadAhead(OpenLog, ThrowIfFailed);
-        ahead.Visit(visit);
+        var cursor = _db.NewCursor(_log);
+        Seek(cursor, after == default ? default : after with { Sub = after.Sub + 1 });
+        return new LogView(cursor, ThrowIfFailed);
     }
+
+    public void SaveIndex(ReadOnlySpan<byte> index)
+    {
+        try
+        {
+            WriteMark(new SavedIndex(_db.Path).Write(index));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"data directory {_db.Path}: {error.Message}", error);
+        }
+    }
+
+    public byte[]? LoadIndex()
+    {
+        try
+        {
+            return _db.Get(_other, MetadataKey.Index, value => value.ToArray()) is { } mark ? new SavedIndex(_db.Path).Read(mark) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The log says the same, and more slowly.
+            return null;
+        }
+        catch (RocksDbException error)
+        {
+            throw Translate(error, _db.Path);
+        }
+    }
+
+    public void ForgetIndex() => WriteMark(null);
 
     public void Dispose() => _db.Dispose();
 
-    private Cursor OpenLog()
+    private void WriteMark(byte[]? mark)
     {
-        var cursor = _db.NewCursor(_log);
-        Seek(cursor, 0);
-        return cursor;
+        using var batch = new AtomicBatch();
+        if (mark is null) batch.Delete(_other, MetadataKey.Index);
+        else batch.Put(_other, MetadataKey.Index, mark);
+        try
+        {
+            _db.Write(batch);
+            _db.Sync();
+        }
+        catch (RocksDbException error)
+        {
+            throw Translate(error, _db.Path);
+        }
     }
 
     private IEnumerable<LogEntry> ScanDisk(long fromRevision, long toRevision)
     {
         using var cursor = _db.NewCursor(_log);
-        Seek(cursor, fromRevision);
+        Seek(cursor, new LogPosition(fromRevision, 0));
         while (cursor.IsValid)
         {
             var entry = Current(cursor);
@@ -229,10 +273,10 @@ public sealed class RocksDbEngine : IStorageEngine
         ThrowIfFailed(cursor);
     }
 
-    private static void Seek(Cursor cursor, long revision)
+    private static void Seek(Cursor cursor, LogPosition position)
     {
         Span<byte> key = stackalloc byte[LogKey.Length];
-        LogKey.Write(key, new LogPosition(revision, 0));
+        LogKey.Write(key, position);
         cursor.Seek(key);
     }
 

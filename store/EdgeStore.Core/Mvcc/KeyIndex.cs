@@ -28,6 +28,8 @@ public sealed class KeyIndex : IKeyView
 
     public KeyVersion? Find(ByteString key) => _root?.Find(key.Span);
 
+    internal KeyVersion? Find(ReadOnlySpan<byte> key) => _root?.Find(key);
+
     public IEnumerable<KeyVersion> Range(KeyRange range) =>
         !range.IsSingleKey ? From(range.Start).TakeWhile(version => !range.IsPastEnd(version.Key.Span))
         : Find(range.Start) is { } found ? [found]

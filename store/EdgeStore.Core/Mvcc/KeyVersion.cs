@@ -17,7 +17,7 @@ public sealed class KeyVersion : StoredVersion
     public bool IsLocalOnly { get; init; }
 
     /// <summary>What is left of it when a newer one takes its place.</summary>
-    internal StoredVersion ToOlder() => base.WithOlder(Older);
+    internal StoredVersion ToOlder() => AsOlder();
 
     internal override KeyVersion WithOlder(StoredVersion? older) => new()
     {

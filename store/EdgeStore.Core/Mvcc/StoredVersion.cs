@@ -9,6 +9,9 @@ namespace EdgeStore.Core.Mvcc;
 /// </summary>
 public class StoredVersion
 {
+    /// <summary>A version; or, as long as nobody has asked for it, the bytes of all older ones: most are never read after a start.</summary>
+    private object? _older;
+
     public required ByteString Key { get; init; }
 
     public required LogPosition Position { get; init; }
@@ -21,7 +24,23 @@ public class StoredVersion
 
     public long Lease { get; init; }
 
-    public StoredVersion? Older { get; init; }
+    public StoredVersion? Older
+    {
+        get
+        {
+            // Several readers may unpack at the same time; all get the versions of the first.
+            if (Volatile.Read(ref _older) is byte[] packed) Interlocked.CompareExchange(ref _older, PackedVersions.Unpack(packed, this), packed);
+            return (StoredVersion?)_older;
+        }
+        init => _older = value;
+    }
+
+    /// <summary>The older versions as <see cref="PackedVersions"/>; null when there are none.</summary>
+    internal byte[]? PackedOlder
+    {
+        get => Volatile.Read(ref _older) is byte[] packed ? packed : PackedVersions.Pack(this);
+        init => _older = value;
+    }
 
     public bool IsTombstone => Version == 0;
 
@@ -43,5 +62,16 @@ public class StoredVersion
         Version = Version,
         Lease = Lease,
         Older = older,
+    };
+
+    /// <summary>The same without what only the newest version of a key has.</summary>
+    private protected StoredVersion AsOlder() => new()
+    {
+        Key = Key,
+        Position = Position,
+        CreateRevision = CreateRevision,
+        Version = Version,
+        Lease = Lease,
+        _older = _older,
     };
 }

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Mvcc;
 using EdgeStore.Protocol.Replication;
 
 namespace EdgeStore.Core.Storage;
@@ -14,9 +15,19 @@ public interface IStorageEngine : ILogReader, IDisposable
     /// <summary>What <see cref="WriteSet.Metadata"/> and the tables held when the engine was opened.</summary>
     PersistedState Load();
 
-    /// <summary>Shows every entry of the log, in order, as it is stored. For the start, when nobody writes yet.</summary>
-    /// <exception cref="CorruptStoreException">What is there is not what was written.</exception>
-    void ReadAll(EncodedEntryVisitor visit);
+    /// <param name="after">The view begins behind it; default: at the first entry.</param>
+    ILogView OpenLog(LogPosition after);
+
+    /// <summary>
+    /// Keeps the index of the log as it is now, until entries are dropped: what is appended after it can be told from the log, what has
+    /// gone cannot. Nobody writes meanwhile.
+    /// </summary>
+    void SaveIndex(ReadOnlySpan<byte> index);
+
+    /// <returns>The bytes that were saved, or null when there are none, they are damaged, or do not fit the log any more.</returns>
+    byte[]? LoadIndex();
+
+    void ForgetIndex();
 
     /// <summary>Gives the space of what was dropped back to the disk. May be called while another thread writes; takes its time.</summary>
     void Defragment();

@@ -59,10 +59,13 @@ public sealed class InMemoryEngine : IStorageEngine
         for (var i = at >= 0 ? at : ~at; i < log.Count && log[i].Position.Revision <= toRevision; i++) yield return log[i];
     }
 
-    public void ReadAll(EncodedEntryVisitor visit)
-    {
-        foreach (var (position, content) in _written.Log) visit(position, content.ToByteArray());
-    }
+    public ILogView OpenLog(LogPosition after) => new View(_written.Log, after);
+
+    public void SaveIndex(ReadOnlySpan<byte> index) => _written = _durable = _written with { Index = index.ToArray() };
+
+    public byte[]? LoadIndex() => _written.Index;
+
+    public void ForgetIndex() => _written = _durable = _written with { Index = null };
 
     public void Dispose()
     {
@@ -70,13 +73,27 @@ public sealed class InMemoryEngine : IStorageEngine
 
     private static LogEntry Probe(LogPosition position) => new(position, new LogEntryMessage());
 
+    private sealed class View(ImmutableSortedSet<LogEntry> log, LogPosition after) : ILogView
+    {
+        public void ReadAll(EncodedEntryVisitor visit)
+        {
+            var at = log.IndexOf(Probe(after));
+            for (var i = at >= 0 ? at + 1 : ~at; i < log.Count; i++) visit(log[i].Position, log[i].Content.ToByteArray());
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
     private sealed record Content(
         MetadataMessage? Metadata,
         ImmutableSortedSet<LogEntry> Log,
         ImmutableSortedDictionary<Tag, ulong> Vector,
         CollectedMessage? Collected,
         ImmutableSortedDictionary<Tag, PeerCursorMessage> Peers,
-        ImmutableSortedDictionary<long, ConflictMessage> Conflicts)
+        ImmutableSortedDictionary<long, ConflictMessage> Conflicts,
+        byte[]? Index)
     {
         public static readonly Content Empty = new(
             null,
@@ -84,7 +101,8 @@ public sealed class InMemoryEngine : IStorageEngine
             ImmutableSortedDictionary<Tag, ulong>.Empty,
             null,
             ImmutableSortedDictionary<Tag, PeerCursorMessage>.Empty,
-            ImmutableSortedDictionary<long, ConflictMessage>.Empty);
+            ImmutableSortedDictionary<long, ConflictMessage>.Empty,
+            null);
 
         public Content With(WriteSet set) => new(
             set.Metadata,
@@ -92,7 +110,8 @@ public sealed class InMemoryEngine : IStorageEngine
             Vector.SetItems(set.VectorEntries.Select(dot => KeyValuePair.Create(dot.Tag, dot.N))),
             set.Collected ?? Collected,
             Peers.SetItems(set.PeerCursors.Select(peer => KeyValuePair.Create(new Tag((int)peer.Tag), peer))),
-            Conflicts.SetItems(set.NotedConflicts).RemoveRange(set.ForgottenConflicts));
+            Conflicts.SetItems(set.NotedConflicts).RemoveRange(set.ForgottenConflicts),
+            set.Dropped.Count > 0 ? null : Index);
 
         public PersistedState ToPersistedState() => new(
             Metadata,

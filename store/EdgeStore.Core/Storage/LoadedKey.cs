@@ -7,7 +7,7 @@ using Google.Protobuf;
 namespace EdgeStore.Core.Storage;
 
 /// <summary>A key while the log is read: its newest version so far changes in place, and only what it supersedes becomes an object.</summary>
-internal sealed class LoadedKey(ByteString key)
+internal sealed class LoadedKey
 {
     private LogPosition _position;
     private long _createRevision;
@@ -15,7 +15,26 @@ internal sealed class LoadedKey(ByteString key)
     private Dot _birthDot;
     private StoredVersion? _older;
 
-    public ByteString Key { get; } = key;
+    /// <param name="key">Of a key that is not known yet.</param>
+    public LoadedKey(ByteString key) => Key = key;
+
+    /// <param name="known">What the following entries supersede.</param>
+    public LoadedKey(KeyVersion known)
+    {
+        Key = known.Key;
+        Fingerprint = known.Fingerprint;
+        FormerLease = known.Lease;
+        WasLive = !known.IsTombstone;
+        _older = known.ToOlder();
+    }
+
+    public ByteString Key { get; }
+
+    /// <summary>Of the version before the first that was added.</summary>
+    public long FormerLease { get; }
+
+    /// <inheritdoc cref="FormerLease"/>
+    public bool WasLive { get; }
 
     public RecordIdentity Identity { get; private set; }
 

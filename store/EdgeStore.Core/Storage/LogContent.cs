@@ -1,5 +1,4 @@
 using System.IO.Hashing;
-using EdgeStore.Core.Leases;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
@@ -9,56 +8,56 @@ using Google.Protobuf;
 
 namespace EdgeStore.Core.Storage;
 
-/// <summary>Reads a log from its beginning into what a <see cref="StoreState"/> keeps of it.</summary>
-/// <param name="vector">What the member's state includes.</param>
-internal sealed class LogContent(VersionVector vector)
+/// <summary>Reads a log into what a <see cref="StoreState"/> keeps of it.</summary>
+/// <param name="known">What is known without the log; or with its beginning, from an index.</param>
+/// <param name="last">The last entry that is known.</param>
+internal sealed class LogContent(StoreState known, LogPosition last)
 {
     private readonly Dictionary<ByteString, LoadedKey> _keys = new(KeyBytes.Instance);
     private readonly XxHash128 _hash = new();
 
-    public LogPosition Last { get; private set; }
+    public LogPosition Last { get; private set; } = last;
 
     /// <summary>Of all live records.</summary>
-    public UInt128 Fingerprint { get; private set; }
+    public UInt128 Fingerprint { get; private set; } = known.Fingerprint;
 
     /// <exception cref="CorruptStoreException">The content is no entry.</exception>
     public void Add(LogPosition position, ReadOnlySpan<byte> content)
     {
         if (!EncodedEntry.TryRead(content, out var entry)) throw new CorruptStoreException($"the log entry at {position} cannot be decoded");
-        var key = _keys.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(entry.Key, out var known) ? known : NewKey(entry.Key);
+        var key = _keys.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(entry.Key, out var loaded) ? loaded : NewKey(entry.Key);
         var fingerprint = entry.IsLocalOnly ? UInt128.Zero : RecordHash.Of(entry, _hash);
         Fingerprint = unchecked(Fingerprint - key.Fingerprint + fingerprint);
-        key.Add(position, entry, fingerprint, SystemKeys.Contains(key.Key) || !entry.IsCoveredBy(vector) ? ReadRecord(position, entry) : null);
+        key.Add(position, entry, fingerprint, SystemKeys.Contains(key.Key) || !entry.IsCoveredBy(known.Vector) ? ReadRecord(position, entry) : null);
         Last = position;
     }
 
-    /// <param name="state">What is known without the log.</param>
-    public StoreState Complete(StoreState state)
+    public StoreState ToState()
     {
-        var keys = KeyIndex.Empty.ToBuilder();
-        var leases = LeaseTable.Empty;
-        var system = SystemRows.Empty;
-        var seen = vector;
-        var live = 0L;
+        var keys = known.Keys.ToBuilder();
+        var leases = known.Leases;
+        var system = known.System;
+        var seen = known.Seen;
+        var live = known.LiveKeys;
         foreach (var key in _keys.Values.OrderBy(key => key.Key, ByteOrder.Instance))
         {
             keys.Set(key.ToVersion());
             if (SystemKeys.Contains(key.Key)) system = system.With(key.Record!);
-            else if (!key.Identity.IsTombstone) live++;
-            if (key.Lease != 0 || key.Record is not null) leases = leases.With(key.Record ?? new RecordMessage { Key = key.Key, Lease = key.Lease }, formerLease: 0);
+            else live += (key.Identity.IsTombstone ? 0 : 1) - (key.WasLive ? 1 : 0);
+            if (key.Record is not null || key.Lease != key.FormerLease)
+                leases = leases.With(key.Record ?? new RecordMessage { Key = key.Key, Lease = key.Lease }, key.FormerLease);
             foreach (var dot in key.Record?.Dots ?? []) seen = seen.With(Dot.FromMessage(dot));
         }
 
-        return state with
+        return known with
         {
             Keys = keys.ToIndex(),
             LiveKeys = live,
             System = system,
             Leases = leases,
-            Vector = vector,
             Seen = seen,
             Fingerprint = Fingerprint,
-            NextSub = Last.Revision == state.Revision ? Last.Sub + 1 : 0,
+            NextSub = Last.Revision == known.Revision ? Last.Sub + 1 : 0,
         };
     }
 
@@ -76,7 +75,7 @@ internal sealed class LogContent(VersionVector vector)
 
     private LoadedKey NewKey(ReadOnlySpan<byte> bytes)
     {
-        var key = new LoadedKey(ByteString.CopyFrom(bytes));
+        var key = known.Keys.Find(bytes) is { } version ? new LoadedKey(version) : new LoadedKey(ByteString.CopyFrom(bytes));
         _keys.Add(key.Key, key);
         return key;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Membership;
@@ -13,21 +14,39 @@ namespace EdgeStore.Core.Storage;
 /// <summary>Turns a data directory into the state that was last durable there, or begins a new one.</summary>
 public static class StoreLoader
 {
+    /// <inheritdoc cref="Load"/>
+    public static StoreState Open(IStorageEngine engine, MemberIdentity identity, Func<ulong> newId) => Load(engine, identity, newId).State;
+
     /// <param name="newId">Draws 64 random bits.</param>
     /// <exception cref="StoreIdentityException">The directory is not this member's.</exception>
     /// <exception cref="CorruptStoreException">Log and metadata disagree.</exception>
-    public static StoreState Open(IStorageEngine engine, MemberIdentity identity, Func<ulong> newId)
+    public static LoadedStore Load(IStorageEngine engine, MemberIdentity identity, Func<ulong> newId)
     {
         var persisted = engine.Load();
-        if (persisted.Metadata is not { } metadata) return Create(engine, identity, newId);
+        if (persisted.Metadata is not { } metadata) return new LoadedStore(Create(engine, identity, newId), null);
         CheckIdentity(metadata, identity);
-        var state = Replay(engine, persisted, metadata);
+        var known = Known(persisted, metadata);
+        var loaded = IndexedStart.TryOpen(engine, known, metadata) ?? new LoadedStore(ReadLog(engine, known, metadata), null);
 
         // A process that was killed may have left what it had not synced yet; from here on others will rely on it.
         engine.Sync();
         return metadata.Tag == 0 && !identity.Tag.IsNone
-            ? Persist(engine, state.AsMemberOf(identity.ClusterId ?? state.ClusterId, identity.Tag), identity)
-            : state;
+            ? loaded with { State = Persist(engine, loaded.State.AsMemberOf(identity.ClusterId ?? loaded.State.ClusterId, identity.Tag), identity) }
+            : loaded;
+    }
+
+    /// <summary>Writes what the next start needs not read from the log then. Nobody writes meanwhile.</summary>
+    /// <returns>False when the next start has to read the log: a compaction is at work, or peers' changes are half here.</returns>
+    public static bool SaveIndex(IStorageEngine engine, StoreState state)
+    {
+        var persisted = engine.Load();
+        if (state.SweptRevision != state.CompactRevision || !state.IsExact || !StateMetadata.Of(state).Equals(persisted.Metadata)
+            || state.Collected != CollectedTombstones.FromMessage(persisted.Collected))
+            return false;
+        var index = new ArrayBufferWriter<byte>();
+        IndexFile.Write(index, state);
+        engine.SaveIndex(index.WrittenSpan);
+        return true;
     }
 
     private static StoreState Create(IStorageEngine engine, MemberIdentity identity, Func<ulong> newId)
@@ -62,20 +81,26 @@ public static class StoreLoader
 
     private static string Name(Tag tag) => tag.IsNone ? "no cluster" : $"tag {tag}";
 
-    private static StoreState Replay(IStorageEngine engine, PersistedState persisted, MetadataMessage metadata)
+    private static StoreState ReadLog(IStorageEngine engine, StoreState known, MetadataMessage metadata)
     {
-        var log = new LogContent(persisted.Vector);
-        engine.ReadAll(log.Add);
-        if (log.Last.Revision > metadata.Revision)
-            throw new CorruptStoreException($"the log goes on to revision {log.Last.Revision}, the metadata ends at {metadata.Revision}");
-        if (StateMetadata.Encode(log.Fingerprint) is var found && found != metadata.Fingerprint)
+        var content = new LogContent(known, default);
+        using (var log = engine.OpenLog(default)) log.ReadAll(content.Add);
+        if (content.Last.Revision > metadata.Revision)
+            throw new CorruptStoreException($"the log goes on to revision {content.Last.Revision}, the metadata ends at {metadata.Revision}");
+        if (StateMetadata.Encode(content.Fingerprint) is var found && found != metadata.Fingerprint)
         {
             throw new CorruptStoreException(
                 $"the log's live records have fingerprint {Hex(found)}, the metadata of revision {metadata.Revision} says {Hex(metadata.Fingerprint)}: entries are missing or changed");
         }
 
+        return content.ToState();
+    }
+
+    /// <summary>The state without what the log says.</summary>
+    private static StoreState Known(PersistedState persisted, MetadataMessage metadata)
+    {
         var tag = new Tag((int)metadata.Tag);
-        return log.Complete(new StoreState
+        return new StoreState
         {
             ClusterId = metadata.ClusterId,
             MemberId = metadata.MemberId,
@@ -84,6 +109,8 @@ public static class StoreLoader
             CompactRevision = metadata.CompactRevision,
             SweptRevision = metadata.SweptRevision,
             HybridTime = metadata.HybridTime,
+            Vector = persisted.Vector,
+            Seen = persisted.Vector,
             Collected = CollectedTombstones.FromMessage(persisted.Collected),
             ReseedRevision = metadata.ReseedRevision,
             LastTombstoneRevision = metadata.Revision,
@@ -91,7 +118,7 @@ public static class StoreLoader
             Phase = metadata.Phase,
             SpaceAlarm = metadata.SpaceAlarm,
             Conflicts = ConflictJournal.Load(persisted.Conflicts),
-        });
+        };
     }
 
     /// <summary>The first write to a data directory, or the one that makes it a cluster member's: all of it or nothing.</summary>

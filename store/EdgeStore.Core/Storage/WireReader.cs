@@ -10,7 +10,7 @@ namespace EdgeStore.Core.Storage;
 /// </summary>
 internal ref struct WireReader(ReadOnlySpan<byte> message)
 {
-    private const int Varint = 0;
+    private const int VarintType = 0;
     private const int Fixed64 = 1;
     private const int Delimited = 2;
     private const int Fixed32 = 5;
@@ -47,7 +47,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         ulong number;
         switch (wireType)
         {
-            case Varint when TryReadVarint(out number):
+            case VarintType when TryReadVarint(out number):
                 Number = number;
                 return true;
             case Fixed64 when BinaryPrimitives.TryReadUInt64LittleEndian(_rest, out number):
@@ -67,17 +67,5 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         }
     }
 
-    private bool TryReadVarint(out ulong value)
-    {
-        value = 0;
-        for (var at = 0; at < 10 && at < _rest.Length; at++)
-        {
-            value |= (ulong)(_rest[at] & 0x7f) << (7 * at);
-            if (_rest[at] >= 0x80) continue;
-            _rest = _rest[(at + 1)..];
-            return true;
-        }
-
-        return false;
-    }
+    private bool TryReadVarint(out ulong value) => Varint.TryRead(ref _rest, out value);
 }

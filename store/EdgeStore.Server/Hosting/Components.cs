@@ -73,12 +73,13 @@ internal static class Components
         if (peer is not null) services.AddSingleton<IPolledFiles>(peer);
     }
 
-    public static void AddStore(this IServiceCollection services, IStorageEngine engine, StoreState state)
+    public static void AddStore(this IServiceCollection services, IStorageEngine engine, LoadedStore store)
     {
         services.AddSingleton(engine);
         services.AddSingleton(new ReadCache(engine, ReadCacheBytes));
-        services.AddSingleton(new StoreHead(state));
-        services.AddSingleton(new ResponseHeaders(state));
+        services.AddSingleton(new StoreHead(store.State));
+        services.AddSingleton(new ResponseHeaders(store.State));
+        if (store.Index is { } index) services.AddHostedService(provider => ActivatorUtilities.CreateInstance<IndexCheck>(provider, index));
         services.AddSingleton<SnapshotReader>().AddSingleton<SnapshotSource>();
         services.AddSingleton(new IdSource(RandomNumberGenerator.Create()));
     }
@@ -114,7 +115,7 @@ internal static class Components
     public static void AddWriting(this IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(options.Writer).AddSingleton(options.Durability);
-        services.AddSingleton<FatalErrors>().AddSingleton<FullDisk>();
+        services.AddSingleton<FatalErrors>().AddSingleton<FullDisk>().AddSingleton<IndexKeeper>();
         services.AddSingleton<WriteQueue>().AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<WriteQueue>());
         services.AddSingleton(options.Copies).AddSingleton<WriteConcern>().AddSingleton<ClientWriter>();
         services.AddSingleton(options.Space).AddSingleton(new DiskSpace(options.DataDirectory));

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using EdgeStore.Core.Membership;
-using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 using EdgeStore.Server.Membership;
 using EdgeStore.Server.Options;
@@ -14,7 +13,7 @@ namespace EdgeStore.Server.Hosting;
 internal static class StoreOpener
 {
     /// <exception cref="StartupException">The directory is not usable, damaged, or not this member's.</exception>
-    public static async Task<(IStorageEngine Engine, StoreState State)> OpenAsync(ServerOptions options, MemberDirectory? file, ClusterJoin join, ILogger log)
+    public static async Task<(IStorageEngine Engine, LoadedStore Store)> OpenAsync(ServerOptions options, MemberDirectory? file, ClusterJoin join, ILogger log)
     {
         var started = Stopwatch.GetTimestamp();
         RocksDbEngine? engine = null;
@@ -24,13 +23,14 @@ internal static class StoreOpener
             engine = RocksDbEngine.Open(options.DataDirectory);
             var ids = new IdSource(random);
             var identity = await new MemberIdentities(options, file, join, ids.NewId).OfAsync(engine.Load().Metadata);
-            var state = StoreLoader.Open(engine, identity, ids.NewId);
+            var store = StoreLoader.Load(engine, identity, ids.NewId);
+            var state = store.State;
             if (file is null && !state.Tag.IsNone && ClusterMembership.OfRows(state.ClusterId, state.System).Find(state.Tag) is null)
                 throw new StoreIdentityException($"this member has tag {state.Tag} by a membership file; start it with --membership-file");
             log.LogInformation(
-                "opened {Directory} in {Milliseconds} ms: revision {Revision}, {Keys} keys",
-                options.DataDirectory, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, state.Revision, state.LiveKeys);
-            return (engine, state);
+                "opened {Directory} in {Milliseconds} ms: revision {Revision}, {Keys} keys, {Source}",
+                options.DataDirectory, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, state.Revision, state.LiveKeys, store.Index is null ? "from the log" : "from the index");
+            return (engine, store);
         }
         catch (Exception exception) when (exception is StorageException or CorruptStoreException or StoreIdentityException or IOException or UnauthorizedAccessException)
         {

@@ -47,16 +47,16 @@ internal sealed class StoreServer : IDisposable
             var peerTls = options.Peer.Tls is { } peer ? new TlsCredentials(peer, log) : null;
             var settings = new PeerSettings();
             var join = new ClusterJoin(new PeerChannels(settings, new ZstdCompression(settings.MaxMessageBytes), new PeerTls(peerTls)), settings, time, log);
-            (engine, var state) = await StoreOpener.OpenAsync(options, file, join, log);
+            (engine, var store) = await StoreOpener.OpenAsync(options, file, join, log);
 
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "edgestore" });
             builder.Services.AddSingleton(logging).AddSingleton(options).AddSingleton(time).AddSingleton(new Uptime(time)).AddSingleton(level);
             builder.Services.AddServiceManager();
             builder.Services.AddTelemetry();
             builder.Services.AddTracing(options);
-            builder.Services.AddMembership(options, file, state);
+            builder.Services.AddMembership(options, file, store.State);
             builder.Services.AddCertificates(clientTls, peerTls);
-            builder.Services.AddStore(engine, state);
+            builder.Services.AddStore(engine, store);
             builder.Services.AddWatching();
             builder.Services.AddLeases(options);
             builder.Services.AddCompaction(options);

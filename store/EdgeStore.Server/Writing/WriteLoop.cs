@@ -25,6 +25,7 @@ internal sealed class WriteLoop(
     WriterSettings settings,
     FieldSettling settling,
     FullDisk disk,
+    IndexKeeper index,
     TimeProvider time,
     FatalErrors fatal) : BackgroundService
 {
@@ -59,6 +60,7 @@ internal sealed class WriteLoop(
             }
 
             await durability.CompleteAsync();
+            index.Save(_head);
         }
         catch (Exception exception)
         {

@@ -73,7 +73,7 @@ public sealed class DamageTests
         return ReadAll($"{directory}-copy");
     }
 
-    private static string Damage(string directory, Random random)
+    internal static string Damage(string directory, Random random)
     {
         var files = Directory.GetFiles(directory).Where(file => new FileInfo(file).Length > 0 && Path.GetFileName(file) is not ("LOCK" or "LOG")).Order(StringComparer.Ordinal).ToArray();
         var file = files[random.Next(files.Length)];
@@ -91,11 +91,12 @@ public sealed class DamageTests
         using var engine = RocksDbEngine.Open(directory);
         var state = engine.Load();
         var entries = new List<string>();
-        engine.ReadAll((position, content) => entries.Add($"{position} {JsonFormatter.Default.Format(LogEntryMessage.Parser.ParseFrom(content))}"));
+        using var log = engine.OpenLog(default);
+        log.ReadAll((position, content) => entries.Add($"{position} {JsonFormatter.Default.Format(LogEntryMessage.Parser.ParseFrom(content))}"));
         return [.. entries, $"{state.Metadata}"];
     }
 
-    private static void Copy(string from, string to)
+    internal static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.GetFiles(from))

@@ -51,7 +51,8 @@ public sealed class RocksDbEngineTests
         using var engine = RocksDbEngine.Open(_directory.Path);
         for (var revision = 2; revision < 100; revision++) engine.Write(Sets.Put(revision, "a", new string('x', 40_000)));
 
-        Assert.That(() => engine.ReadAll((_, _) => throw new CorruptStoreException("enough")), Throws.TypeOf<CorruptStoreException>().With.Message.EqualTo("enough"));
+        using var log = engine.OpenLog(default);
+        Assert.That(() => log.ReadAll((_, _) => throw new CorruptStoreException("enough")), Throws.TypeOf<CorruptStoreException>().With.Message.EqualTo("enough"));
         Assert.That(ShownBy(engine), Has.Count.EqualTo(98));
     }
 
@@ -186,7 +187,8 @@ public sealed class RocksDbEngineTests
     private static List<LogEntry> ShownBy(RocksDbEngine engine)
     {
         var shown = new List<LogEntry>();
-        engine.ReadAll((position, content) => shown.Add(new LogEntry(position, LogEntryMessage.Parser.ParseFrom(content))));
+        using var log = engine.OpenLog(default);
+        log.ReadAll((position, content) => shown.Add(new LogEntry(position, LogEntryMessage.Parser.ParseFrom(content))));
         return shown;
     }
 }

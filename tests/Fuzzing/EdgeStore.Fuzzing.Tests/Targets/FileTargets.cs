@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeStore.Core.Membership;
@@ -37,6 +38,7 @@ internal static class FileTargets
         new("etcd-snapshot", [EtcdSnapshot()], Import, typeof(BoltException)),
         new("log-entry", [Entry()], input => Versioned.Decode(LogEntryMessage.Parser, input, "a log entry"), typeof(CorruptStoreException)),
         new("log-entry-in-place", [Entry()[1..]], ReadInPlace),
+        new("index-file", [Index()], input => IndexFile.Read(input), typeof(FormatException)),
         new("revocation-list", [Revoked(), Bytes.Of(PemEncoding.WriteString("X509 CRL", Revoked()))], input => RevocationList.Parse(input), typeof(CryptographicException)),
     ];
 
@@ -74,6 +76,16 @@ internal static class FileTargets
         var member = new Member(1);
         member.Put("a", "1");
         return Versioned.Encode(member.Disk.Scan(0, long.MaxValue).First().Content);
+    }
+
+    private static byte[] Index()
+    {
+        var member = new Member(1);
+        member.Put("a", "1");
+        member.Put("a", "2");
+        var output = new ArrayBufferWriter<byte>();
+        IndexFile.Write(output, member.State);
+        return output.WrittenSpan.ToArray();
     }
 
     private static void ReadInPlace(byte[] input)

@@ -19,6 +19,7 @@ internal sealed class Member
 {
     private readonly MemberIdentity _identity;
     private ulong _nextId;
+    private int _commits;
 
     public Member(int tag = 0, InMemoryEngine? disk = null)
     {
@@ -106,6 +107,25 @@ internal sealed class Member
         Conflicts.AddRange(committed.Conflicts);
         Committed?.Invoke(committed);
         Assert.That(Load(), Is.EqualTo(State).Using<StoreState>(SameAfterRestart), "a restart finds another state");
+
+        // An index is saved now and then, so that starts find it anew, old, or not at all. Either way the log says the same.
+        if (Disk.LoadIndex() is { } index)
+        {
+            Disk.ForgetIndex();
+            Assert.That(Load(), Is.EqualTo(State).Using<StoreState>(SameAfterRestart), "a restart without the index finds another state");
+            Disk.SaveIndex(index);
+        }
+
+        if (_commits++ % 3 == 0 && StoreLoader.SaveIndex(Disk, State)) AssertIndexIsOfTheLog();
+    }
+
+    private void AssertIndexIsOfTheLog()
+    {
+        Assert.That(Load(), Is.EqualTo(State).Using<StoreState>(SameAfterRestart), "a restart with a new index finds another state");
+        var check = new LogCheck(IndexFile.Read(Disk.LoadIndex()));
+        using var log = Disk.OpenLog(default);
+        log.ReadAll(check.Add);
+        Assert.That(check.Complete, Throws.Nothing);
     }
 
     private static bool SameAfterRestart(StoreState loaded, StoreState kept) =>

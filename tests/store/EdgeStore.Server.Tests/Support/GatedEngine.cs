@@ -27,7 +27,10 @@ internal sealed class GatedEngine : IStorageEngine
 
     public long SizeInBytes => _inner.SizeInBytes;
 
-    public long SizeInUseInBytes => _inner.SizeInUseInBytes;
+    /// <summary>When it is to look larger than it is.</summary>
+    public long? ReportedSize { get; set; }
+
+    public long SizeInUseInBytes => ReportedSize ?? _inner.SizeInUseInBytes;
 
     public long DroppedThrough => _inner.DroppedThrough;
 
@@ -83,7 +86,13 @@ internal sealed class GatedEngine : IStorageEngine
 
     public IEnumerable<LogEntry> Scan(long fromRevision, long toRevision) => _inner.Scan(fromRevision, toRevision);
 
-    public void ReadAll(EncodedEntryVisitor visit) => _inner.ReadAll(visit);
+    public ILogView OpenLog(LogPosition after) => _inner.OpenLog(after);
+
+    public void SaveIndex(ReadOnlySpan<byte> index) => _inner.SaveIndex(index);
+
+    public byte[]? LoadIndex() => _inner.LoadIndex();
+
+    public void ForgetIndex() => _inner.ForgetIndex();
 
     public void Dispose() => _permits.Dispose();
 }

@@ -31,7 +31,7 @@ internal sealed class WriterHarness : IAsyncDisposable
         _durability = new DurabilityStage(
             Store, Engine, durability ?? new DurabilityOptions(DurabilityMode.Fsync, TimeSpan.Zero), [Observer, Hub], new StoreMetrics(metrics),
             new SlowBatches(new LimitOptions(0, 0, TimeSpan.Zero), time, NullLogger<SlowBatches>.Instance), time, Fatal);
-        _loop = new WriteLoop(Queue, _durability, Store, Engine, new WriterSettings(), new FieldSettling(time, new ServiceCollection().BuildServiceProvider()), Disk, time, Fatal);
+        _loop = new WriteLoop(Queue, _durability, Store, Engine, new WriterSettings(), new FieldSettling(time, new ServiceCollection().BuildServiceProvider()), Disk, new IndexKeeper(Engine, Fatal, NullLogger<IndexKeeper>.Instance), time, Fatal);
     }
 
     public GatedEngine Engine { get; } = new();

@@ -8,7 +8,9 @@ namespace EdgeStore.Storage;
 /// Reads the log on a thread of its own, a few pieces ahead of whoever looks at the entries: reading and unpacking blocks takes as
 /// long as what is made of them.
 /// </summary>
-internal sealed class ReadAhead(Func<Cursor> open, Action<Cursor> throwIfFailed) : IDisposable
+/// <param name="cursor">At the first entry; the view disposes it.</param>
+/// <param name="throwIfFailed">When the cursor ends.</param>
+internal sealed class LogView(Cursor cursor, Action<Cursor> throwIfFailed) : ILogView
 {
     private const int PieceBytes = 256 << 10;
     private const int Pieces = 4;
@@ -17,7 +19,7 @@ internal sealed class ReadAhead(Func<Cursor> open, Action<Cursor> throwIfFailed)
     private readonly ConcurrentBag<LogPiece> _empty = [];
     private readonly CancellationTokenSource _stop = new();
 
-    public void Visit(EncodedEntryVisitor visit)
+    public void ReadAll(EncodedEntryVisitor visit)
     {
         var reading = Task.Run(Read);
         try
@@ -41,6 +43,7 @@ internal sealed class ReadAhead(Func<Cursor> open, Action<Cursor> throwIfFailed)
 
     public void Dispose()
     {
+        cursor.Dispose();
         _full.Dispose();
         _stop.Dispose();
     }
@@ -49,7 +52,6 @@ internal sealed class ReadAhead(Func<Cursor> open, Action<Cursor> throwIfFailed)
     {
         try
         {
-            using var cursor = open();
             var piece = NewPiece();
             for (; cursor.IsValid; cursor.Next())
             {

@@ -1,0 +1,103 @@
+using EdgeStore.Core.Storage;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Etcd;
+using EdgeStore.Protocol.Replication;
+using Google.Protobuf;
+
+namespace EdgeStore.Storage.Tests;
+
+/// <summary>
+/// As <see cref="DamageTests"/>, of a member that starts with its index: whatever the start has not read, the check does. It
+/// must find the damage, or the log must be what was written.
+/// </summary>
+public sealed class IndexedDamageTests
+{
+    private const int Rounds = 40;
+    private const int FirstSeed = 1;
+
+    private TemporaryDirectory _directory = null!;
+
+    [SetUp]
+    public void CreateDirectory() => _directory = new TemporaryDirectory();
+
+    [TearDown]
+    public void DeleteDirectory() => _directory.Dispose();
+
+    [Test]
+    public void Damage_is_found_by_the_start_or_by_the_check()
+    {
+        var sound = Path.Combine(_directory.Path, "sound");
+        Fill(sound);
+        DamageTests.Copy(sound, $"{sound}-copy");
+        var written = StartAndCheck($"{sound}-copy", out var usesIndex);
+        Assert.That(usesIndex, Is.True);
+        var (atStart, byCheck, withoutIndex) = (0, 0, 0);
+        for (var seed = FirstSeed; seed < FirstSeed + Rounds; seed++)
+        {
+            var damaged = Path.Combine(_directory.Path, $"damaged-{seed}");
+            DamageTests.Copy(sound, damaged);
+            var what = DamageTests.Damage(damaged, new Random(seed));
+            usesIndex = false;
+            try
+            {
+                Assert.That(StartAndCheck(damaged, out usesIndex), Is.EqualTo(written), $"seed {seed}: {what}");
+                if (!usesIndex) withoutIndex++;
+            }
+            catch (Exception error) when (error is CorruptStoreException or StorageException)
+            {
+                if (usesIndex) byCheck++;
+                else atStart++;
+            }
+
+            Directory.Delete(damaged, recursive: true);
+        }
+
+        TestContext.Out.WriteLine($"seeds {FirstSeed} to {FirstSeed + Rounds - 1}: {atStart} refused at start, {byCheck} found by the check, {withoutIndex} without the index");
+        Assert.That(atStart, Is.GreaterThan(0));
+        Assert.That(byCheck, Is.GreaterThan(0));
+        Assert.That(withoutIndex, Is.GreaterThan(0));
+    }
+
+    private static List<string> StartAndCheck(string directory, out bool usesIndex)
+    {
+        usesIndex = false;
+        using var engine = RocksDbEngine.Open(directory);
+        var loaded = StoreLoader.Load(engine, MemberIdentity.Lone, () => 1);
+        usesIndex = loaded.Index is not null;
+        var entries = new List<string> { $"{loaded.State.Revision} {loaded.State.Fingerprint} {loaded.State.LiveKeys}" };
+        var check = loaded.Index is { } index ? new LogCheck(index) : null;
+        using var log = engine.OpenLog(default);
+        log.ReadAll((position, content) =>
+        {
+            check?.Add(position, content);
+            entries.Add($"{position} {JsonFormatter.Default.Format(LogEntryMessage.Parser.ParseFrom(content))}");
+        });
+        check?.Complete();
+        return entries;
+    }
+
+    /// <summary>Tables, and a write-ahead log with what came after the index.</summary>
+    private static void Fill(string directory)
+    {
+        var random = new Random(7);
+        for (var start = 0; start < 4; start++)
+        {
+            // Opening moves the log of the time before into a table.
+            using var engine = RocksDbEngine.Open(directory);
+            var state = StoreLoader.Open(engine, MemberIdentity.Lone, () => 1);
+            if (start == 3) Assert.That(StoreLoader.SaveIndex(engine, state), Is.True);
+            for (var i = 0; i < 300; i++)
+            {
+                var value = new byte[random.Next(1, 600)];
+                random.NextBytes(value);
+                var batch = new WriteBatch(state, engine, new WriterSettings(), 1_000);
+                batch.Put(new PutRequest { Key = ByteString.CopyFromUtf8($"key-{i % 97}"), Value = ByteString.CopyFrom(value) });
+                var committed = batch.Build();
+                engine.Write(committed.Writes);
+                state = committed.State;
+            }
+
+            engine.Sync();
+        }
+    }
+}
