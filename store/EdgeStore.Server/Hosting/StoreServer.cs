@@ -36,7 +36,7 @@ internal sealed class StoreServer : IDisposable
     public static async Task<StoreServer> BuildAsync(ServerOptions options, TimeProvider time)
     {
         var level = new LogLevelSwitch(options.Log.Level);
-        var logging = StructuredLogging.Create(options.Log.Format, level, time);
+        var logging = StructuredLogging.Create(options.Log, level, time);
         IStorageEngine? engine = null;
         try
         {

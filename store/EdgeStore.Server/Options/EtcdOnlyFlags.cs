@@ -10,6 +10,7 @@ internal static class EtcdOnlyFlags
     private const string NoBackendFile = "the store is not a bbolt file";
     private const string NoV2 = "only etcd's v3 API is served";
     private const string NoDiscovery = "members find each other through --membership-file or --initial-cluster";
+    private const string NoRotation = "log files are for logrotate, with copytruncate";
     private const string AlwaysChecked = "members always compare what they hold";
 
     public static readonly IReadOnlyList<EtcdOnlyFlag> All =
@@ -35,7 +36,6 @@ internal static class EtcdOnlyFlags
         Ignored("experimental-stop-grpc-service-on-defrag", "defragmenting stops no service", "false"),
         Ignored("experimental-memory-mlock", NoBackendFile, "false"),
         Ignored("experimental-txn-mode-write-with-shared-buffer", NoBackendFile, "true"),
-        Ignored("experimental-compaction-batch-limit", "compaction frees space between batches of writes by itself"),
         Ignored("experimental-compaction-sleep-interval", "compaction frees space between batches of writes by itself"),
         Ignored("experimental-enable-lease-checkpoint", "leases keep their whole time over a restart", "false"),
         Ignored("experimental-enable-lease-checkpoint-persist", "leases keep their whole time over a restart", "false"),
@@ -51,9 +51,8 @@ internal static class EtcdOnlyFlags
         Ignored("enable-pprof", "there is no Go runtime to profile", "false"),
         Ignored("metrics", "there is one set of metrics", "basic", "extensive"),
         Ignored("logger", "there is one logger", "zap"),
-        Ignored("log-outputs", "messages go to standard error", "default", "stderr"),
-        Ignored("enable-log-rotation", "messages go to standard error", "false"),
-        Ignored("log-rotation-config-json", "messages go to standard error"),
+        Ignored("enable-log-rotation", NoRotation, "false"),
+        Ignored("log-rotation-config-json", NoRotation),
         Ignored("self-signed-cert-validity", "no certificates are made"),
         Ignored("v2-deprecation", NoV2),
         Ignored("enable-v2", NoV2, "false"),

@@ -335,6 +335,12 @@ internal static class FlagCatalog
         Help = "How much history is kept: periodic: 30m, 12h, or a number of hours; revision: the number of changes. 0: all.",
     };
 
+    public static readonly FlagDefinition CompactionBatchLimit = new()
+    {
+        Name = "experimental-compaction-batch-limit", Group = FlagGroup.Storage, ValueHint = "number", Default = "1000",
+        Help = "Keys whose superseded versions a compaction drops in one batch, at most; other writes wait meanwhile.",
+    };
+
     public static readonly FlagDefinition ConflictJournalSize = new()
     {
         Name = "conflict-journal-size", Group = FlagGroup.Storage, ValueHint = "number", Default = "10000",
@@ -392,13 +398,19 @@ internal static class FlagCatalog
     public static readonly FlagDefinition LogLevel = new()
     {
         Name = "log-level", Group = FlagGroup.Logging, ValueHint = "debug|info|warn|error", Default = "info",
-        Help = "The least severe messages that are written, to standard error.",
+        Help = "The least severe messages that are written.",
     };
 
     public static readonly FlagDefinition LogFormat = new()
     {
         Name = "log-format", Group = FlagGroup.Logging, ValueHint = "json|text", Default = "json",
         Help = "One JSON object a line, or text for people.",
+    };
+
+    public static readonly FlagDefinition LogOutputs = new()
+    {
+        Name = "log-outputs", Group = FlagGroup.Logging, ValueHint = "outputs", Default = "default",
+        Help = "Where messages go: stdout, stderr, or files, to which they are appended. default and systemd/journal: standard error, which systemd collects.",
     };
 
     public static readonly FlagDefinition Tracing = new()
@@ -441,10 +453,10 @@ internal static class FlagCatalog
         PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, PeerCrlFile, PeerCertAllowedCn, PeerCertAllowedHostname, AdminAllowedCn,
         CipherSuites, TlsMinVersion, TlsMaxVersion, Cors, HostWhitelist,
         AuthToken, AuthTokenTtl, BcryptCost,
-        Durability, QuotaBackendBytes, ReservedDiskBytes, AutoCompactionMode, AutoCompactionRetention,
+        Durability, QuotaBackendBytes, ReservedDiskBytes, AutoCompactionMode, AutoCompactionRetention, CompactionBatchLimit,
         ConflictJournalSize,
         MaxTxnOps, MaxRequestBytes, MaxConcurrentStreams, WatchProgressInterval, GrpcKeepAliveInterval, GrpcKeepAliveTimeout,
-        LogLevel, LogFormat, SlowRequest, SlowBatch,
+        LogLevel, LogFormat, LogOutputs, SlowRequest, SlowBatch,
         Tracing, TracingAddress, TracingServiceName, TracingInstanceId, TracingSamplingRate,
     ];
 }

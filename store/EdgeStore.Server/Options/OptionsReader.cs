@@ -77,7 +77,7 @@ internal sealed class OptionsReader
                 SlowRequest = _read.Duration(FlagCatalog.SlowRequest, TimeSpan.Zero),
                 SlowBatch = _read.Duration(FlagCatalog.SlowBatch, TimeSpan.Zero),
             },
-            Log = Log(),
+            Log = new LogReader(_flags, _read).Read(),
             Tracing = new TracingReader(_flags, _read).Read(name),
             Warnings = Warnings(),
         };
@@ -104,6 +104,7 @@ internal sealed class OptionsReader
         MergePolicies = MergePolicies(),
         LocalOnlyKeys = [.. _read.List(FlagCatalog.LocalOnlyKeys).Select(ByteString.CopyFromUtf8)],
         MaxTxnOps = _read.Number(FlagCatalog.MaxTxnOps, 1, 1_000_000),
+        SweepSlice = _read.Number(FlagCatalog.CompactionBatchLimit, 1, 1_000_000),
         ConflictJournalSize = _read.Number(FlagCatalog.ConflictJournalSize, 1, 1_000_000),
     };
 
@@ -182,17 +183,5 @@ internal sealed class OptionsReader
         foreach (var (flag, origin) in _flags.EtcdOnly.Where(value => value.Flag.IsRefused))
             _problems.Add($"{origin}: edgestore does not have this flag of etcd: {flag.Why}");
         return [.. _flags.EtcdOnly.Where(value => !value.Flag.IsRefused).Select(value => $"{value.Origin} has no effect: {value.Flag.Why}")];
-    }
-
-    private LogOptions Log()
-    {
-        var level = _flags[FlagCatalog.LogLevel];
-        var format = _flags[FlagCatalog.LogFormat];
-        if (format.Text is not ("json" or "text")) _read.Refuse(format, $"'{format.Text}' is not json or text");
-        return new LogOptions(
-            LogLevelSwitch.Names.TryGetValue(level.Text, out var known)
-                ? known
-                : _read.Refuse(level, $"'{level.Text}' is not debug, info, warn or error", LogLevel.Information),
-            format.Text == "text" ? LogFormat.Text : LogFormat.Json);
     }
 }

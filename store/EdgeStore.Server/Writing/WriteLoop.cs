@@ -29,9 +29,6 @@ internal sealed class WriteLoop(
     TimeProvider time,
     FatalErrors fatal) : BackgroundService
 {
-    /// <summary>Keys a sweep looks at in one batch: some milliseconds.</summary>
-    private const int SweepSlice = 1000;
-
     private StoreState _head = store.Published;
     private Task<bool>? _arrival;
 
@@ -89,7 +86,7 @@ internal sealed class WriteLoop(
             open.Take(queue.Commands);
         }
 
-        if (NeedsSweep) open.Sweep(SweepSlice);
+        if (NeedsSweep) open.Sweep(settings.SweepSlice);
     }
 
     private async Task CommitAsync(OpenBatch open)

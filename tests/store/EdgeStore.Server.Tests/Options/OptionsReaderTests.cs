@@ -29,7 +29,9 @@ public sealed class OptionsReaderTests
             Assert.That(options.Writer.MergePolicies.For(Key("other")), Is.EqualTo(MergePolicy.LastWriterWins));
             Assert.That(options.Writer.MergePolicies.Hash, Is.EqualTo(MergePolicyTable.Default.Hash));
             Assert.That(options.Writer.LocalOnlyKeys, Is.EqualTo(new[] { Key("compact_rev_key") }));
-            Assert.That(options.Log, Is.EqualTo(new LogOptions(LogLevel.Information, LogFormat.Json)));
+            Assert.That((options.Log.Level, options.Log.Format), Is.EqualTo((LogLevel.Information, LogFormat.Json)));
+            Assert.That((options.Log.ToStandardError, options.Log.ToStandardOutput, options.Log.Files.Count), Is.EqualTo((true, false, 0)));
+            Assert.That(options.Writer.SweepSlice, Is.EqualTo(1000));
         });
     }
 
@@ -127,6 +129,9 @@ public sealed class OptionsReaderTests
     [TestCase("--max-txn-ops=0", "--max-txn-ops: '0' is not a number from 1 to 1000000")]
     [TestCase("--client-cert-auth=maybe", "--client-cert-auth: 'maybe' is not true or false")]
     [TestCase("--client-cert-auth=true", "--client-cert-auth: needs --trusted-ca-file")]
+    [TestCase("--log-outputs=", "--log-outputs: must name an output")]
+    [TestCase("--log-outputs=default,stdout", "--log-outputs: default goes with no other output")]
+    [TestCase("--experimental-compaction-batch-limit=0", "--experimental-compaction-batch-limit: '0' is not a number from 1 to 1000000")]
     [TestCase("--log-level=loud", "--log-level: 'loud' is not debug, info, warn or error")]
     [TestCase("--auto-compaction-retention=5x", "--auto-compaction-retention: must be a duration of a second or more, such as 30m, or a number of hours")]
     [TestCase("--cert-file=c", "--cert-file and --key-file are needed together")]
@@ -174,4 +179,16 @@ public sealed class OptionsReaderTests
     private static ServerOptions Read(params string[] arguments) => OptionsReader.Read(CommandLine.Parse(arguments, new Hashtable()));
 
     private static ByteString Key(string text) => ByteString.CopyFromUtf8(text);
+
+    [TestCase("stderr", true, false, "")]
+    [TestCase("systemd/journal", true, false, "")]
+    [TestCase("stdout", false, true, "")]
+    [TestCase("stdout,stderr,/var/log/edgestore.log,/var/log/edgestore.log", true, true, "/var/log/edgestore.log")]
+    [TestCase("a.log,b.log", false, false, "a.log b.log")]
+    public void Messages_go_where_they_are_told_to(string outputs, bool toStandardError, bool toStandardOutput, string files)
+    {
+        var log = Read("--log-outputs", outputs).Log;
+
+        Assert.That((log.ToStandardError, log.ToStandardOutput, string.Join(' ', log.Files)), Is.EqualTo((toStandardError, toStandardOutput, files)));
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class WriterHarness : IAsyncDisposable
     private readonly WriteLoop _loop;
     private readonly DurabilityStage _durability;
 
-    public WriterHarness(DurabilityOptions? durability = null, Tag tag = default, TimeProvider? time = null)
+    public WriterHarness(DurabilityOptions? durability = null, Tag tag = default, TimeProvider? time = null, WriterSettings? settings = null)
     {
         time ??= TimeProvider.System;
         var identity = tag.IsNone ? MemberIdentity.Lone : new MemberIdentity(ClusterId: 7, tag, ExpectedMemberId: null);
@@ -31,7 +31,7 @@ internal sealed class WriterHarness : IAsyncDisposable
         _durability = new DurabilityStage(
             Store, Engine, durability ?? new DurabilityOptions(DurabilityMode.Fsync, TimeSpan.Zero), [Observer, Hub], new StoreMetrics(metrics),
             new SlowBatches(new LimitOptions(0, 0, TimeSpan.Zero), time, NullLogger<SlowBatches>.Instance), time, Fatal);
-        _loop = new WriteLoop(Queue, _durability, Store, Engine, new WriterSettings(), new FieldSettling(time, new ServiceCollection().BuildServiceProvider()), Disk, new IndexKeeper(Engine, Fatal, NullLogger<IndexKeeper>.Instance), time, Fatal);
+        _loop = new WriteLoop(Queue, _durability, Store, Engine, settings ?? new WriterSettings(), new FieldSettling(time, new ServiceCollection().BuildServiceProvider()), Disk, new IndexKeeper(Engine, Fatal, NullLogger<IndexKeeper>.Instance), time, Fatal);
     }
 
     public GatedEngine Engine { get; } = new();
@@ -50,9 +50,9 @@ internal sealed class WriterHarness : IAsyncDisposable
 
     public RecordingObserver Observer { get; } = new();
 
-    public static async Task<WriterHarness> StartAsync(DurabilityOptions? durability = null, Tag tag = default, TimeProvider? time = null)
+    public static async Task<WriterHarness> StartAsync(DurabilityOptions? durability = null, Tag tag = default, TimeProvider? time = null, WriterSettings? settings = null)
     {
-        var harness = new WriterHarness(durability, tag, time);
+        var harness = new WriterHarness(durability, tag, time, settings);
         await harness._loop.StartAsync(CancellationToken.None);
         return harness;
     }

@@ -1,4 +1,5 @@
 using EdgeStore.Core.Errors;
+using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Tests.Support;
@@ -141,6 +142,22 @@ public sealed class WriteLoopTests
         Assert.That(writer.Engine.Syncs, Is.EqualTo(before));
         await writer.StopAsync();
         Assert.That(writer.Engine.Syncs, Is.EqualTo(before + 1));
+    }
+
+    [Test]
+    public async Task A_batch_sweeps_as_many_keys_as_it_may()
+    {
+        await using var writer = await WriterHarness.StartAsync(settings: new WriterSettings { SweepSlice = 1 });
+        foreach (var key in new[] { "a", "b", "c" })
+        {
+            await writer.PutAsync(key, "1");
+            await writer.PutAsync(key, "2");
+        }
+
+        await Eventually.Completes(writer.CompactAsync(7));
+        await Eventually.Holds(() => writer.Store.Published.SweptRevision == 7, "it is swept");
+
+        Assert.That(writer.Engine.Written.Select(set => set.Dropped.Count).Where(count => count > 0), Is.EqualTo(new[] { 1, 1, 1 }));
     }
 
     [Test]
