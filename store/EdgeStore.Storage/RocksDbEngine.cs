@@ -304,7 +304,7 @@ public sealed class RocksDbEngine : IStorageEngine
         }
         else if (format is not [FormatVersion])
         {
-            throw new CorruptStoreException($"data directory {directory} has format {format.FirstOrDefault()}, this build reads {FormatVersion}");
+            throw new CorruptStoreException($"data directory {directory} has format {format.FirstOrDefault()}, this build reads {FormatVersion}") { IsOfAnotherFormat = true };
         }
     }
 

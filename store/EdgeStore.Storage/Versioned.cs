@@ -25,7 +25,7 @@ internal static class Versioned
     public static bool IsReadable(ReadOnlySpan<byte> bytes) => bytes is [Version1, ..];
 
     public static CorruptStoreException Unreadable(ReadOnlySpan<byte> bytes, string what) =>
-        new($"{what} has format {(bytes.IsEmpty ? "none" : bytes[0])}, this build reads {Version1}");
+        new($"{what} has format {(bytes.IsEmpty ? "none" : bytes[0])}, this build reads {Version1}") { IsOfAnotherFormat = !bytes.IsEmpty };
 
     /// <exception cref="CorruptStoreException">Empty, of an unknown version, or no such message.</exception>
     public static T Decode<T>(MessageParser<T> parser, ReadOnlySpan<byte> bytes, string what)

@@ -12,6 +12,9 @@ namespace EdgeStore.Server.Hosting;
 /// <summary>Opens the data directory as this member's.</summary>
 internal static class StoreOpener
 {
+    private const string AfterDamage =
+        "Keep the directory aside and look at the disk; then restore a snapshot, or, in a cluster, replace this member: the others hold what it had sent them";
+
     /// <exception cref="StartupException">The directory is not usable, damaged, or not this member's.</exception>
     public static async Task<(IStorageEngine Engine, LoadedStore Store)> OpenAsync(ServerOptions options, MemberDirectory? file, ClusterJoin join, ILogger log)
     {
@@ -31,6 +34,11 @@ internal static class StoreOpener
                 "opened {Directory} in {Milliseconds} ms: revision {Revision}, {Keys} keys, {Source}",
                 options.DataDirectory, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, state.Revision, state.LiveKeys, store.Index is null ? "from the log" : "from the index");
             return (engine, store);
+        }
+        catch (CorruptStoreException damage) when (!damage.IsOfAnotherFormat)
+        {
+            engine?.Dispose();
+            throw new StartupException($"--data-dir {options.DataDirectory}: {damage.Message}. {AfterDamage}", damage);
         }
         catch (Exception exception) when (exception is StorageException or CorruptStoreException or StoreIdentityException or IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
 using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
@@ -47,6 +48,36 @@ public sealed class DamageTests
 
         TestContext.Out.WriteLine($"seeds {FirstSeed} to {FirstSeed + Rounds - 1}: {refusals} refused");
         Assert.That(refusals, Is.GreaterThan(Rounds / 3), "hardly anything was damaged that matters");
+    }
+
+    [Test]
+    public void A_block_that_rots_in_a_running_member_is_refused_at_the_next_start_though_its_entries_were_replaced()
+    {
+        var directory = Path.Combine(_directory.Path, "rots");
+        using (var engine = RocksDbEngine.Open(directory))
+        {
+            for (var revision = 2; revision < 40; revision++) engine.Write(Sets.Put(revision, $"key-{revision}", $"value-{revision}"));
+            engine.Sync();
+        }
+
+        // Opening moves the entries into a table.
+        string table;
+        using (var engine = RocksDbEngine.Open(directory))
+        {
+            table = Directory.GetFiles(directory, "*.sst").Single(file => File.ReadAllText(file).Contains("value-2", StringComparison.Ordinal));
+            var content = File.ReadAllBytes(table);
+            content[content.AsSpan().IndexOf("value-2"u8)] ^= 1;
+            File.WriteAllBytes(table, content);
+            Assert.That(() => engine.Read(new LogPosition(2, 0)), Throws.TypeOf<CorruptStoreException>().With.Message.Contains(Path.GetFileName(table)));
+
+            // What a repair does.
+            var healed = Sets.Put(40, "key-2", "value-2");
+            engine.Write(new WriteSet { Metadata = healed.Metadata, Appended = healed.Appended, Dropped = [.. Enumerable.Range(2, 38).Select(revision => new LogPosition(revision, 0))] });
+            engine.Sync();
+            Assert.That(engine.Read(new LogPosition(40, 0))!.Record.Value.ToStringUtf8(), Is.EqualTo("value-2"));
+        }
+
+        Assert.That(() => ReadAll(directory), Throws.TypeOf<CorruptStoreException>().With.Message.Contains(Path.GetFileName(table)));
     }
 
     /// <summary>Three tables, and a write-ahead log with all that came after.</summary>
