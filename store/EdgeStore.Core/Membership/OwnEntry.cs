@@ -1,4 +1,6 @@
 using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
+using EdgeStore.Core.SystemKeyspace;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Membership;
 using EdgeStore.Protocol.Replication;
@@ -16,6 +18,25 @@ public static class OwnEntry
         attributes.Claimant = MemberTables.Attributes.Find(system.Rows, id)?.Claimant ?? 0;
         system.Put(MemberTables.Attributes, id, attributes);
     });
+
+    /// <summary>
+    /// Tags that this incarnation was given besides its own: when an answer is lost it asks another member, which may not know of the
+    /// first yet. Only the member itself knows which one it took; the others would wait for both.
+    /// </summary>
+    public static IReadOnlyList<Tag> Unused(ulong memberId, Tag tag, SystemRows rows) =>
+    [
+        .. MemberTables.All(rows)
+            .Where(member => member.Grant.MemberId == memberId && member.Tag != tag.Value && member.Removal is null)
+            .Select(member => new Tag((int)member.Tag)),
+    ];
+
+    /// <summary>Gives those back.</summary>
+    public static void Decline(WriteBatch batch)
+    {
+        if (batch.Phase != MemberPhase.Active) return;
+        foreach (var tag in Unused(batch.MemberId, batch.Tag, batch.SystemRows))
+            batch.ChangeSystem(system => system.Put(MemberTables.Removals, MemberTables.IdOf(tag), new MemberRemoval { Reason = $"never used: the member took tag {batch.Tag}" }));
+    }
 
     /// <summary>Enters a phase, and says so.</summary>
     public static void Enter(WriteBatch batch, OwnProfile profile, MemberPhase phase)

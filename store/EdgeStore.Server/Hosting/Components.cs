@@ -51,7 +51,8 @@ internal static class Components
     {
         services.AddSingleton(OwnProfiles.Of(options)).AddSingleton<MemberListing>();
         services.AddSingleton<MemberChanges>().AddSingleton<MembershipService>().AddSingleton<Departure>();
-        services.AddSingleton<OwnStanding>().AddHostedService(provider => provider.GetRequiredService<OwnStanding>());
+        services.AddObserver<OwnStanding>();
+        services.AddHostedService(provider => provider.GetRequiredService<OwnStanding>());
         if (file is not null && options.Cluster is ClusterOptions.FromFile { Path: var path })
         {
             services.AddSingleton<IMemberDirectory>(file);

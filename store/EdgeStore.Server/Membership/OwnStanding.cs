@@ -9,13 +9,14 @@ using EdgeStore.Server.Writing;
 namespace EdgeStore.Server.Membership;
 
 /// <summary>
-/// Keeps what the cluster knows of this member true: its own row when it starts, its leave, and the end when the others say
-/// that it was removed. With a membership file all this is in the file, and nothing is written here.
+/// Keeps what the cluster knows of this member true: its own row when it starts, tags that it does not use, its leave, and the end
+/// when the others say that it was removed. With a membership file all this is in the file, and nothing is written here.
 /// </summary>
 internal sealed class OwnStanding(
-    StoreHead store, IStoreWriter writer, IMemberDirectory directory, OwnProfile profile, ILogger<OwnStanding> log) : IHostedService
+    StoreHead store, IStoreWriter writer, IMemberDirectory directory, OwnProfile profile, ILogger<OwnStanding> log) : IHostedService, ICommitObserver
 {
     private volatile bool _isFarewellHeard;
+    private (object, object, object, object) _version;
 
     private bool IsReplicated => directory is ReplicatedDirectory;
 
@@ -32,6 +33,17 @@ internal sealed class OwnStanding(
 
         _ = WriteAsync(batch => OwnEntry.Describe(batch, profile));
         return Task.CompletedTask;
+    }
+
+    public void OnCommitted(CommittedBatch batch)
+    {
+        var state = batch.State;
+        var version = MemberTables.VersionOf(state.System);
+        if (version == _version || !IsReplicated || state.Tag.IsNone) return;
+        _version = version;
+        if (OwnEntry.Unused(state.MemberId, state.Tag, state.System) is not { Count: > 0 } unused) return;
+        log.LogInformation("this member was let in more than once, and gives back the tags {Tags}", string.Join(", ", unused));
+        _ = WriteAsync(OwnEntry.Decline);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

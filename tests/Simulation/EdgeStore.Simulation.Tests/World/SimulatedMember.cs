@@ -243,6 +243,7 @@ internal sealed class SimulatedMember : ILocalReplica
             Enqueue(TakeOver(batch => batch.FinishTakeOver(orphaned)));
         }
 
+        if (Profile is not null) GiveBackTags();
         _scheduler.After(TakeOverEveryMs, () => LookForOrphans(life));
 
         static WriteRequest TakeOver(Action<WriteBatch> write) => new(
@@ -253,6 +254,13 @@ internal sealed class SimulatedMember : ILocalReplica
                 return true;
             },
             _ => { });
+    }
+
+    private void GiveBackTags()
+    {
+        var unused = OwnEntry.Unused(Published.MemberId, Tag, Published.System);
+        foreach (var tag in unused) _checks?.MayGo(tag);
+        if (unused.Count > 0) Turnover.Write(this, OwnEntry.Decline);
     }
 
     private MemberIdentity IdentityOf(MetadataMessage? found)

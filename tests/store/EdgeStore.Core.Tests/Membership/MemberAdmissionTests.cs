@@ -94,6 +94,27 @@ public sealed class MemberAdmissionTests
         Assert.That(Members(second), Is.EqualTo(new[] { "1 lone Active", "8 b Active", "16 c Joining" }));
     }
 
+    [Test]
+    public void Who_was_let_in_twice_gives_one_tag_back()
+    {
+        var (first, second, third) = (new Member(), new Member(tag: 8), new Member(tag: 9));
+        var ask = Ask("c", id: third.State.MemberId);
+        Admit(first, Ask("b"));
+        second.PullFrom(first);
+        var lost = Admit(first, ask);
+        Change(second, batch => MemberChange.Remove(batch, first.State.MemberId, "removed"));
+        var taken = Admit(second, ask);
+        Assert.That((lost.Tag, taken.Tag, taken.MemberId), Is.EqualTo((16u, 9u, lost.MemberId)), "the second does not know of the first answer");
+
+        Change(second, batch => MemberAdmission.Keep(batch, lost));
+        Assert.That(OwnEntry.Unused(taken.MemberId, new Tag(9), second.State.System), Is.EqualTo(new[] { new Tag(16) }));
+        third.PullFrom(second);
+        Change(third, OwnEntry.Decline);
+
+        Assert.That(Members(third), Is.EqualTo(new[] { "1 lone Removed", "8 b Active", "9 c Active", "16 c Removed" }));
+        Assert.That(OwnEntry.Unused(taken.MemberId, new Tag(9), third.State.System), Is.Empty);
+    }
+
     [TestCase(MemberPhase.Leaving)]
     [TestCase(MemberPhase.Left)]
     public void Who_leaves_takes_no_part_in_the_membership_any_more(MemberPhase phase)
