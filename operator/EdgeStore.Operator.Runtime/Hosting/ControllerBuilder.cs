@@ -37,19 +37,8 @@ public sealed class ControllerBuilder<TEntity>
     /// <summary>As above, for children of which not every change is news.</summary>
     /// <param name="isNews">Given the old and the new state of one that is changed. One that is made or deleted always is.</param>
     public ControllerBuilder<TEntity> Owns<TChild>(Func<TChild, TChild, bool> isNews)
-        where TChild : class, IKubernetesObject<V1ObjectMeta>
-    {
-        ArgumentNullException.ThrowIfNull(isNews);
-        _operator.EnsureCache<TChild>();
-        _wirings.Add((provider, controller) => provider.GetRequiredService<Informer<TChild>>().Subscribe(change =>
-        {
-            if (change is { Before: { } old, After: { } now } && !isNews(old, now)) return;
-            foreach (var child in new[] { change.Before, change.After }.OfType<TChild>())
-                if (OwnerReferences.ControllerKey<TEntity>(child) is { } key)
-                    controller.Enqueue(key);
-        }));
-        return this;
-    }
+        where TChild : class, IKubernetesObject<V1ObjectMeta> =>
+        Watches((_, child) => OwnerReferences.ControllerKey<TEntity>(child) is { } key ? [key] : [], isNews);
 
     /// <summary>A change of a <typeparamref name="TOther"/> makes the entities be looked at that <paramref name="map"/> names for its old or new state.</summary>
     public ControllerBuilder<TEntity> Watches<TOther>(Func<TOther, IEnumerable<ResourceKey>> map)
@@ -59,19 +48,20 @@ public sealed class ControllerBuilder<TEntity>
     /// As above, for a map that needs services, such as the <c>IResourceCache</c> of the entities. It must be quick and is not called
     /// concurrently for one type.
     /// </summary>
-    public ControllerBuilder<TEntity> Watches<TOther>(Func<IServiceProvider, TOther, IEnumerable<ResourceKey>> map)
+    /// <param name="map">Given the old and the new state, one after the other.</param>
+    /// <param name="isNews">Given the old and the new state of one that is changed. One that is made or deleted always is. Null: every change is.</param>
+    public ControllerBuilder<TEntity> Watches<TOther>(
+        Func<IServiceProvider, TOther, IEnumerable<ResourceKey>> map, Func<TOther, TOther, bool>? isNews = null)
         where TOther : class, IKubernetesObject<V1ObjectMeta>
     {
         ArgumentNullException.ThrowIfNull(map);
         _operator.EnsureCache<TOther>();
         _wirings.Add((provider, controller) => provider.GetRequiredService<Informer<TOther>>().Subscribe(change =>
         {
+            if (change is { Before: { } old, After: { } now } && isNews?.Invoke(old, now) == false) return;
             // The old state too: a child that changed hands concerns both owners.
-            if (change.Before is { } before)
-                foreach (var key in map(provider, before))
-                    controller.Enqueue(key);
-            if (change.After is { } after)
-                foreach (var key in map(provider, after))
+            foreach (var state in new[] { change.Before, change.After }.OfType<TOther>())
+                foreach (var key in map(provider, state))
                     controller.Enqueue(key);
         }));
         return this;

@@ -59,7 +59,7 @@ internal static class OperatorHost
         services.AddRepairing();
     }
 
-    /// <summary>Caches, and what makes a cluster be looked at. Nodes are only read at a look, which comes within seconds anyway.</summary>
+    /// <summary>Caches, and what makes a cluster be looked at.</summary>
     private static IOperatorBuilder AddClusterController(this IOperatorBuilder builder) => builder
         .AddCache<V1Pod>(Labels.ManagedSelector)
         .AddCache<V1PersistentVolumeClaim>(Labels.ManagedSelector)
@@ -81,7 +81,8 @@ internal static class OperatorHost
             .Watches<V1Secret>(ClusterOf)
             .Watches<CertificateRequest>(ClusterOf)
             .Watches<V1Pod>(ClusterOf)
-            .Watches<V1PersistentVolumeClaim>(ClusterOf));
+            .Watches<V1PersistentVolumeClaim>(ClusterOf)
+            .Watches<V1Node>(ClustersOf, NodeNews.Is));
 
     /// <summary>Repairs wait for their cluster, and for each other.</summary>
     private static IOperatorBuilder AddRepairController(this IOperatorBuilder builder) => builder
@@ -129,6 +130,9 @@ internal static class OperatorHost
         => services.GetRequiredService<IResourceCache<EdgeStoreRepair>>().List(cluster.Metadata.NamespaceProperty)
             .Where(r => r.Spec.ClusterName == cluster.Metadata.Name && !RepairPhase.IsFinished(r.Status?.Phase))
             .Select(ResourceKey.Of);
+
+    private static IEnumerable<ResourceKey> ClustersOf(IServiceProvider services, V1Node node) => NodeNews.ClustersOf(
+        node, services.GetRequiredService<IResourceCache<EdgeStoreCluster>>(), services.GetRequiredService<IResourceCache<EdgeStoreMember>>());
 
     private static IEnumerable<ResourceKey> ClusterOf(k8s.IKubernetesObject<V1ObjectMeta> entity)
         => entity.Metadata.Labels?.TryGetValue(Labels.Cluster, out var name) == true

@@ -141,15 +141,7 @@ internal sealed class ClusterObserver(
         }
     }
 
-    private IReadOnlyList<ObservedNode>? Nodes() => !caches.Nodes.IsAccessible ? null :
-    [
-        .. caches.Nodes.List().Select(n => new ObservedNode(n.Metadata.Name)
-        {
-            Labels = n.Metadata.Labels?.ToDictionary(StringComparer.Ordinal) ?? [],
-            Taints = [.. n.Spec?.Taints ?? []],
-            Ready = n.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true,
-        }),
-    ];
+    private IReadOnlyList<ObservedNode>? Nodes() => caches.Nodes.IsAccessible ? [.. caches.Nodes.List().Select(ObservedNode.Of)] : null;
 
     private string? Membership(EdgeStoreCluster cluster)
         => caches.ConfigMaps.Get(new ResourceKey(cluster.Metadata.NamespaceProperty, cluster.Names().Membership)) is { Data: { } data } map

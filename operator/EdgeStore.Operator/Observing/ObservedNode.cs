@@ -8,4 +8,11 @@ internal sealed record ObservedNode(string Name)
 
     /// <summary>The node's own Ready condition is True.</summary>
     public bool Ready { get; init; } = true;
+
+    public static ObservedNode Of(V1Node node) => new(node.Metadata.Name)
+    {
+        Labels = node.Metadata.Labels?.ToDictionary(StringComparer.Ordinal) ?? [],
+        Taints = [.. node.Spec?.Taints ?? []],
+        Ready = node.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true,
+    };
 }

@@ -43,7 +43,7 @@ internal abstract class Placement
 
         public override IReadOnlyList<Place> Places { get; } =
         [
-            .. nodes.Where(n => Matches(n, perNode) && Admits(n, perNode))
+            .. nodes.Where(n => perNode.Selects(n.Labels) && Admits(n, perNode))
                 .OrderBy(n => n.Name, StringComparer.Ordinal)
                 .Select(n => new Place(names.OfNode(n.Name), null, n.Name)),
         ];
@@ -51,11 +51,7 @@ internal abstract class Placement
         // A node that is gone may come back; only one that is there and does not match loses its member. Taints keep new
         // members away and never drive one out: cordoning a node must not shrink the fleet.
         public override bool Wants(EdgeStoreMemberSpec member)
-            => member.Node is not { } name || !_nodes.TryGetValue(name, out var node) || Matches(node, perNode);
-
-        private static bool Matches(ObservedNode node, PerNodePlacement perNode)
-            => perNode.NodeSelector is not { } selector
-                || selector.All(l => node.Labels.TryGetValue(l.Key, out var value) && value == l.Value);
+            => member.Node is not { } name || !_nodes.TryGetValue(name, out var node) || perNode.Selects(node.Labels);
 
         private static bool Admits(ObservedNode node, PerNodePlacement perNode)
             => node.Taints.All(t => t.Effect == "PreferNoSchedule" || (perNode.Tolerations ?? []).Any(x => Tolerates(x, t)));

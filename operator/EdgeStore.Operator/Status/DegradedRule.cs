@@ -21,7 +21,7 @@ internal static class DegradedRule
         if (CertificatesRule.Judge(look) is { Status: "False" } certificates && certificates.Reason != CertificatesReadyReasons.Issuing)
             yield return (certificates.Reason, certificates.Message);
         if (look.Settings?.PerNode is not null && look.Observation.Nodes is null)
-            yield return (DegradedReasons.NodesUnreadable, "placement.perNode needs the permission to list nodes");
+            yield return (DegradedReasons.NodesUnreadable, "placement.perNode needs the permission to list and watch nodes; until the operator has it, no member is added or removed");
         if (MembersStep.NextTag(look.Observation, []) > MembersStep.MaxTag && look.Missing.Count > 0)
             yield return (DegradedReasons.TagsExhausted, $"all {MembersStep.MaxTag} tags have been used");
         var restored = RestoreTrouble(look);

@@ -12,7 +12,7 @@ internal static class DegradedReasons
     public static readonly ConditionReason InvalidSpec = ConditionReason.True("The spec contradicts itself or changes what cannot change. Correct what the message names; the members run on meanwhile.");
 
     public static readonly ConditionReason NodesUnreadable = ConditionReason.True(
-        "`placement.perNode` needs the permission to list nodes, which the chart's cluster role has; without it, no member is added or removed.");
+        "`placement.perNode` needs the permission to list and watch nodes, which the chart's cluster role has; without it, no member is added or removed.");
 
     public static readonly ConditionReason TagsExhausted = ConditionReason.True("Every tag that a member can have was used. Make a new cluster of a backup.");
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace EdgeStore.Operator.Runtime.Tests.Controllers;
 
 public sealed class MappingTests
@@ -59,6 +61,31 @@ public sealed class MappingTests
         await _fixture.Client.CreateAsync(new V1Node { Metadata = new V1ObjectMeta { Name = "n" } });
         await SeesAsync("reconcile one", 2);
         await SeesAsync("reconcile two", 2);
+    }
+
+    [Test]
+    public async Task A_change_that_is_no_news_leads_nowhere()
+    {
+        await _fixture.CreateAsync("w");
+        var mapped = new ConcurrentQueue<string>();
+        await using var harness = await RunAsync(builder => builder.AddController<ScriptedController, Widget>(c => c.Watches<V1Node>(
+            (_, node) =>
+            {
+                mapped.Enqueue($"{node.Spec.ProviderID} {node.Spec.PodCIDR}");
+                return [new ResourceKey("a", "w")];
+            },
+            isNews: (before, after) => before.Spec.PodCIDR != after.Spec.PodCIDR)));
+        await SeesAsync("reconcile w", 1);
+        var node = await _fixture.Client.CreateAsync(new V1Node { Metadata = new V1ObjectMeta { Name = "n" }, Spec = new V1NodeSpec { ProviderID = "1", PodCIDR = "a" } });
+        await SeesAsync("reconcile w", 2);
+        node.Spec.ProviderID = "2";
+        node = await _fixture.Client.UpdateAsync(node);
+        node.Spec.PodCIDR = "b";
+        await _fixture.Client.UpdateAsync(node);
+        await SeesAsync("reconcile w", 3);
+        await _fixture.Client.DeleteAsync<V1Node>("n", "");
+        await SeesAsync("reconcile w", 4);
+        Assert.That(mapped, Is.EqualTo(new[] { "1 a", "2 a", "2 b", "2 b" }));
     }
 
     [Test]
