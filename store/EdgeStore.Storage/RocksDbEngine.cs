@@ -19,7 +19,7 @@ public sealed class RocksDbEngine : IStorageEngine
     /// <summary>The layout that this build reads and writes. A directory of a later one is refused.</summary>
     public const byte FormatVersion = 1;
 
-    private static readonly DatabaseSettings s_settings = new()
+    internal static readonly DatabaseSettings Settings = new()
     {
         Families = ["default", "log"],
         WriteBufferBytes = WriteBufferBytes,
@@ -31,7 +31,9 @@ public sealed class RocksDbEngine : IStorageEngine
     /// <summary>Also what RocksDB wants to see free before it goes on after the disk was full.</summary>
     public const int WriteBufferBytes = 16 << 20;
 
-    private const string NoSpace = "No space left on device";
+    // The column families, in the order of the settings.
+    private const int Other = 0;
+    private const int Log = 1;
 
     /// <summary>Of a sync after a write that found no room; other failed writes have stopped the server.</summary>
     private const string AfterFailedWrite = "Writer has previous error";
@@ -41,18 +43,17 @@ public sealed class RocksDbEngine : IStorageEngine
     /// <summary>Of an entry in memory, beside its content.</summary>
     private const int EntryOverhead = 512;
 
-    private readonly Database _db;
-    private readonly nint _other;
-    private readonly nint _log;
+    private readonly WritableDatabase _files;
     private readonly RecentEntries _recent = new(RecentBytes);
     private long _droppedThrough;
     private ulong _collectedCount;
 
-    private RocksDbEngine(Database db)
-    {
-        _db = db;
-        (_other, _log) = (db.Family(0), db.Family(1));
-    }
+    private RocksDbEngine(WritableDatabase files) => _files = files;
+
+    /// <summary>There was no room to open the database for writing; each write tries again, and says that there is no space until there is.</summary>
+    public bool WaitsForRoom => Db.IsReadOnly;
+
+    private Database Db => _files.Current;
 
     public long SizeInBytes => Property("rocksdb.total-sst-files-size") + Property("rocksdb.size-all-mem-tables");
 
@@ -72,7 +73,7 @@ public sealed class RocksDbEngine : IStorageEngine
         try
         {
             Directory.CreateDirectory(directory);
-            var engine = new RocksDbEngine(Database.Open(directory, s_settings));
+            var engine = new RocksDbEngine(WritableDatabase.Open(directory, Settings));
             engine.CheckFormat(directory);
 
             // Not known more exactly after a restart: a compaction may or may not have begun to drop.
@@ -94,6 +95,8 @@ public sealed class RocksDbEngine : IStorageEngine
     {
         if (set.Dropped.Count > 0) Volatile.Write(ref _droppedThrough, set.Metadata.CompactRevision);
         if (set.Collected is { } collected) Volatile.Write(ref _collectedCount, collected.Count);
+        var db = _files.ToWrite();
+        var (other, log) = (db.Family(Other), db.Family(Log));
         using var batch = new AtomicBatch();
         Span<byte> key = stackalloc byte[LogKey.Length];
         long appendedBytes = 0;
@@ -101,33 +104,33 @@ public sealed class RocksDbEngine : IStorageEngine
         {
             LogKey.Write(key, entry.Position);
             var content = Versioned.Encode(entry.Content);
-            batch.Put(_log, key, content);
+            batch.Put(log, key, content);
             appendedBytes += content.Length + EntryOverhead;
         }
 
         foreach (var position in set.Dropped)
         {
             LogKey.Write(key, position);
-            batch.Delete(_log, key);
+            batch.Delete(log, key);
         }
 
         // An index tells of entries that are not there any more.
-        if (set.Dropped.Count > 0) batch.Delete(_other, MetadataKey.Index);
+        if (set.Dropped.Count > 0) batch.Delete(other, MetadataKey.Index);
 
-        foreach (var dot in set.VectorEntries) batch.Put(_other, MetadataKey.Of(MetadataKey.VectorEntry, dot.Tag.Value), Versioned.Encode(dot.ToMessage()));
-        foreach (var peer in set.PeerCursors) batch.Put(_other, MetadataKey.Of(MetadataKey.Peer, peer.Tag), Versioned.Encode(peer));
-        if (set.Collected is not null) batch.Put(_other, MetadataKey.Collected, Versioned.Encode(set.Collected));
-        foreach (var (number, conflict) in set.NotedConflicts) batch.Put(_other, MetadataKey.Of(MetadataKey.Conflict, number), Versioned.Encode(conflict));
-        foreach (var number in set.ForgottenConflicts) batch.Delete(_other, MetadataKey.Of(MetadataKey.Conflict, number));
-        batch.Put(_other, MetadataKey.Metadata, Versioned.Encode(set.Metadata));
+        foreach (var dot in set.VectorEntries) batch.Put(other, MetadataKey.Of(MetadataKey.VectorEntry, dot.Tag.Value), Versioned.Encode(dot.ToMessage()));
+        foreach (var peer in set.PeerCursors) batch.Put(other, MetadataKey.Of(MetadataKey.Peer, peer.Tag), Versioned.Encode(peer));
+        if (set.Collected is not null) batch.Put(other, MetadataKey.Collected, Versioned.Encode(set.Collected));
+        foreach (var (number, conflict) in set.NotedConflicts) batch.Put(other, MetadataKey.Of(MetadataKey.Conflict, number), Versioned.Encode(conflict));
+        foreach (var number in set.ForgottenConflicts) batch.Delete(other, MetadataKey.Of(MetadataKey.Conflict, number));
+        batch.Put(other, MetadataKey.Metadata, Versioned.Encode(set.Metadata));
 
         try
         {
-            _db.Write(batch);
+            db.Write(batch);
         }
         catch (RocksDbException error)
         {
-            throw Translate(error, _db.Path);
+            throw Translate(error, db.Path);
         }
 
         if (set.Dropped.Count > 0) _recent.Clear();
@@ -138,15 +141,15 @@ public sealed class RocksDbEngine : IStorageEngine
     {
         try
         {
-            _db.Sync();
+            _files.Sync();
         }
         catch (RocksDbException error)
         {
-            throw new StorageException($"fsync of {_db.Path} failed: {error.Message}", error) { IsNoSpace = error.Message.Contains(AfterFailedWrite, StringComparison.Ordinal) };
+            throw new StorageException($"fsync of {Db.Path} failed: {error.Message}", error) { IsNoSpace = error.Message.Contains(AfterFailedWrite, StringComparison.Ordinal) };
         }
     }
 
-    public void Defragment() => _db.Compact(_log);
+    public void Defragment() => _files.ToWrite().Compact(Log);
 
     public PersistedState Load()
     {
@@ -171,11 +174,11 @@ public sealed class RocksDbEngine : IStorageEngine
     {
         try
         {
-            return _db.Get(_other, MetadataKey.Of(MetadataKey.Conflict, number), DecodeConflict);
+            return Db.Get(Other, MetadataKey.Of(MetadataKey.Conflict, number), DecodeConflict);
         }
         catch (RocksDbException error)
         {
-            throw Translate(error, _db.Path);
+            throw Translate(error, Db.Path);
         }
     }
 
@@ -185,11 +188,11 @@ public sealed class RocksDbEngine : IStorageEngine
         LogKey.Write(key, position);
         try
         {
-            return _db.Get(_log, key, value => Versioned.Decode(LogEntryMessage.Parser, value, "a log entry"));
+            return Db.Get(Log, key, value => Versioned.Decode(LogEntryMessage.Parser, value, "a log entry"));
         }
         catch (RocksDbException error)
         {
-            throw Translate(error, _db.Path);
+            throw Translate(error, Db.Path);
         }
     }
 
@@ -204,7 +207,7 @@ public sealed class RocksDbEngine : IStorageEngine
 
     public ILogView OpenLog(LogPosition after)
     {
-        var cursor = _db.NewCursor(_log);
+        var cursor = Db.NewCursor(Log);
         Seek(cursor, after == default ? default : after with { Sub = after.Sub + 1 });
         return new LogView(cursor, ThrowIfFailed);
     }
@@ -213,11 +216,11 @@ public sealed class RocksDbEngine : IStorageEngine
     {
         try
         {
-            WriteMark(new SavedIndex(_db.Path).Write(index));
+            WriteMark(new SavedIndex(Db.Path).Write(index));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException($"data directory {_db.Path}: {error.Message}", error);
+            throw new StorageException($"data directory {Db.Path}: {error.Message}", error);
         }
     }
 
@@ -225,7 +228,7 @@ public sealed class RocksDbEngine : IStorageEngine
     {
         try
         {
-            return _db.Get(_other, MetadataKey.Index, value => value.ToArray()) is { } mark ? new SavedIndex(_db.Path).Read(mark) : null;
+            return Db.Get(Other, MetadataKey.Index, value => value.ToArray()) is { } mark ? new SavedIndex(Db.Path).Read(mark) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -234,33 +237,34 @@ public sealed class RocksDbEngine : IStorageEngine
         }
         catch (RocksDbException error)
         {
-            throw Translate(error, _db.Path);
+            throw Translate(error, Db.Path);
         }
     }
 
     public void ForgetIndex() => WriteMark(null);
 
-    public void Dispose() => _db.Dispose();
+    public void Dispose() => _files.Dispose();
 
     private void WriteMark(byte[]? mark)
     {
+        var db = _files.ToWrite();
         using var batch = new AtomicBatch();
-        if (mark is null) batch.Delete(_other, MetadataKey.Index);
-        else batch.Put(_other, MetadataKey.Index, mark);
+        if (mark is null) batch.Delete(db.Family(Other), MetadataKey.Index);
+        else batch.Put(db.Family(Other), MetadataKey.Index, mark);
         try
         {
-            _db.Write(batch);
-            _db.Sync();
+            db.Write(batch);
+            db.Sync();
         }
         catch (RocksDbException error)
         {
-            throw Translate(error, _db.Path);
+            throw Translate(error, Db.Path);
         }
     }
 
     private IEnumerable<LogEntry> ScanDisk(long fromRevision, long toRevision)
     {
-        using var cursor = _db.NewCursor(_log);
+        using var cursor = Db.NewCursor(Log);
         Seek(cursor, new LogPosition(fromRevision, 0));
         while (cursor.IsValid)
         {
@@ -291,16 +295,16 @@ public sealed class RocksDbEngine : IStorageEngine
     private static Exception Translate(RocksDbException error, string directory) =>
         error.Message.StartsWith("Corruption", StringComparison.Ordinal)
             ? new CorruptStoreException($"data directory {directory}: {error.Message}", error)
-            : new StorageException($"data directory {directory}: {error.Message}", error) { IsNoSpace = error.Message.Contains(NoSpace, StringComparison.Ordinal) };
+            : new StorageException($"data directory {directory}: {error.Message}", error) { IsNoSpace = WritableDatabase.IsNoSpace(error) };
 
     private void CheckFormat(string directory)
     {
-        var format = _db.Get(_other, MetadataKey.Format, value => value.ToArray());
+        var format = Db.Get(Other, MetadataKey.Format, value => value.ToArray());
         if (format is null)
         {
             using var batch = new AtomicBatch();
-            batch.Put(_other, MetadataKey.Format, [FormatVersion]);
-            _db.Write(batch);
+            batch.Put(Db.Family(Other), MetadataKey.Format, [FormatVersion]);
+            Db.Write(batch);
         }
         else if (format is not [FormatVersion])
         {
@@ -309,15 +313,15 @@ public sealed class RocksDbEngine : IStorageEngine
     }
 
     private MetadataMessage? LoadMetadata() =>
-        _db.Get(_other, MetadataKey.Metadata, value => Versioned.Decode(MetadataMessage.Parser, value, "the metadata"));
+        Db.Get(Other, MetadataKey.Metadata, value => Versioned.Decode(MetadataMessage.Parser, value, "the metadata"));
 
     private CollectedMessage? LoadCollected() =>
-        _db.Get(_other, MetadataKey.Collected, value => Versioned.Decode(CollectedMessage.Parser, value, "the collected tombstones"));
+        Db.Get(Other, MetadataKey.Collected, value => Versioned.Decode(CollectedMessage.Parser, value, "the collected tombstones"));
 
     /// <summary>In the order of the numbers; one at a time, since the values of a kind may be large together.</summary>
     private IEnumerable<(long Number, byte[] Value)> Values(byte kind)
     {
-        using var cursor = _db.NewCursor(_other);
+        using var cursor = Db.NewCursor(Other);
         for (cursor.Seek([kind]); cursor.IsValid && cursor.Key[0] == kind; cursor.Next())
             yield return (BinaryPrimitives.ReadInt64BigEndian(cursor.Key[1..]), cursor.Value.ToArray());
         ThrowIfFailed(cursor);
@@ -331,10 +335,10 @@ public sealed class RocksDbEngine : IStorageEngine
         }
         catch (RocksDbException error)
         {
-            throw new CorruptStoreException($"data directory {_db.Path}: {error.Message}", error);
+            throw new CorruptStoreException($"data directory {Db.Path}: {error.Message}", error);
         }
     }
 
     private long Property(string name) =>
-        long.TryParse(_db.Property(_log, name), System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : 0;
+        long.TryParse(Db.Property(Log, name), System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : 0;
 }

@@ -18,6 +18,7 @@ using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Tls;
 using EdgeStore.Server.Watching;
 using EdgeStore.Server.Writing;
+using EdgeStore.Storage;
 using Prometheus;
 
 namespace EdgeStore.Server.Hosting;
@@ -116,7 +117,8 @@ internal static class Components
     public static void AddWriting(this IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(options.Writer).AddSingleton(options.Durability);
-        services.AddSingleton<FatalErrors>().AddSingleton<FullDisk>().AddSingleton<IndexKeeper>();
+        services.AddSingleton<FatalErrors>().AddSingleton<IndexKeeper>();
+        services.AddSingleton(provider => new FullDisk(provider.GetRequiredService<IStorageEngine>() is RocksDbEngine { WaitsForRoom: true }));
         services.AddSingleton<WriteQueue>().AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<WriteQueue>());
         services.AddSingleton(options.Copies).AddSingleton<WriteConcern>().AddSingleton<ClientWriter>();
         services.AddSingleton(options.Space).AddSingleton(new DiskSpace(options.DataDirectory));

@@ -33,6 +33,7 @@ internal static class StoreOpener
             log.LogInformation(
                 "opened {Directory} in {Milliseconds} ms: revision {Revision}, {Keys} keys, {Source}",
                 options.DataDirectory, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, state.Revision, state.LiveKeys, store.Index is null ? "from the log" : "from the index");
+            if (engine.WaitsForRoom) log.LogWarning("NOSPACE: the disk of {Directory} is full: reads are served, writes are refused until there is room", options.DataDirectory);
             return (engine, store);
         }
         catch (CorruptStoreException damage) when (!damage.IsOfAnotherFormat)

@@ -1,9 +1,10 @@
 namespace EdgeStore.Server.Writing;
 
 /// <summary>Whether the disk had no room for the writer's last batch.</summary>
-internal sealed class FullDisk
+/// <param name="isFull">It had none when the member started.</param>
+internal sealed class FullDisk(bool isFull = false)
 {
-    private volatile bool _isFull;
+    private volatile bool _isFull = isFull;
 
     public bool IsFull => _isFull;
 

@@ -15,37 +15,34 @@ internal sealed unsafe class Database : IDisposable
     private readonly nint _read = NativeMethods.ReadOptionsCreate();
     private readonly nint _write = NativeMethods.WriteOptionsCreate();
 
-    private Database(string path, nint handle, nint[] families)
+    private Database(string path, bool isReadOnly, nint handle, nint[] families)
     {
         Path = path;
+        IsReadOnly = isReadOnly;
         _handle = handle;
         _families = families;
     }
 
     public string Path { get; }
 
+    /// <summary>It shows what was there when it was opened, and writes nothing.</summary>
+    public bool IsReadOnly { get; }
+
     /// <param name="path">A folder; it and the families are made when missing.</param>
     /// <param name="settings">The order of their families is that of <see cref="Family"/>.</param>
-    public static Database Open(string path, DatabaseSettings settings)
-    {
-        var options = Options(settings);
-        try
-        {
-            return Open(path, options, settings.Families);
-        }
-        finally
-        {
-            NativeMethods.OptionsDestroy(options);
-        }
-    }
+    public static Database Open(string path, DatabaseSettings settings) => Open(path, settings, isReadOnly: false);
 
+    /// <summary>Of a database that is there; takes no room on the disk, and no lock.</summary>
+    public static Database OpenReadOnly(string path, DatabaseSettings settings) => Open(path, settings, isReadOnly: true);
+
+    /// <summary>For batches; everything else takes the index.</summary>
     public nint Family(int index) => _families[index];
 
     /// <returns>Null when the key is not there.</returns>
-    public T? Get<T>(nint family, ReadOnlySpan<byte> key, Func<ReadOnlySpan<byte>, T> decode)
+    public T? Get<T>(int family, ReadOnlySpan<byte> key, Func<ReadOnlySpan<byte>, T> decode)
     {
         nint pinned, error;
-        fixed (byte* start = key) pinned = NativeMethods.Get(_handle, _read, family, start, (nuint)key.Length, out error);
+        fixed (byte* start = key) pinned = NativeMethods.Get(_handle, _read, _families[family], start, (nuint)key.Length, out error);
         NativeMethods.ThrowIf(error);
         if (pinned == 0) return default;
         try
@@ -74,13 +71,13 @@ internal sealed unsafe class Database : IDisposable
     }
 
     /// <summary>Rewrites a family without what was deleted.</summary>
-    public void Compact(nint family) => NativeMethods.CompactRange(_handle, family, null, 0, null, 0);
+    public void Compact(int family) => NativeMethods.CompactRange(_handle, _families[family], null, 0, null, 0);
 
-    public Cursor NewCursor(nint family) => new(NativeMethods.IteratorCreate(_handle, _read, family));
+    public Cursor NewCursor(int family) => new(NativeMethods.IteratorCreate(_handle, _read, _families[family]));
 
     /// <returns>Null when there is no such property.</returns>
-    public string? Property(nint family, string name) =>
-        NativeMethods.PropertyValue(_handle, family, name) is var text && text is null ? null : NativeMethods.Take(text);
+    public string? Property(int family, string name) =>
+        NativeMethods.PropertyValue(_handle, _families[family], name) is var text && text is null ? null : NativeMethods.Take(text);
 
     public void Dispose()
     {
@@ -88,6 +85,19 @@ internal sealed unsafe class Database : IDisposable
         NativeMethods.Close(_handle);
         NativeMethods.ReadOptionsDestroy(_read);
         NativeMethods.WriteOptionsDestroy(_write);
+    }
+
+    private static Database Open(string path, DatabaseSettings settings, bool isReadOnly)
+    {
+        var options = Options(settings);
+        try
+        {
+            return Open(path, options, settings.Families, isReadOnly);
+        }
+        finally
+        {
+            NativeMethods.OptionsDestroy(options);
+        }
     }
 
     /// <summary>The same for the database and for each of its families; either looks at its own.</summary>
@@ -106,7 +116,7 @@ internal sealed unsafe class Database : IDisposable
         return options;
     }
 
-    private static Database Open(string path, nint options, IReadOnlyList<string> names)
+    private static Database Open(string path, nint options, IReadOnlyList<string> names, bool isReadOnly)
     {
         var families = new nint[names.Count];
         var familyOptions = stackalloc nint[names.Count];
@@ -124,10 +134,12 @@ internal sealed unsafe class Database : IDisposable
                 start += Encoding.UTF8.GetByteCount(names[i]) + 1;
             }
 
-            handle = NativeMethods.Open(options, pathStart, names.Count, starts, familyOptions, opened, out error);
+            handle = isReadOnly
+                ? NativeMethods.OpenReadOnly(options, pathStart, names.Count, starts, familyOptions, opened, failIfLogExists: 0, out error)
+                : NativeMethods.Open(options, pathStart, names.Count, starts, familyOptions, opened, out error);
         }
 
         NativeMethods.ThrowIf(error);
-        return new Database(path, handle, families);
+        return new Database(path, isReadOnly, handle, families);
     }
 }

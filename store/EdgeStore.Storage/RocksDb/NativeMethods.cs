@@ -48,6 +48,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "rocksdb_open_column_families")]
     public static partial nint Open(nint options, byte* path, int count, byte** names, nint* familyOptions, nint* families, out nint error);
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_open_for_read_only_column_families")]
+    public static partial nint OpenReadOnly(nint options, byte* path, int count, byte** names, nint* familyOptions, nint* families, byte failIfLogExists, out nint error);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_column_family_handle_destroy")]
     public static partial void FamilyDestroy(nint family);
 

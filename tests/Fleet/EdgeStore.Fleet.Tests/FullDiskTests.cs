@@ -39,8 +39,19 @@ internal sealed class FullDiskTests
         await full.StartAsync();
         await ConvergeAsync(healthy, full, acknowledged);
 
-        // Once more, and this time it lives through it.
+        // Once more, and this time it starts while there is no room.
         await FillAsync(disk, healthy, full, 20_000, acknowledged);
+        await full.KillAsync();
+        disk.Fill();
+        await full.StartAsync();
+        Assert.That(await full.GetAsync($"{Prefix}00001"), Is.EqualTo(acknowledged[$"{Prefix}00001"]), "reads are served after a start");
+        await Eventually.HoldsAsync("the refusal after a start", async () => await RefusalAsync(() => PutAsync(full, 0, acknowledged)) == NoSpace);
+        Assert.That(await HealthAsync(full), Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        disk.Free();
+        await ConvergeAsync(healthy, full, acknowledged);
+
+        // And this time it lives through it.
+        await FillAsync(disk, healthy, full, 30_000, acknowledged);
         disk.Free();
         await ConvergeAsync(healthy, full, acknowledged);
         await DisarmAsync(full);
