@@ -23,8 +23,8 @@ public sealed class MemberAdmission(OwnProfile self, Func<Tag, bool> isConnected
         var membership = MembershipOf(batch);
         if (SeniorFor(request, membership) is { } senior && senior.Tag != batch.Tag) throw EtcdErrors.NotSenior(senior.Name).ToException();
 
-        var known = membership.Members.Values.FirstOrDefault(member => request.MemberId != 0 && member.MemberId == request.MemberId);
-        if (known is { IsAdmitted: true }) return Answer(batch, known.Tag, request.MemberId);
+        var known = membership.Members.Values.FirstOrDefault(member => member.IsAdmitted && request.MemberId != 0 && member.MemberId == request.MemberId);
+        if (known is not null) return Answer(batch, known.Tag, request.MemberId);
         if (request.MemberId != 0 && Claimed(batch, request.MemberId) is { } claimed) return Answer(batch, claimed.Tag, claimed.MemberId);
         if (PlaceFor(request, membership) is { } place) return Claim(batch, request, place);
         if (request.MustBeAdded && !membership.Members.Values.Any(member => IsSuccessor(request, member)))

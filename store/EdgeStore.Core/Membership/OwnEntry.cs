@@ -23,12 +23,19 @@ public static class OwnEntry
     /// Tags that this incarnation was given besides its own: when an answer is lost it asks another member, which may not know of the
     /// first yet. Only the member itself knows which one it took; the others would wait for both.
     /// </summary>
-    public static IReadOnlyList<Tag> Unused(ulong memberId, Tag tag, SystemRows rows) =>
-    [
-        .. MemberTables.All(rows)
-            .Where(member => member.Grant.MemberId == memberId && member.Tag != tag.Value && member.Removal is null)
-            .Select(member => new Tag((int)member.Tag)),
-    ];
+    public static IReadOnlyList<Tag> Unused(ulong memberId, Tag tag, SystemRows rows)
+    {
+        // In a place that was made before, a member has the place's id; its own it asked with.
+        var ids = new HashSet<ulong> { memberId, MemberTables.Attributes.Find(rows, MemberTables.IdOf(tag))?.Claimant ?? 0 };
+        ids.Remove(0);
+        return
+        [
+            .. MemberTables.All(rows)
+                .Where(member => member.Tag != tag.Value && member.Removal is null)
+                .Where(member => ids.Contains(member.Grant.MemberId) || ids.Contains(member.Attributes?.Claimant ?? 0))
+                .Select(member => new Tag((int)member.Tag)),
+        ];
+    }
 
     /// <summary>Gives those back.</summary>
     public static void Decline(WriteBatch batch)
@@ -38,9 +45,10 @@ public static class OwnEntry
             batch.ChangeSystem(system => system.Put(MemberTables.Removals, MemberTables.IdOf(tag), new MemberRemoval { Reason = $"never used: the member took tag {batch.Tag}" }));
     }
 
-    /// <summary>Enters a phase, and says so.</summary>
+    /// <summary>Enters a phase, and says so. Who was removed, perhaps while it was about to leave, stays removed.</summary>
     public static void Enter(WriteBatch batch, OwnProfile profile, MemberPhase phase)
     {
+        if (batch.Phase == MemberPhase.Removed) return;
         batch.SetPhase(phase);
         Describe(batch, profile);
     }
@@ -58,5 +66,15 @@ public static class OwnEntry
     {
         batch.SetPhase(MemberPhase.Removed);
         batch.ChangeSystem(system => system.Put(MemberTables.Removals, MemberTables.IdOf(batch.Tag), new MemberRemoval { Reason = reason }));
+    }
+
+    /// <summary>Who finds in what a peer sends that it was removed concedes it: nobody talks to it any more, so nobody may ever tell it again.</summary>
+    /// <param name="before">The system keyspace when this member last took notice.</param>
+    internal static void Notice(WriteBatch batch, SystemRows before)
+    {
+        if (batch.Phase == MemberPhase.Left || Removals(batch.SystemRows) == Removals(before)) return;
+        if (MemberTables.Removals.Find(batch.SystemRows, MemberTables.IdOf(batch.Tag)) is not null) batch.SetPhase(MemberPhase.Removed);
+
+        static object Removals(SystemRows rows) => MemberTables.Removals.VersionOf(rows);
     }
 }

@@ -1,6 +1,7 @@
 using EdgeStore.Core.Errors;
 using EdgeStore.Core.Leases;
 using EdgeStore.Core.Horizon;
+using EdgeStore.Core.Membership;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
@@ -182,6 +183,7 @@ public sealed class WriteBatch
         var known = KnownPeer(peer);
         _peers[peer] = known with { Cursor = Math.Max(known.Cursor, batch.Cursor) };
         _isChanged = true;
+        OwnEntry.Notice(this, _head.System);
     }
 
     /// <summary>
@@ -196,7 +198,12 @@ public sealed class WriteBatch
 
     /// <summary>Joins records that a repair brings.</summary>
     /// <returns>How many of them changed something here.</returns>
-    public int Repair(RepairBatch batch) => new RepairMerger(_state).Merge(batch);
+    public int Repair(RepairBatch batch)
+    {
+        var changed = new RepairMerger(_state).Merge(batch);
+        OwnEntry.Notice(this, _head.System);
+        return changed;
+    }
 
     /// <summary>Remembers which incarnation a peer's tag belongs to. A tag is bound once.</summary>
     /// <returns>False when the tag belongs to another incarnation: that one lost its disk, or two members share a tag.</returns>

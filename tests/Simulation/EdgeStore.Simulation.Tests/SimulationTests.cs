@@ -33,6 +33,17 @@ public sealed class SimulationTests
     public void What_was_found_once_past_the_horizon_stays_mended(int seed) => Seeds.Run(seed, count: 1, absences: true);
 
     [Test]
+    public void Members_that_come_and_go_all_the_time_converge()
+    {
+        var (first, count) = Wanted(1, 100);
+        Seeds.Run(first, count, absences: true, turnovers: true);
+    }
+
+    [TestCase(108, Description = "a process that two senior members had let in kept both places, one of them empty for ever")]
+    [TestCase(270, Description = "a member that had accepted that it was removed went on to leave, and nobody heard of it any more")]
+    public void What_was_found_once_among_those_that_come_and_go_stays_mended(int seed) => Seeds.Run(seed, count: 1, absences: true, turnovers: true);
+
+    [Test]
     public void Members_heal_what_was_damaged() => Seeds.Run(first: 1, count: 100, damages: 3);
 
     [Test]

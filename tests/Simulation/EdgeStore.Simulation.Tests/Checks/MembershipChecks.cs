@@ -11,6 +11,8 @@ internal sealed class MembershipChecks(int founders)
 {
     private readonly Dictionary<Tag, ulong> _incarnations = [];
     private readonly HashSet<Tag> _mayGo = [];
+    private readonly Dictionary<Tag, ulong> _askedBy = [];
+    private readonly Dictionary<ulong, Tag> _taken = [];
     private readonly Dictionary<(SimulatedMember, Tag), MemberStanding> _out = [];
 
     /// <summary>A member has let a process in, on its disk.</summary>
@@ -21,7 +23,11 @@ internal sealed class MembershipChecks(int founders)
     {
         foreach (var former in answer.Members.Where(member => member.Tag != answer.Tag && request.Name.Length > 0 && NameOf(member) == request.Name))
             MayGo(Tag.OfMember((int)former.Tag));
+        if (request.MemberId != 0) _askedBy[Tag.OfMember((int)answer.Tag)] = request.MemberId;
     }
+
+    /// <summary>A process starts in the place that it was given. Others that it was given, too, nobody takes.</summary>
+    public void Took(JoinRequest request, JoinResponse answer) => _taken[request.MemberId] = Tag.OfMember((int)answer.Tag);
 
     /// <summary>A tag belongs to an incarnation.</summary>
     public void Started(Tag tag, ulong memberId, SimulatedMember by) =>
@@ -36,7 +42,7 @@ internal sealed class MembershipChecks(int founders)
         foreach (var other in membership.Members.Values)
         {
             if (other.Standing == MemberStanding.Removed)
-                Require("membership", _mayGo.Contains(other.Tag), $"{member.Name} shows that {other.Name} with tag {other.Tag} was removed, which nobody has asked for");
+                Require("membership", _mayGo.Contains(other.Tag) || IsSpare(other.Tag), $"{member.Name} shows that {other.Name} with tag {other.Tag} was removed, which nobody has asked for");
             if (other.Standing == MemberStanding.Removed || (other.Standing == MemberStanding.Left && member.Tag.Value <= founders)) _out[(member, other.Tag)] = other.Standing;
             else Require("membership", !_out.ContainsKey((member, other.Tag)), $"{member.Name} shows tag {other.Tag} as {other.Standing} again");
         }
@@ -69,6 +75,8 @@ internal sealed class MembershipChecks(int founders)
             Require("membership", tags.SetEquals(active), $"{member.Name} takes {string.Join(' ', active)} for the members, not {string.Join(' ', tags)}");
         }
     }
+
+    private bool IsSpare(Tag tag) => _askedBy.TryGetValue(tag, out var process) && _taken.TryGetValue(process, out var taken) && taken != tag;
 
     private static string NameOf(MemberRows member) => member.Attributes is { Name.Length: > 0 } said ? said.Name : member.Grant.Name;
 

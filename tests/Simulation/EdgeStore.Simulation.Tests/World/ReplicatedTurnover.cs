@@ -104,7 +104,11 @@ internal sealed class ReplicatedTurnover : ITurnover
             MemberId = (ulong)_random.NextInt64(1, long.MaxValue),
             MustBeAdded = mustBeAdded,
         };
-        _admissions.Ask(request, answer => Arrive(_fleet.Begin(profile, answer), profile, _scheduler.NowMs));
+        _admissions.Ask(request, answer =>
+        {
+            _checks.Took(request, answer);
+            Arrive(_fleet.Begin(profile, answer), profile, _scheduler.NowMs);
+        });
     }
 
     /// <summary>As MemberAdd, and then a start with --initial-cluster-state=existing.</summary>
@@ -195,6 +199,9 @@ internal sealed class ReplicatedTurnover : ITurnover
 
         void Insist()
         {
+            // Its word may be durable at a member that was killed before it could say so.
+            if (_fleet.Members.Any(other => other != member && other.Directory.Current.Find(member.Tag) is { Standing: MemberStanding.Removed })) _fleet.Expel(member);
+
             // Or it has left, after all.
             if (_fleet.Members.All(other => other.Directory.Current.Find(member.Tag) is { IsAdmitted: false }))
             {

@@ -157,6 +157,9 @@ internal sealed record Scenario
         RetentionMs = Seed % 2 == 0 ? -200_000_000 : RetentionMs / 4,
     };
 
+    /// <summary>Members come and go all the time: who lets others in, or is asked to, may be going itself.</summary>
+    public Scenario WithTurnovers() => this with { Turnovers = Turnovers == 0 ? 6 : 2 * Turnovers };
+
     /// <summary>Damage that leaves the fingerprints as they are is only found by a check of everything.</summary>
     public Scenario WithDamages(int damages) =>
         damages == 0 ? this : this with { Damages = damages, RepairIntervalMs = Math.Max(500, RepairIntervalMs) };
@@ -176,7 +179,6 @@ internal sealed record Scenario
         BatchGapMs = BatchGapMs,
         SilenceMs = SilenceMs,
     };
-
 
     private static int Pick(Random random, params int[] choices) => choices[random.Next(choices.Length)];
 }

@@ -258,9 +258,7 @@ internal sealed class SimulatedMember : ILocalReplica
 
     private void GiveBackTags()
     {
-        var unused = OwnEntry.Unused(Published.MemberId, Tag, Published.System);
-        foreach (var tag in unused) _checks?.MayGo(tag);
-        if (unused.Count > 0) Turnover.Write(this, OwnEntry.Decline);
+        if (OwnEntry.Unused(Published.MemberId, Tag, Published.System).Count > 0) Turnover.Write(this, OwnEntry.Decline);
     }
 
     private MemberIdentity IdentityOf(MetadataMessage? found)

@@ -22,10 +22,15 @@ internal sealed class Member
     private int _commits;
 
     public Member(int tag = 0, InMemoryEngine? disk = null)
+        : this(tag == 0 ? MemberIdentity.Lone : new MemberIdentity(77, new Tag(tag), null), disk)
+    {
+    }
+
+    public Member(MemberIdentity identity, InMemoryEngine? disk = null)
     {
         Disk = disk ?? new InMemoryEngine();
-        _nextId = 100 * ((ulong)tag + 1);
-        _identity = tag == 0 ? MemberIdentity.Lone : new MemberIdentity(77, new Tag(tag), null);
+        _nextId = 100 * ((ulong)identity.Tag.Value + 1);
+        _identity = identity;
         State = Load();
     }
 
