@@ -19,6 +19,8 @@ internal sealed class ClusterMetrics(RuntimeMetrics runtime)
         var (ns, name) = (cluster.Metadata.NamespaceProperty, cluster.Metadata.Name);
         foreach (var condition in status.Conditions ?? [])
             foreach (var one in Statuses) _condition.WithLabels(ns, name, condition.Type, one).Set(condition.Status == one ? 1 : 0);
+        // A condition may end, and the alert on it with it.
+        Remove(_condition, cluster, labels => status.Conditions?.Any(c => c.Type == labels[2]) != true);
         _members.WithLabels(ns, name).Set(status.Members);
         _ready.WithLabels(ns, name).Set(status.ReadyMembers);
         var ends = members.Where(m => m.Phase != MemberPhase.Offline).Select(m => m.ServedCertificateNotAfter).OfType<DateTime>().ToList();
@@ -28,9 +30,13 @@ internal sealed class ClusterMetrics(RuntimeMetrics runtime)
 
     public void Forget(EdgeStoreCluster cluster)
     {
-        foreach (var gauge in new[] { _condition, _members, _ready, _certificate })
-            foreach (var labels in gauge.GetAllLabelValues().Where(l => l[0] == cluster.Metadata.NamespaceProperty && l[1] == cluster.Metadata.Name).ToList())
-                gauge.RemoveLabelled(labels);
+        foreach (var gauge in new[] { _condition, _members, _ready, _certificate }) Remove(gauge, cluster, _ => true);
+    }
+
+    private static void Remove(Gauge gauge, EdgeStoreCluster cluster, Func<string[], bool> which)
+    {
+        foreach (var labels in gauge.GetAllLabelValues().Where(l => l[0] == cluster.Metadata.NamespaceProperty && l[1] == cluster.Metadata.Name && which(l)).ToList())
+            gauge.RemoveLabelled(labels);
     }
 
     private static Gauge Create(RuntimeMetrics runtime, string name, string help, params string[] more)

@@ -20,10 +20,13 @@ public sealed class PerNodeTests
         await fleet.UntilAsync("looked at", c => c.Status?.ObservedGeneration == c.Metadata.Generation);
         Assert.That(await fleet.MembersAsync(), Is.Empty);
 
+        await RestAsync(fleet);
         CreateNode(fleet, "new", edge: "yes");
         await HasMemberAsync(fleet, "new");
+        await RestAsync(fleet);
         Change(fleet, "unlabelled", n => n["metadata"]!["labels"]!["edge"] = "yes");
         await HasMemberAsync(fleet, "unlabelled");
+        await RestAsync(fleet);
         Change(fleet, "cordoned", n => n["spec"]!.AsObject().Remove("taints"));
         await HasMemberAsync(fleet, "cordoned");
     }
@@ -44,6 +47,22 @@ public sealed class PerNodeTests
         fleet.Api.OnRequest(null);
         await HasMemberAsync(fleet, "one");
         await fleet.UntilAsync("all is well", c => c.Status!.Conditions!.Any(x => x is { Type: ConditionTypes.Degraded, Status: "False" }));
+    }
+
+    /// <summary>Until nothing is asked any more: what is seen after that comes of what is done after that.</summary>
+    private static async Task RestAsync(FleetHarness fleet)
+    {
+        var (requests, quiet) = (0, 0);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                var now = fleet.Api.Requests.Count;
+                quiet = now == requests ? quiet + 1 : 0;
+                requests = now;
+                return Task.FromResult(quiet == 25);
+            },
+            "rest",
+            () => Task.FromResult($"{fleet.Api.Requests[^1]}"));
     }
 
     private static void CreateNode(FleetHarness fleet, string name, string edge, params JsonNode[] taints)

@@ -13,7 +13,7 @@ public sealed class ClusterMetricsTests
     public async Task Cluster_is_there_until_it_is_forgotten()
     {
         var metrics = new ClusterMetrics(new RuntimeMetrics(_registry));
-        var cluster = new EdgeStoreCluster { Metadata = new V1ObjectMeta { Name = "demo", NamespaceProperty = "edge" } };
+        var cluster = Cluster("demo");
         var end = new DateTime(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
         metrics.Report(
@@ -38,6 +38,28 @@ public sealed class ClusterMetricsTests
 
         Assert.That(await ExportAsync(), Does.Not.Contain("demo"));
     }
+
+    [Test]
+    public async Task Condition_that_is_not_listed_any_more_is_not_exported()
+    {
+        var metrics = new ClusterMetrics(new RuntimeMetrics(_registry));
+        var (demo, other) = (Cluster("demo"), Cluster("other"));
+        V1Condition[] both = [new() { Type = "Available", Status = "True" }, new() { Type = "RepairHealthy", Status = "False" }];
+        metrics.Report(demo, new EdgeStoreClusterStatus { Conditions = [.. both] }, []);
+        metrics.Report(other, new EdgeStoreClusterStatus { Conditions = [.. both] }, []);
+
+        metrics.Report(demo, new EdgeStoreClusterStatus { Conditions = [both[0]] }, []);
+
+        var text = await ExportAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(text, Does.Not.Contain("""cluster="demo",type="RepairHealthy","""));
+            Assert.That(text, Does.Contain("""cluster="demo",type="Available",status="True"} 1"""));
+            Assert.That(text, Does.Contain("""cluster="other",type="RepairHealthy",status="False"} 1"""));
+        });
+    }
+
+    private static EdgeStoreCluster Cluster(string name) => new() { Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = "edge" } };
 
     private async Task<string> ExportAsync()
     {
