@@ -7,7 +7,7 @@ using Grpc.Core;
 namespace EdgeStore.Conformance.Tests.Differential;
 
 /// <summary>
-/// Draws changes of users and roles, switches of the user who asks, and requests for keys and leases. Root is always there: without
+/// Draws changes of users and roles, switches of the user who asks, and requests for keys, leases and watches. Root is always there: without
 /// it nobody could go on.
 /// </summary>
 internal sealed class AccessStepGenerator(Random random, Model model)
@@ -37,7 +37,8 @@ internal sealed class AccessStepGenerator(Random random, Model model)
         }),
         < 34 => Call("AuthEnable", new AuthEnableRequest(), (client, request, who) => client.Auth.AuthEnableAsync(request, who)),
         < 35 => Disable(),
-        < 65 => Management(),
+        < 63 => Management(),
+        < 65 => Watch(),
         < 74 => Call("Put", _requests.Put(), (client, request, who) => client.Kv.PutAsync(request, who)),
         < 78 => Call("DeleteRange", _requests.Delete(), (client, request, who) => client.Kv.DeleteRangeAsync(request, who)),
         < 88 => Call("Range", _requests.Range(), (client, request, who) => client.Kv.RangeAsync(request, who)),
@@ -97,7 +98,15 @@ internal sealed class AccessStepGenerator(Random random, Model model)
             side.Headers = [];
             await side.RestartAsync(clean);
             return "";
-        });
+        }, NeedsQuiet: true);
+    }
+
+    /// <summary>From now on, or from somewhere in the past: what was written before somebody may see it is shown as well.</summary>
+    private Step Watch()
+    {
+        var interval = _keys.Interval();
+        var request = new WatchCreateRequest { Key = interval.Key, RangeEnd = interval.End, PrevKv = random.Next(2) == 0, StartRevision = random.Next(2) };
+        return new Step($"Watch {request}", side => side.CreateUsersWatchAsync(request));
     }
 
     private AuthUserAddRequest NewUser() => random.Next(5) == 0

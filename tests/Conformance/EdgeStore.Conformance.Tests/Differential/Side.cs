@@ -18,6 +18,9 @@ internal sealed class Side(ServerProcess server) : IAsyncDisposable
 
     public long LastRevision { get; set; }
 
+    /// <summary>Streams of their own, of whoever asked at the time.</summary>
+    public List<WatchLog> UsersWatches { get; } = [];
+
     /// <summary>Who asks: the token of a user, or nothing.</summary>
     public Metadata Headers { get; set; } = [];
 
@@ -36,6 +39,26 @@ internal sealed class Side(ServerProcess server) : IAsyncDisposable
         await Eventually.IsTrueAsync(() => Watches.Created > before, s_patience, () => $"{Implementation}: no answer to {request}");
     }
 
+    /// <summary>Creates a watch of the user who asks, on a stream of its own.</summary>
+    /// <returns>The first of the answer: whether it was refused may only be said later.</returns>
+    public async Task<string> CreateUsersWatchAsync(WatchCreateRequest request)
+    {
+        var watch = new WatchLog(Client, Headers);
+        UsersWatches.Add(watch);
+        await watch.SendAsync(new WatchRequest { CreateRequest = request });
+        await Eventually.IsTrueAsync(() => watch.Created > 0 || watch.Failure is not null, s_patience, () => $"{Implementation}: no answer to {request}");
+        return watch.Failure is { } failure ? $"{failure.StatusCode}: {failure.Status.Detail}" : watch.Snapshot()[0];
+    }
+
+    /// <summary>All that these have shown, in the order in which they were created.</summary>
+    public string[] ShownToUsers() => [.. UsersWatches.SelectMany((watch, number) => watch.Snapshot().Select(entry => $"{number}: {entry}"))];
+
+    public async Task EndUsersWatchesAsync()
+    {
+        foreach (var watch in UsersWatches) await watch.DisposeAsync();
+        UsersWatches.Clear();
+    }
+
     public async Task CancelWatchAsync(long watchId)
     {
         var before = Watches.Cancelled;
@@ -46,6 +69,7 @@ internal sealed class Side(ServerProcess server) : IAsyncDisposable
     public async Task RestartAsync(bool clean)
     {
         await Watches.DisposeAsync();
+        await EndUsersWatchesAsync();
         if (clean)
             await server.StopAsync();
         else
@@ -58,6 +82,7 @@ internal sealed class Side(ServerProcess server) : IAsyncDisposable
     {
         if (Watches is not null)
             await Watches.DisposeAsync();
+        await EndUsersWatchesAsync();
         await server.DisposeAsync();
     }
 

@@ -19,9 +19,10 @@ internal sealed class WatchLog : IAsyncDisposable
     private int _created;
     private int _cancelled;
 
-    public WatchLog(EtcdClient client)
+    /// <param name="headers">Who asks; null: nobody.</param>
+    public WatchLog(EtcdClient client, Metadata? headers = null)
     {
-        _call = client.Watch.Watch();
+        _call = client.Watch.Watch(headers ?? []);
         _reader = ReadAsync();
     }
 
@@ -30,6 +31,9 @@ internal sealed class WatchLog : IAsyncDisposable
 
     /// <summary>Watches that the server ended so far, on request or not.</summary>
     public int Cancelled => Volatile.Read(ref _cancelled);
+
+    /// <summary>The error with which the server has ended the whole stream; null while it goes on.</summary>
+    public RpcException? Failure => _reader.Exception?.InnerException as RpcException;
 
     public Task SendAsync(WatchRequest request) => _call.RequestStream.WriteAsync(request);
 
