@@ -141,6 +141,10 @@ internal sealed class Reflector<T>(
                 logger.LogWarning("The server is behind what it said of {Resource} before, listing again: {Problem}", _resource, error.Message);
                 Forget("future");
                 break;
+            case KubernetesApiException { IsForbidden: true } when optional && _version is not null:
+                if (_cause != "unwatchable") logger.LogWarning("Not allowed to watch {Resource}, listing now and then instead: {Problem}", _resource, error.Message);
+                Forget("unwatchable");
+                break;
             case KubernetesApiException { IsForbidden: true } when optional:
                 // Once is enough: it is asked again for as long as the process lives.
                 if (_cause != "forbidden") logger.LogWarning("Not allowed to read {Resource}, going on without: {Problem}", _resource, error.Message);
@@ -174,8 +178,8 @@ internal sealed class Reflector<T>(
         if (!counted) _failures++;
         var delay = _backoff.Delay(_failures);
         if (error is KubernetesApiException { RetryAfter: { } asked } && asked > delay) delay = asked;
-        // A type that is installed later is noticed in time; meanwhile it is not asked for all the time.
-        if (_cause == "absent") delay = jitter.Around(options.AbsentInterval, 0.2);
+        // What is installed or allowed later is noticed in time; meanwhile it is not asked for all the time.
+        if (_version is null && _cause is ("absent" or "unwatchable")) delay = jitter.Around(options.AbsentInterval, 0.2);
         try
         {
             await Task.Delay(delay, time, cancellationToken);

@@ -15,7 +15,7 @@ public sealed class ReflectorOptions
     /// <summary>Everything is listed anew this often (± 20 %), which heals what a watch may have missed.</summary>
     public TimeSpan RelistInterval { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>An optional type that the server does not have is asked for this often (± 20 %).</summary>
+    /// <summary>An optional type that the server does not have, or does not let be watched, is asked for this often (± 20 %).</summary>
     public TimeSpan AbsentInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     public TimeSpan InitialBackoff { get; set; } = TimeSpan.FromMilliseconds(500);

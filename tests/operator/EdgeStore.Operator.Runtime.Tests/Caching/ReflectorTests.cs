@@ -236,6 +236,29 @@ public sealed class ReflectorTests
     }
 
     [Test]
+    public async Task An_optional_type_that_may_be_listed_and_not_watched_is_listed_now_and_then()
+    {
+        var lists = new ConcurrentQueue<(DateTimeOffset At, bool IsAccessible)>();
+        Api.OnRequest((request, _) =>
+        {
+            if (request.IsWatch) throw new ApiError(403, "Forbidden", "injected");
+            if (request.Verb == "LIST") lists.Enqueue((_clock.GetUtcNow(), _cache.IsAccessible));
+            return Task.CompletedTask;
+        });
+        Begin(_ => { }, optional: true);
+        await Eventually.TrueAsync(() => Api.Count("WATCH", Widget.Collection) > 0, "it tries to watch");
+        await _fixture.CreateAsync("new");
+        await Eventually.TrueAsync(() => Knows("new"), "the next list has it", _clock, TimeSpan.FromSeconds(5));
+        Assert.Multiple(() =>
+        {
+            Assert.That(lists.Skip(1).Select(l => l.IsAccessible), Is.All.True, "what was listed is not forgotten");
+            Assert.That(lists.ElementAt(1).At - lists.First().At, Is.GreaterThan(TimeSpan.FromSeconds(20)), "not at the pace of failures");
+        });
+        Api.OnRequest(null);
+        await Eventually.TrueAsync(() => Api.Watches.Open == 1, "a later permission is noticed", _clock, TimeSpan.FromSeconds(5));
+    }
+
+    [Test]
     public async Task A_type_that_is_needed_and_may_not_be_read_is_not_listed()
     {
         Api.Fail(r => r.Path.Collection == Widget.Collection, 403, "Forbidden");
