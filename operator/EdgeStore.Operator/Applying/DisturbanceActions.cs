@@ -97,7 +97,7 @@ internal sealed class DisturbanceActions(
             holders.AddRange(answers.Where(a => a.Holds).Select(a => a.Name));
             if (holders.Count >= needed) return holders;
         }
-        throw new MemberUnavailableException($"of {needed} others that must hold everything, {holders.Count} confirm it: {Names(holders)}");
+        throw new MemberUnavailableException($"{Words.Count(needed, "other")} must hold everything, which is confirmed by {Names(holders)}");
     }
 
     private async Task<bool> HoldsAsync(MemberEndpoint other, VersionVector vector, CancellationToken cancellationToken)

@@ -69,7 +69,7 @@ internal sealed class RepairRound(RepairObservation observation, EdgeStoreRepair
         {
             pair.NextKey = null;
             End(pair, pair.Unrepaired > 0 ? PairPhase.Failed : PairPhase.Succeeded,
-                pair.Unrepaired > 0 ? $"{Words.Count((int)pair.Unrepaired, "key")} could not be healed" : null);
+                pair.Unrepaired > 0 ? $"{Words.Count(pair.Unrepaired, "key")} could not be healed" : null);
             return;
         }
         pair.Failures = run.Reading.Totals.KeysCompared > 0 ? 1 : pair.Failures + 1;

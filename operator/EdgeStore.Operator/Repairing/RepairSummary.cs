@@ -17,7 +17,7 @@ internal static class RepairSummary
         var parts = new List<string>
         {
             compared == pairs.Count ? $"{Words.Count(compared, "pair")} compared" : $"{compared} of {Words.Count(pairs.Count, "pair")} compared",
-            sums.DivergentRecords == 0 ? "nothing differed" : $"{Words.Count((int)sums.DivergentRecords, "key")} differed and {sums.Healed} healed",
+            sums.DivergentRecords == 0 ? "nothing differed" : $"{Words.Count(sums.DivergentRecords, "key")} differed and {sums.Healed} healed",
         };
         if (failed.Count > 0) parts.Add($"failed: {Words.List(failed.Select(p => $"{p.Name} ({p.Error})"))}");
         if (skipped.Count > 0) parts.Add($"skipped: {Words.List(skipped.Select(p => $"{p.Name} ({p.Error})"))}");

@@ -21,7 +21,7 @@ internal sealed class RepairTale(IEventRecorder events, ILogger<RepairTale> logg
             Say(repair, EventReasons.PairResumed, $"Comparing {after.Name} again, {(after.NextKey is null ? "from the first key" : "where it had got to")}");
         if (after.Error is { } error && error != before?.Error) Say(repair, Broken(after.Phase), $"{after.Name}: {error}");
         if (PairPhase.IsFinished(after.Phase) && after.Phase != before?.Phase && after.DivergentRecords > 0)
-            Say(repair, EventReasons.DivergenceFound, $"{after.Name} disagreed on {Words.Count((int)after.DivergentRecords, "key")}; {after.Healed} healed");
+            Say(repair, EventReasons.DivergenceFound, $"{after.Name} disagreed on {Words.Count(after.DivergentRecords, "key")}; {after.Healed} healed");
     }
 
     private static EventReason Ended(string? phase) => phase switch

@@ -99,7 +99,7 @@ internal sealed class CertificatesRule
     {
         var old = _look.Views.Where(v => v.Report is not null && v.Pod?.CertificateDigest == CertificatesStep.Digest(_settings, _names, _certificates, v.Name)
             && NeededCertificate.OfMember(_settings, _names, v.Name).Any(n => CertificatesStep.IsOld(n, _certificates, v.Report) && IsOverdue(n))).ToList();
-        return old.Count > 0 ? Verdict.False(CertificatesReadyReasons.OldCertificateServed, $"serve another certificate than the one that lies there: {Words.Names(old)}") : null;
+        return old.Count > 0 ? Verdict.False(CertificatesReadyReasons.OldCertificateServed, $"another certificate than the one that lies there is served by {Words.Names(old)}") : null;
     }
 
     private bool IsOverdue(NeededCertificate needed)
@@ -114,7 +114,7 @@ internal sealed class CertificatesRule
         var away = rotation.AwayOnPrevious;
         return away.Count == 0
             ? Verdict.True(CertificatesReadyReasons.RotatingAuthority, "the previous authority is about to be dropped")
-            : Verdict.True(CertificatesReadyReasons.PreviousAuthorityKept, $"the previous authority stays trusted for {Words.Names(away)}, until they are back or it expires on {previous.NotAfter:yyyy-MM-dd}");
+            : Verdict.True(CertificatesReadyReasons.PreviousAuthorityKept, $"the previous authority stays trusted until {Words.Names(away)} {Words.Verb(away.Count, "is", "are")} back, or it expires on {previous.NotAfter:yyyy-MM-dd}");
     }
 
     private string Fit() => HasOwnAuthority

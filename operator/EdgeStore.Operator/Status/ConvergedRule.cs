@@ -50,7 +50,7 @@ internal static class ConvergedRule
         var behind = counted.Where(v => !v.Report!.Vector.Covers(previous)).ToList();
         return behind.Count == 0
             ? done
-            : Verdict.False(ConvergedReasons.CatchingUp, Words.List(behind.Select(v => $"{v.Name} lacks {v.Report!.Vector.Missing(previous)} changes")));
+            : Verdict.False(ConvergedReasons.CatchingUp, Words.List(behind.Select(v => $"{v.Name} lacks {Words.Count(v.Report!.Vector.Missing(previous), "change")}")));
     }
 
     // The first look after the operator started shows nothing yet; what was known before stands until the next.

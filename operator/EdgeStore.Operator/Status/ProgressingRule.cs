@@ -78,7 +78,7 @@ internal static class ProgressingRule
     // Nothing is being done, and yet the members are not as specified.
     private static Verdict? AtRest(ClusterLook look) => look.Upgrade switch
     {
-        { Phase: UpgradePhase.Paused } upgrade => Verdict.False(ProgressingReasons.UpgradePaused, $"{upgrade.Updated} of {Words.Count(upgrade.Total, "member")} run the current template; {upgrade.WaitingFor}"),
+        { Phase: UpgradePhase.Paused } upgrade => Verdict.False(ProgressingReasons.UpgradePaused, $"{UpgradeProgress.Run(upgrade.Updated, upgrade.Total)}; {upgrade.WaitingFor}"),
         { Phase: UpgradePhase.RolledBack } upgrade => Verdict.False(ProgressingReasons.RolledBack, $"all members run {upgrade.FromImage} again: {upgrade.FailedReason}"),
         { Phase: UpgradePhase.Refused } upgrade => Verdict.False(ProgressingReasons.UpgradeRefused, $"nothing is changed: {upgrade.HaltedReason}"),
         _ => null,
@@ -94,6 +94,6 @@ internal static class ProgressingRule
         var old = look.Views.Where(v => v is { Offline: true, Outdated: true }).ToList();
         return old.Count == 0
             ? look.Views.Count == 1 ? "the member is as specified" : $"all {look.Views.Count} members are as specified"
-            : $"all members are as specified, except that {Words.Names(old)} will get the current template on their return";
+            : $"all members are as specified, except that {Words.Names(old)} will get the current template on {Words.Verb(old.Count, "its", "their")} return";
     }
 }

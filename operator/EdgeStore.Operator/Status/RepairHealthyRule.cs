@@ -13,7 +13,7 @@ internal static class RepairHealthyRule
     {
         var diverged = look.Views.Where(v => v.Report is { DivergenceDetected: true }).ToList();
         if (diverged.Count > 0)
-            return Verdict.False(RepairHealthyReasons.Diverged, $"{Words.Names(diverged)}: differs from another member that saw the same changes; members repair that by themselves");
+            return Verdict.False(RepairHealthyReasons.Diverged, $"{Words.Names(diverged)} {Words.Verb(diverged.Count, "differs", "differ")} from another member that saw the same changes; members repair that by themselves");
         var repairs = look.Repairs;
         if (look.Settings?.Repair is { } schedule && repairs.Next is { } next
             && look.Observation.Now - next > schedule.Deadline && !look.Actions.OfType<CreateRepair>().Any())

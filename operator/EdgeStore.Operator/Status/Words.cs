@@ -14,7 +14,13 @@ internal static class Words
     }
 
     /// <summary><c>1 member</c>, <c>3 members</c>.</summary>
-    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+    public static string Count(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    /// <summary>The form of a verb that goes with so many.</summary>
+    public static string Verb(int count, string ofOne, string ofMany) => count == 1 ? ofOne : ofMany;
+
+    /// <summary><c>1 of 3 members serves</c>, <c>2 of 3 members serve</c>, <c>0 of 1 member serves</c>.</summary>
+    public static string Share(int some, int all, string noun, string ofOne, string ofMany) => $"{some} of {Count(all, noun)} {Verb(all == 1 ? 1 : some, ofOne, ofMany)}";
 
     /// <summary><c>3 days</c>, <c>5 hours</c>, <c>40 seconds</c>: coarse, so that a status does not change all the time.</summary>
     public static string Span(TimeSpan span)

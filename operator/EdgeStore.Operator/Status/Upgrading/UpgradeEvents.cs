@@ -26,7 +26,7 @@ internal static class UpgradeEvents
         UpgradePhase.RolledBack => Tell(EventReasons.RolledBack, $"All members run {after.FromImage} again. {after.ToImage} failed: {after.FailedReason}"),
         UpgradePhase.Refused => Tell(EventReasons.UpgradeRefused, after.HaltedReason),
         UpgradePhase.WaitingForWindow => Tell(EventReasons.UpgradeWaiting, after.WaitingFor),
-        UpgradePhase.Paused => Tell(EventReasons.UpgradePaused, $"{after.Updated} of {after.Total} members updated"),
+        UpgradePhase.Paused => Tell(EventReasons.UpgradePaused, $"{after.Updated} of {Words.Count(after.Total, "member")} updated"),
         UpgradePhase.Complete => Tell(EventReasons.UpgradeCompleted, $"{Change(after)}: done at {Words.Count(after.Updated, "member")}{OnReturn(after)}"),
         UpgradePhase.Canary or UpgradePhase.Rolling when before is { Phase: UpgradePhase.Halted or UpgradePhase.Paused } => Tell(EventReasons.UpgradeResumed, after.WaitingFor),
         _ => null,

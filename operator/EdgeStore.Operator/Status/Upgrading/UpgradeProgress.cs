@@ -46,11 +46,10 @@ internal sealed record UpgradeProgress
         return progress with { Step = progress.NextStep(look, rollout) };
     }
 
+    public static string Run(int updated, int total) => $"{Words.Share(updated, total, "member", "runs", "run")} the current template";
+
     public override string ToString()
-    {
-        var text = $"{Updated} of {Words.Count(Total, "member")} run the current template";
-        return OnReturn == 0 ? text : $"{text}, {OnReturn} more get it on their return";
-    }
+        => OnReturn == 0 ? Run(Updated, Total) : $"{Run(Updated, Total)}, {OnReturn} more {Words.Verb(OnReturn, "gets it on its", "get it on their")} return";
 
     private string NextStep(ClusterLook look, Rollout rollout)
     {
