@@ -35,6 +35,9 @@ public class StoredVersion
         init => _older = value;
     }
 
+    /// <summary>The same for whoever looks at all versions once: packed ones stay so.</summary>
+    internal StoredVersion? PeekOlder() => Volatile.Read(ref _older) is byte[] packed ? PackedVersions.Unpack(packed, this) : Older;
+
     /// <summary>The older versions as <see cref="PackedVersions"/>; null when there are none.</summary>
     internal byte[]? PackedOlder
     {

@@ -21,7 +21,7 @@ internal static class LogDigest
         foreach (var newest in keys.All)
         {
             if (newest.Position.CompareTo(last) > 0) last = newest.Position;
-            for (StoredVersion? version = newest; version is not null; version = version.Older)
+            for (StoredVersion? version = newest; version is not null; version = version.PeekOlder())
                 digest = unchecked(digest + Of(hash, newest.Key.Span, version.Position, version.CreateRevision, version.Version, version.Lease));
         }
 

@@ -81,7 +81,7 @@ internal static class Components
         services.AddSingleton(new ReadCache(engine, ReadCacheBytes));
         services.AddSingleton(new StoreHead(store.State));
         services.AddSingleton(new ResponseHeaders(store.State));
-        if (store.Index is { } index) services.AddHostedService(provider => ActivatorUtilities.CreateInstance<IndexCheck>(provider, index));
+        services.AddSingleton(new UncheckedIndex(store.Index)).AddHostedService<IndexCheck>();
         services.AddSingleton<SnapshotReader>().AddSingleton<SnapshotSource>();
         services.AddSingleton(new IdSource(RandomNumberGenerator.Create()));
     }

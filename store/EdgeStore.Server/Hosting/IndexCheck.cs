@@ -9,7 +9,7 @@ namespace EdgeStore.Server.Hosting;
 /// Reads what the start has not read of the log, while the member serves. When something is missing or changed, the member stops, and
 /// its next start reads everything and names what is damaged. Until then nothing wrong is served: every block that is read has a checksum.
 /// </summary>
-internal sealed class IndexCheck(LogIndex index, IStorageEngine engine, FatalErrors fatal, ILogger<IndexCheck> log) : IHostedService, IDisposable
+internal sealed class IndexCheck(UncheckedIndex pending, IStorageEngine engine, FatalErrors fatal, ILogger<IndexCheck> log) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
@@ -19,8 +19,9 @@ internal sealed class IndexCheck(LogIndex index, IStorageEngine engine, FatalErr
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // Of the log as the start has found it: what a compaction drops from now on must not be missed.
+        if (pending.Take() is not { } index) return Task.CompletedTask;
         var view = engine.OpenLog(default);
-        Completion = Task.Run(() => Read(view), CancellationToken.None);
+        Completion = Task.Run(() => Read(index, view), CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -32,7 +33,7 @@ internal sealed class IndexCheck(LogIndex index, IStorageEngine engine, FatalErr
 
     public void Dispose() => _stop.Dispose();
 
-    private void Read(ILogView view)
+    private void Read(LogIndex index, ILogView view)
     {
         using var opened = view;
         var started = Stopwatch.GetTimestamp();

@@ -77,7 +77,10 @@ public sealed class IndexFileTests
     {
         var newest = IndexFile.Read(_bytes).Keys.Find(Member.Bytes("a"))!;
 
+        var peeked = newest.PeekOlder();
+        Assert.That(newest.PeekOlder(), Is.Not.SameAs(peeked), "whoever only looks leaves them packed");
         var older = newest.Older;
+        Assert.That(newest.PeekOlder(), Is.SameAs(older));
         Assert.That(older, Is.Not.Null);
         Assert.That(newest.Older, Is.SameAs(older));
     }

@@ -58,12 +58,22 @@ public sealed class IndexCheckTests
         Assert.That(_engine.LoadIndex(), Is.Null);
     }
 
+    [Test]
+    public void An_index_is_taken_once()
+    {
+        var index = LoadIndex();
+        var pending = new UncheckedIndex(index);
+
+        Assert.That(pending.Take(), Is.SameAs(index));
+        Assert.That(pending.Take(), Is.Null);
+    }
+
     private LogIndex LoadIndex() => StoreLoader.Load(_engine, MemberIdentity.Lone, () => 42).Index!;
 
     /// <summary>Until it has read everything: a stop would end it earlier.</summary>
     private async Task CheckAsync(LogIndex index)
     {
-        using var check = new IndexCheck(index, _engine, _fatal, NullLogger<IndexCheck>.Instance);
+        using var check = new IndexCheck(new UncheckedIndex(index), _engine, _fatal, NullLogger<IndexCheck>.Instance);
         await check.StartAsync(CancellationToken.None);
         await check.Completion;
         await check.StopAsync(CancellationToken.None);
