@@ -17,6 +17,7 @@ internal sealed class OwnStanding(
 {
     private volatile bool _isFarewellHeard;
     private (object, object, object, object) _version;
+    private MemberPhase _phase = store.Published.Phase;
 
     private bool IsReplicated => directory is ReplicatedDirectory;
 
@@ -38,6 +39,12 @@ internal sealed class OwnStanding(
     public void OnCommitted(CommittedBatch batch)
     {
         var state = batch.State;
+        if (state.Phase != _phase)
+        {
+            _phase = state.Phase;
+            if (_phase is MemberPhase.Removed) log.LogError("this member was removed from its cluster: it serves reads and takes no more writes. {Reason}", RemovalOf(state));
+        }
+
         var version = MemberTables.VersionOf(state.System);
         if (version == _version || !IsReplicated || state.Tag.IsNone) return;
         _version = version;
@@ -62,7 +69,6 @@ internal sealed class OwnStanding(
     {
         _isFarewellHeard |= IsReplicated && OwnEntry.IsFarewell(end, store.Published.Phase);
         if (!IsReplicated || !OwnEntry.IsRemovedBy(end, store.Published.Phase)) return;
-        log.LogError("this member was removed from its cluster: it serves reads and takes no more writes. {Reason}", end.Message);
         _ = WriteAsync(batch => OwnEntry.Concede(batch, end.Message));
     }
 
