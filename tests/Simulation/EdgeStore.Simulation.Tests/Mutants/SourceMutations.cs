@@ -56,7 +56,7 @@ internal static class SourceMutations
         new("a record is left out when one of its dots is covered", "Merging/ReplicatedRecord.cs", "dots.All(dot =>", "dots.Any(dot =>"),
         new("dots of a batch are one", WorkingState, "new Dot(_head.Tag, Vector[_head.Tag] + 1)", "new Dot(_head.Tag, _head.Vector[_head.Tag] + 1)"),
         new("a state beyond its vector tells a fingerprint", "Mvcc/StoreState.cs", "public bool IsExact => Vector.Covers(Seen);", "public bool IsExact => true;"),
-        new("after a restart a state takes itself for exact", "Storage/StoreLoader.cs", "else beyond[version.Key] = entry.Record.Dots;", ""),
+        new("after a restart a state takes itself for exact", "Storage/LogContent.cs", "foreach (var dot in key.Record?.Dots ?? []) seen = seen.With(Dot.FromMessage(dot));", ""),
         new("the cursor goes back with a stale stream", WriteBatch, "Cursor = Math.Max(known.Cursor, batch.Cursor)", "Cursor = batch.Cursor"),
         new("peers' cursors are lost in a restart", "Storage/StoreLoader.cs", "Peers = persisted.Peers.ToImmutableSortedDictionary(", "Peers = persisted.Peers.Take(0).ToImmutableSortedDictionary("),
         new("tombstones leave the fingerprint as it was", WorkingState, "Fingerprint - (current?.Fingerprint ?? 0) + version.Fingerprint", "Fingerprint - (record.Tombstone ? 0 : current?.Fingerprint ?? 0) + version.Fingerprint"),
