@@ -10,4 +10,7 @@ internal enum AnswerFate
 
     /// <summary>The connection goes in the middle of it.</summary>
     IsCut,
+
+    /// <summary>Nothing comes, and the connection stays, until the client gives up.</summary>
+    NeverArrives,
 }

@@ -117,7 +117,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
         var (path, body) = (request.Path, request.Body);
         return request.Method switch
         {
-            "GET" when path.Name.Length > 0 => Store.Get(path),
+            "GET" when path.Name.Length > 0 => Store.Read(path),
             "GET" => List(request),
             "POST" => Store.Create(path, Parse(body)),
             "PUT" => Store.Change(path, _ => Parse(body)),
@@ -173,6 +173,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
 
     private static async Task AnswerAsync(HttpContext context, int code, JsonObject body, AnswerFate fate)
     {
+        if (fate == AnswerFate.NeverArrives) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
         context.Response.StatusCode = code;
         context.Response.ContentType = "application/json";

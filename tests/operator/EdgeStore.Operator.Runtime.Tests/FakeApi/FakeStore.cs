@@ -24,7 +24,7 @@ internal sealed class FakeStore
         get { lock (_lock) return _revision; }
     }
 
-    /// <summary>Whether the next list is answered as of the last <see cref="Freeze"/>, as by a server that is behind.</summary>
+    /// <summary>Whether the next read, of one or of a list, is answered as of the last <see cref="Freeze"/>, as by a server that is behind.</summary>
     internal Func<bool> IsBehind { get; set; } = () => false;
 
     /// <summary>Remembers this moment.</summary>
@@ -62,6 +62,15 @@ internal sealed class FakeStore
     internal JsonObject Get(ObjectPath path)
     {
         lock (_lock) return Clone(Find(path));
+    }
+
+    /// <summary>As a client sees it: maybe from a server that is behind.</summary>
+    internal JsonObject Read(ObjectPath path)
+    {
+        lock (_lock)
+            return _old is { } old && IsBehind()
+                ? Clone(old.Collections.GetValueOrDefault(path.Collection)?.GetValueOrDefault(Key(path)) ?? throw ApiError.NotFound(path.Name))
+                : Get(path);
     }
 
     internal (IReadOnlyList<JsonObject> Items, long Revision, string Continue) List(

@@ -7,7 +7,7 @@ namespace EdgeStore.Operator.Tests.Faults;
 
 /// <summary>
 /// One seed: a cluster that is scaled, changed, cut off and robbed of a disk, while the API server refuses, loses answers,
-/// breaks watches off, forgets history and lies behind. In the end all of that stops, and everything must be as specified.
+/// gives none, breaks watches off, forgets history and lies behind. In the end all of that stops, and everything must be as specified.
 /// </summary>
 internal sealed class FaultRun : IAsyncDisposable
 {
@@ -45,17 +45,18 @@ internal sealed class FaultRun : IAsyncDisposable
         api.Store.IsBehind = _faults.IsBehind;
     }
 
-    /// <returns>What is wrong; null: nothing.</returns>
-    public static async Task<string?> RunAsync(int seed)
+    /// <returns>What is wrong; null: nothing. And which faults struck.</returns>
+    public static async Task<(string? Wrong, IReadOnlyDictionary<string, int> Struck)> RunAsync(int seed)
     {
         await using var run = new FaultRun(seed, await FakeApiServer.StartAsync());
-        return await run.RunAsync() is { } wrong ? $"seed {seed}: {wrong}\n{run._log}" : null;
+        return (await run.RunAsync() is { } wrong ? $"seed {seed}: {wrong}\n{run._log}" : null, run._faults.Struck);
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         await _api.DisposeAsync();
+        _faults.Dispose();
     }
 
     private async Task<string?> RunAsync()
@@ -74,7 +75,7 @@ internal sealed class FaultRun : IAsyncDisposable
             """)!.AsObject());
         // Half of the clusters form in peace.
         if (_random.Next(2) == 0) await UntilAsync(IsAsSpecified);
-        _faults.IsOn = true;
+        _faults.Begin();
         for (var step = 0; step < Steps; step++)
         {
             if (_random.Next(2) == 0) await DisturbAsync();
@@ -122,7 +123,7 @@ internal sealed class FaultRun : IAsyncDisposable
 
     private async Task<string?> EndAsync()
     {
-        (_faults.IsOn, _faults.IsPartitioned) = (false, false);
+        _faults.End();
         _fleet.ReconnectAll();
         _log.Write("faults end");
         foreach (var store in _fleet.Stores.Where(s => s.Wiped)) GiveUp(store);

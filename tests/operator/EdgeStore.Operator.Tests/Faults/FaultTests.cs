@@ -26,11 +26,15 @@ public sealed class FaultTests
     private static async Task RunAsync(int first, int count)
     {
         var failures = new ConcurrentQueue<string>();
+        var struck = new ConcurrentDictionary<string, int>();
         await Parallel.ForEachAsync(Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (seed, _) =>
         {
-            if (await FaultRun.RunAsync(seed) is { } wrong) failures.Enqueue(wrong);
+            var run = await FaultRun.RunAsync(seed);
+            if (run.Wrong is { } wrong) failures.Enqueue(wrong);
+            foreach (var (what, times) in run.Struck) struck.AddOrUpdate(what, times, (_, before) => before + times);
         });
         await TestContext.Out.WriteLineAsync($"seeds {first} to {first + count - 1}, {failures.Count} failures");
+        foreach (var (what, times) in struck.OrderBy(s => s.Key, StringComparer.Ordinal)) await TestContext.Out.WriteLineAsync($"{times,6} × {what}");
         if (!failures.IsEmpty) Assert.Fail(string.Join("\n", failures.Select((failure, at) => at < 3 ? failure : failure.Split('\n')[0])));
     }
 }
