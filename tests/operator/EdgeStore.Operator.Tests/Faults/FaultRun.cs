@@ -86,7 +86,7 @@ internal sealed class FaultRun : IAsyncDisposable
 
     private async Task DisturbAsync()
     {
-        switch (_random.Next(14))
+        switch (_random.Next(16))
         {
             case 0 or 1: Patch(new JsonObject { ["placement"] = new JsonObject { ["replicas"] = Note("scale to", _copies + 1 + _random.Next(3)) } }); break;
             case 2 or 3: Patch(new JsonObject { ["image"] = $"edgestore:v{Note("image", ++_images)}" }); break;
@@ -95,8 +95,8 @@ internal sealed class FaultRun : IAsyncDisposable
             case 8: _api.Watches.DropAll(); break;
             case 9: _api.Watches.CutAll(); break;
             case 10: ForgetHistory(); break;
-            case 11: _api.Store.Freeze(); break;
-            case 12: _faults.IsPartitioned = Note("partition", _random.Next(2)) == 1; break;
+            case 11 or 12 or 13: _api.Store.Freeze(); break;
+            case 14: _faults.IsPartitioned = Note("partition", _random.Next(2)) == 1; break;
             default: await UnusualAsync(_random.Next(3)); break;
         }
     }

@@ -63,7 +63,7 @@ internal sealed class RequestFaults(int seed) : IDisposable
     /// <summary>Whether a read is answered by a server that lies behind.</summary>
     public bool IsBehind()
     {
-        if (!Strikes(30)) return false;
+        if (!Strikes(50)) return false;
         Note("stale read");
         return true;
     }
