@@ -1,4 +1,3 @@
-using System.Net;
 using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
@@ -12,7 +11,7 @@ namespace EdgeStore.Operator.Applying;
 
 /// <summary>
 /// Stops a member or asks it to leave. What the others hold is proved twice: by the member's own answer, and by asking
-/// the others themselves afterwards.
+/// the others themselves afterwards. That the spec still wants it is confirmed first.
 /// </summary>
 internal sealed class DisturbanceActions(
     IKubernetesClient client, IMemberAdmin admin, StatusPatch status, IEventRecorder events, TimeProvider time)
@@ -21,6 +20,7 @@ internal sealed class DisturbanceActions(
 
     public async Task RestartAsync(Pass pass, RestartMember action, CancellationToken cancellationToken)
     {
+        await status.ConfirmAsync(pass.Cluster, cancellationToken);
         var flushed = await admin.FlushAsync(Endpoint(pass, action.Name), action.MinPeers, cancellationToken);
         var holders = await ConfirmAsync(pass, action.Name, flushed.Vector, flushed.Holders, action.MinPeers, cancellationToken);
 
@@ -41,6 +41,7 @@ internal sealed class DisturbanceActions(
 
     public async Task LeaveAsync(Pass pass, LeaveMember action, CancellationToken cancellationToken)
     {
+        await status.ConfirmAsync(pass.Cluster, cancellationToken);
         var answer = await admin.LeaveAsync(Endpoint(pass, action.Name), action.MinPeers, cancellationToken);
         if (answer.MemberId != action.MemberId || answer.Tag != pass.Member(action.Name).Spec.Tag)
         {
@@ -61,6 +62,7 @@ internal sealed class DisturbanceActions(
 
     public async Task ReplaceAsync(Pass pass, ReplaceMember action, CancellationToken cancellationToken)
     {
+        await status.ConfirmAsync(pass.Cluster, cancellationToken);
         var left = new MemberLeft { At = ConditionKeeper.Seconds(time.GetUtcNow()), MemberId = action.MemberId, Replaced = action.Why };
         await RememberAsync(pass, action.Name, s => (s.Left, s.CatchUp, s.Phase) = (left, null, MemberPhase.Leaving), cancellationToken);
         var told = $"Giving up {action.Name} with tag {pass.Member(action.Name).Spec.Tag}: {action.Why}";
@@ -68,16 +70,18 @@ internal sealed class DisturbanceActions(
         events.Record(pass.Cluster, EventReasons.MemberReplaced, told);
     }
 
-    /// <summary>The caches may not have heard yet of what was made a moment ago, so the API server is asked.</summary>
+    /// <summary>
+    /// The caches may not have heard yet of what was made a moment ago, and a read may be answered by one, too. So the API server
+    /// is asked to delete what cannot be: a pod and a claim with the member's uid. It refuses when there is any of that name.
+    /// </summary>
     public async Task VanishAsync(Pass pass, VanishMember action, CancellationToken cancellationToken)
     {
         var (ns, member) = (pass.Cluster.Metadata.NamespaceProperty, pass.Member(action.Name));
         var claim = ResourceNames.Claim(action.Name, member.Spec.Tag, pass.Cluster.ClusterId());
-        if (await client.GetAsync<V1Pod>(action.Name, ns, cancellationToken) is not null
-            || await client.GetAsync<V1PersistentVolumeClaim>(claim, ns, cancellationToken) is not null)
-        {
-            throw new KubernetesApiException(HttpStatusCode.Conflict, "Conflict", $"{action.Name} has come to life");
-        }
+        var impossible = new DeleteRequest(member.Metadata.Uid);
+        await status.ConfirmAsync(pass.Cluster, cancellationToken);
+        await client.DeleteAsync<V1Pod>(action.Name, ns, impossible, cancellationToken);
+        await client.DeleteAsync<V1PersistentVolumeClaim>(claim, ns, impossible, cancellationToken);
         var left = new MemberLeft { At = ConditionKeeper.Seconds(time.GetUtcNow()) };
         await RememberAsync(pass, action.Name, s => (s.Left, s.CatchUp, s.Phase) = (left, null, MemberPhase.Leaving), cancellationToken);
     }

@@ -28,4 +28,16 @@ internal sealed class StatusPatch(IKubernetesClient client)
         };
         return await client.PatchAsync<T>(ResourceKey.Of(known), PatchKind.Merge, patch, "status", cancellationToken);
     }
+
+    /// <summary>
+    /// Writes nothing, and fails unless the entity is as it was looked at. A read may be answered by a cache or by a server that
+    /// lies behind; a write is held against what is stored.
+    /// </summary>
+    /// <exception cref="KubernetesApiException">Among others a conflict: the entity has changed since.</exception>
+    public Task ConfirmAsync<T>(T known, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var nothing = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = known.Metadata.ResourceVersion } };
+        return client.PatchAsync<T>(ResourceKey.Of(known), PatchKind.Merge, nothing, "status", cancellationToken);
+    }
 }

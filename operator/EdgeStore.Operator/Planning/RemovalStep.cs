@@ -3,8 +3,8 @@ namespace EdgeStore.Operator.Planning;
 /// <summary>
 /// Takes away what is left of members that have said that they left. Each thing goes only after the one before is gone: the
 /// others are told first, the pod goes next, the claim and the member's own resource last. Of one that never lived, pod and
-/// claim go first, if they still are as they were seen: it may have come to life by now. Only when the API server itself has
-/// neither, it counts as one that has left.
+/// claim go first, if they still are as they were seen: it may have come to life by now. Only when what the API server
+/// has stored is neither, it counts as one that has left.
 /// </summary>
 internal static class RemovalStep
 {

@@ -25,7 +25,7 @@ internal sealed class FakeStore
     }
 
     /// <summary>Whether the next read, of one or of a list, is answered as of the last <see cref="Freeze"/>, as by a server that is behind.</summary>
-    internal Func<bool> IsBehind { get; set; } = () => false;
+    internal Func<ObjectPath, bool> IsBehind { get; set; } = _ => false;
 
     /// <summary>Remembers this moment.</summary>
     internal void Freeze()
@@ -68,7 +68,7 @@ internal sealed class FakeStore
     internal JsonObject Read(ObjectPath path)
     {
         lock (_lock)
-            return _old is { } old && IsBehind()
+            return _old is { } old && IsBehind(path)
                 ? Clone(old.Collections.GetValueOrDefault(path.Collection)?.GetValueOrDefault(Key(path)) ?? throw ApiError.NotFound(path.Name))
                 : Get(path);
     }
@@ -79,7 +79,7 @@ internal sealed class FakeStore
         lock (_lock)
         {
             var (revision, after, objects) = (_revision, string.Empty, Objects(path.Collection));
-            if (_old is { } old && old.Revision >= _compacted && IsBehind()) (revision, objects) = (old.Revision, old.Collections.GetValueOrDefault(path.Collection, []));
+            if (_old is { } old && old.Revision >= _compacted && IsBehind(path)) (revision, objects) = (old.Revision, old.Collections.GetValueOrDefault(path.Collection, []));
             if (continueToken.Length > 0)
             {
                 var parts = continueToken.Split('|', 2);

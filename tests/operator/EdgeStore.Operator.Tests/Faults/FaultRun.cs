@@ -42,7 +42,7 @@ internal sealed class FaultRun : IAsyncDisposable
             _witness.See(request, answer);
             return _faults.After();
         });
-        api.Store.IsBehind = _faults.IsBehind;
+        api.Store.IsBehind = _ => _faults.IsBehind();
     }
 
     /// <returns>What is wrong; null: nothing. And which faults struck.</returns>

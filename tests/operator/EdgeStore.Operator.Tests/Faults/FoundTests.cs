@@ -36,5 +36,56 @@ public sealed class FoundTests
         Assert.That(fleet.Fleet.Calls, Does.Contain("leave demo-2"));
     }
 
+    [Test]
+    public async Task Spec_of_a_server_that_lies_behind_makes_nobody_leave()
+    {
+        await using var fleet = await FleetHarness.StartAsync(new ScaledTime(10));
+        await fleet.CreateAsync("demo", "{placement: {replicas: 2}, storage: {size: 1Gi}}");
+        await fleet.UntilAsync("two", c => c.Status is { ReadyMembers: 2 } && IsConverged(c));
+        fleet.Api.Store.Freeze();
+        await fleet.PatchSpecAsync("demo", Replicas(3));
+        await fleet.UntilAsync("three", c => c.Status is { ReadyMembers: 3 } && IsConverged(c));
+
+        fleet.Api.Store.IsBehind = path => path.Name == "demo";
+        var looks = Looks();
+        await Eventually.TrueAsync(() => Task.FromResult(Looks() > looks + 3), "looks", () => Task.FromResult(""));
+
+        Assert.That(fleet.Fleet.Calls, Is.Empty);
+        fleet.Api.Store.IsBehind = _ => false;
+        await fleet.UntilAsync("still three", c => c.Status is { Members: 3, RemovedMembers: null } && IsConverged(c));
+
+        int Looks() => fleet.Api.Requests.Count(r => r.Method == "GET" && r.Path.Name == "demo");
+    }
+
+    [Test]
+    public async Task Member_that_a_server_does_not_know_yet_is_not_removed_as_one_that_never_ran()
+    {
+        await using var fleet = await FleetHarness.StartAsync(new ScaledTime(10));
+        await fleet.CreateAsync("demo", "{placement: {replicas: 2}, storage: {size: 1Gi}}");
+        await fleet.UntilAsync("two", IsConverged);
+        // The operator hears nothing of pod and claim, and who is asked knows of neither.
+        fleet.Api.Store.Freeze();
+        fleet.Api.Watches.Omit = change => change.Collection is "/pods" or "/persistentvolumeclaims";
+        await fleet.PatchSpecAsync("demo", Replicas(3));
+        await Eventually.TrueAsync(async () => (await fleet.ListAsync<V1Pod>()).Any(p => p.Metadata.Name == "demo-2" && p.Status is not null), "it runs", () => Task.FromResult(""));
+        fleet.Api.Store.IsBehind = path => path.Collection is "/pods" or "/persistentvolumeclaims";
+
+        await fleet.PatchSpecAsync("demo", Replicas(2));
+        await Eventually.TrueAsync(
+            () => Task.FromResult(fleet.Api.Answered.Any(r => r is { Method: "DELETE", Path: { Collection: "/pods", Name: "demo-2" } })), "asked", () => Task.FromResult(""));
+        await fleet.UntilAsync("told", c => c.Status!.Conditions!.Any(x => x is { Type: ConditionTypes.Progressing, Reason: "ScalingDown" }));
+
+        Assert.That((await fleet.MembersAsync()).Single(m => m.Spec.Name == "demo-2").Status?.Left, Is.Null);
+        fleet.Api.Store.IsBehind = _ => false;
+        fleet.Api.Watches.Omit = _ => false;
+        fleet.Api.Watches.CutAll();
+        fleet.Api.Store.Compact();
+        await fleet.UntilAsync("it has left", c => c.Status!.RemovedMembers?.Any(r => r is { Tag: 3, MemberId: not null }) == true);
+        Assert.That(fleet.Fleet.Calls, Does.Contain("leave demo-2"));
+    }
+
+    private static bool IsConverged(EdgeStoreCluster cluster)
+        => cluster.Status?.Conditions?.Any(x => x is { Type: ConditionTypes.Converged, Status: "True" }) == true;
+
     private static JsonObject Replicas(int count) => new() { ["placement"] = new JsonObject { ["replicas"] = count } };
 }
