@@ -1,6 +1,7 @@
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Settings;
+using EdgeStore.Operator.Status;
 
 namespace EdgeStore.Operator.Planning;
 
@@ -54,7 +55,7 @@ internal static class ReplaceStep
         var holders = views.Count(v => v.Tag != view.Tag && v is { Healthy: true, Departing: false } && v.Report!.Vector.Covers(needed));
         return holders >= settings.MinimumCopies
             ? null
-            : $"{holders} others, of {settings.MinimumCopies} that must, hold all {own} changes that it had made when it last answered, and those of members that are gone or silent; '{Force}' gives it up all the same";
+            : $"{Words.Count(holders, "other")}, of {settings.MinimumCopies} that must, {Words.Verb(holders, "holds", "hold")} the {Words.Count(own, "change")} that it had made when it last answered, and those of members that are gone or silent; '{Force}' gives it up all the same";
     }
 
     private static VersionVector Vector(IEnumerable<(int Tag, long? Changes)> counts)

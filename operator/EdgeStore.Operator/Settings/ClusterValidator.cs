@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Resources.Schema;
+using EdgeStore.Operator.Status;
 
 namespace EdgeStore.Operator.Settings;
 
@@ -138,7 +139,7 @@ internal static partial class ClusterValidator
         var copies = spec.Membership?.MinimumCopies ?? MembershipSpec.DefaultMinimumCopies;
         if (copies < 1) problems.Add("membership.minimumCopies must be at least 1");
         if (spec.Placement?.Replicas is > 1 and var replicas && copies > replicas - 1)
-            problems.Add($"membership.minimumCopies: a member of {replicas} has only {replicas - 1} others, so {copies} of them can never hold a copy");
+            problems.Add($"membership.minimumCopies: a member of {replicas} has only {Words.Count(replicas - 1, "other")}, so {copies} of them can never hold a copy");
     }
 
     private static void Upgrade(UpgradeSpec upgrade, List<string> problems)

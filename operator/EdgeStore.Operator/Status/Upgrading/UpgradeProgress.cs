@@ -64,7 +64,10 @@ internal sealed record UpgradeProgress
             return $"waiting for the maintenance window of {Words.List(Waiting.Select(w => w.Member.Name))}; the first opens at {Waiting[0].At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}";
         var lacking = Pending.Select(v => MissingSecrets.Of(look, v.Name)).ToList();
         if (lacking.Count > 0 && lacking.All(secrets => secrets.Count > 0))
-            return $"waiting for {Words.List(lacking.SelectMany(secrets => secrets).Distinct())}: without these secrets {Words.Names(Pending)} cannot start";
+        {
+            var secrets = lacking.SelectMany(s => s).Distinct().ToList();
+            return $"waiting for {Words.List(secrets)}: without {Words.Verb(secrets.Count, "this secret", "these secrets")} {Words.Names(Pending)} cannot start";
+        }
         return $"waiting until enough others are healthy to restart {Words.Explain(Pending)}";
     }
 
