@@ -44,7 +44,7 @@ internal sealed class ReplicatedTurnover : ITurnover
         _checks = checks;
         _activeMs = scenario.ActiveMs;
         _remaining = scenario.Turnovers;
-        _departing = new Departing(scheduler, scenario, _random, fleet, network, invariants, Enter, Departed);
+        _departing = new Departing(scheduler, scenario, _random, fleet, network, invariants, Enter, Miss);
         _admissions = new Admissions(scheduler, _random, fleet, network, checks);
     }
 
@@ -158,10 +158,10 @@ internal sealed class ReplicatedTurnover : ITurnover
     }
 
     /// <summary>
-    /// Its last word may be lost with the member that took it, one that was to go itself: then whoever runs the fleet sees a member that
-    /// is not there any more, and removes it.
+    /// Its last word may be lost with the member that took it, one that was to go itself; and while the senior member has lost its disk,
+    /// too, nobody lets it in again. Then whoever runs the fleet sees a member that is not there any more, and removes it.
     /// </summary>
-    private void Departed(SimulatedMember member)
+    private void Miss(SimulatedMember member)
     {
         _tasks++;
         var since = _scheduler.NowMs;
@@ -241,5 +241,6 @@ internal sealed class ReplicatedTurnover : ITurnover
         member.Destroy();
         _fleet.Expel(member);
         Join(member.Profile!);
+        Miss(member);
     }
 }
