@@ -13,6 +13,7 @@ namespace EdgeStore.Operator.Resources.Clusters;
 [Scale(".spec.placement.replicas", ".status.members", LabelSelectorPath = ".status.selector")]
 [PrinterColumn("Members", "integer", ".status.members", Description = "Members that exist.")]
 [PrinterColumn("Ready", "integer", ".status.readyMembers", Description = "Members that serve.")]
+[PrinterColumn("Offline", "integer", ".status.offlineMembers", Description = "Members whose node is away. Nobody waits for them.")]
 [PrinterColumn("Updated", "integer", ".status.updatedMembers", Description = "Members that run the current pod template.")]
 [PrinterColumn("Available", "string", ".status.conditions[?(@.type==\"Available\")].status")]
 [PrinterColumn("Converged", "string", ".status.conditions[?(@.type==\"Converged\")].status")]

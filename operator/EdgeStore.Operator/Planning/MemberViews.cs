@@ -86,8 +86,8 @@ internal sealed class MemberViews
         if (view.Left?.Replaced is not null) return (MemberPhase.Leaving, "is replaced");
         if (view.Departing) return (MemberPhase.Leaving, view.Left is null ? "is leaving" : "has left");
         if (view.Offline && SilentFor(member) is { } away && away > _expireAfter)
-            return (MemberPhase.Expired, $"away for {Words.Span(away)}: deletes may be forgotten by now, so it is seeded anew when it returns; node {Home(member)} is not ready, or gone");
-        if (view.Offline) return (MemberPhase.Offline, $"node {Home(member)} is not ready, or gone; the member does not answer");
+            return (MemberPhase.Expired, $"away for {Words.Span(away)}: deletes may be forgotten by now, so it is seeded anew when it returns; {Away(member)}");
+        if (view.Offline) return (MemberPhase.Offline, $"{Away(member)}; the member does not answer");
         if (member.Pod is not { } pod) return (MemberPhase.Pending, view.NodeGone ? $"node {Home(member)} is gone" : "has no pod yet");
         if (pod.Deleting) return (MemberPhase.Pending, "its pod is being stopped");
         if (pod.Trouble is { } trouble) return (MemberPhase.Failed, trouble);
@@ -174,6 +174,8 @@ internal sealed class MemberViews
 
     private bool NodeIsGone(ObservedMember member)
         => Home(member) is { } home && _nodes is not null && !_nodes.ContainsKey(home);
+
+    private string Away(ObservedMember member) => $"node {Home(member)} is {(NodeIsGone(member) ? "gone" : "not ready")}";
 
     // The only node on which the member can run, or the one on which it does.
     private static string? Home(ObservedMember member)

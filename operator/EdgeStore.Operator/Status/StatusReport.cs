@@ -80,7 +80,6 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events, Clu
         events.Record(pass.Cluster, EventReasons.MemberUpgraded, told);
     }
 
-    // An event a person can follow: whenever a condition says something new of kind.
     private void TellPhase(EdgeStoreMember member, string? before, EdgeStoreMemberStatus after)
     {
         if (before is null || before == after.Phase) return;
@@ -95,14 +94,6 @@ internal sealed class StatusReport(StatusPatch patch, IEventRecorder events, Clu
     private void Tell(EdgeStoreCluster cluster, EdgeStoreClusterStatus? before, EdgeStoreClusterStatus after)
     {
         foreach (var told in UpgradeEvents.Between(before?.Upgrade, after.Upgrade)) events.Record(cluster, told.Reason, told.Message);
-        foreach (var condition in after.Conditions!.Where(c => c.Type != ConditionTypes.UpgradeInProgress))
-        {
-            var known = before?.Conditions?.FirstOrDefault(c => c.Type == condition.Type);
-            if (known?.Status == condition.Status && known?.Reason == condition.Reason) continue;
-            if (known is null && condition.Status != "True") continue;
-            var bad = condition is { Type: ConditionTypes.Degraded, Status: "True" } or { Type: ConditionTypes.Available, Status: "False" }
-                or { Type: ConditionTypes.ClockSkew or ConditionTypes.ControlPlanePartitioned, Status: "True" };
-            events.RecordChange(cluster, condition, bad);
-        }
+        foreach (var (condition, isBad) in ConditionEvents.Between(before, after)) events.RecordChange(cluster, condition, isBad);
     }
 }
