@@ -16,4 +16,9 @@ internal sealed class ReleaseTable(IReadOnlyList<Release> releases)
         .Where(r => r.Number > from && r.Number < to && r.Protocols.Overlaps(protocols))
         .Where(r => Find(from) is not { } known || r.Formats.Contains(known.Formats.Newest))
         .MaxBy(r => r.Number);
+
+    /// <summary>A release between the two that reads what <paramref name="from"/> wrote, whomever it talks to: the newest.</summary>
+    public Release? Bridge(Version from, Version to) => Find(from) is not { } known
+        ? null
+        : releases.Where(r => r.Number > from && r.Number < to && r.Formats.Contains(known.Formats.Newest)).MaxBy(r => r.Number);
 }

@@ -29,6 +29,13 @@ internal static class UpgradeGate
             ? $"release {wanted} reads data from format {target.Formats.Oldest} on, and {member} with release {number} writes {known.Formats.Newest}"
             : null;
 
+    /// <returns>As above, for a member that is alone in this, and what to do.</returns>
+    public static string? TooOld(ReleaseTable table, Version? wanted, string member, Version? number)
+        => Unreadable(table, wanted, member, number) is not { } why ? null
+            : table.Bridge(number!, wanted!) is { } hop
+                ? $"{why}: give pod {member} an image of release {hop.Number.ToString(2)}, which reads that"
+                : $"{why}: no release between is known that reads that";
+
     private static string? Refusal(ReleaseTable table, Version wanted, RunningRelease member)
     {
         var target = table.Find(wanted);

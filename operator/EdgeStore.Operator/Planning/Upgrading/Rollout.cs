@@ -95,7 +95,7 @@ internal sealed record Rollout
 
     /// <summary>Why the template must not be given to this one member, which was away for several releases; null: it may.</summary>
     public string? Unreadable(ReleaseTable releases, MemberView member)
-        => member is { Outdated: true, Report: { } report } ? UpgradeGate.Unreadable(releases, Number(Target), member.Name, Release.ParseNumber(report.Version)) : null;
+        => member is { Outdated: true, Report: { } report } ? UpgradeGate.TooOld(releases, Number(Target), member.Name, Release.ParseNumber(report.Version)) : null;
 
     // A pod that must be replaced while the canaries are still watched is no canary.
     private bool IsHeldBack(MemberView member) => Canary is { PassedAt: null } canary && !canary.Includes(member);

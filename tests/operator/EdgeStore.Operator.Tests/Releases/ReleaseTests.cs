@@ -29,6 +29,21 @@ public sealed class ReleaseTests
     [TestCase("a-b")]
     public void What_is_no_range_is_none(string? text) => Assert.That(VersionRange.Parse(text), Is.Null);
 
+    [TestCase("0.1.0", ": give pod demo-2 an image of release 0.3, which reads that")]
+    [TestCase("0.0.1", ": no release between is known that reads that")]
+    [TestCase("0.3.0", null)]
+    public void Member_with_data_that_is_too_old_is_led_over_the_newest_release_that_reads_it(string number, string? advice)
+    {
+        var table = new ReleaseTable([Of("0.0.1", 1, 0, 0), Of("0.1.0", 1, 1, 1), Of("0.2.0", 2, 1, 1), Of("0.3.0", 3, 1, 2), Of("0.4.0", 4, 2, 3)]);
+
+        var why = UpgradeGate.TooOld(table, new Version(0, 4, 0), "demo-2", new Version(number));
+
+        Assert.That(why, advice is null ? Is.Null : Does.EndWith(advice));
+
+        static Release Of(string number, uint protocol, uint oldest, uint newest)
+            => new(new Version(number), new VersionRange(protocol, protocol), new VersionRange(oldest, newest));
+    }
+
     [Test]
     public void This_release_is_in_the_table_as_the_store_is_built()
     {
