@@ -113,10 +113,15 @@ internal sealed class MemberViews
     }
 
     private bool HasCaughtUp(MemberView view)
-        => view is { CatchUp: { } catchUp, Report: { } report, Outdated: false }
+        => view is { CatchUp: { } catchUp, Report: { } report }
             && view.Serves
+            && IsBack(view, catchUp)
             && report.Vector.Covers(VersionVector.Parse(catchUp.Vector))
             && !Diverges(report);
+
+    // With what it was restarted for. That the spec asks for something newer by now is the next restart's matter: if this one
+    // stayed open for it, members that wait for each other to be healthy would wait for ever.
+    private static bool IsBack(MemberView view, MemberCatchUp catchUp) => !view.Outdated || view.Pod?.TemplateHash == catchUp.TemplateHash;
 
     // Others with the same changes have another state.
     private bool Diverges(MemberReport report) => report.Fingerprint is not null && _fingerprints[report.Vector].Count > 1;

@@ -50,7 +50,7 @@ internal static class ConditionReference
             page.Append(CultureInfo.InvariantCulture, $"\n## Conditions of an {kind.Key}\n");
             foreach (var list in kind) Append(page, list);
         }
-        page.Append("\n## Events\n\nEvery change of a cluster's condition is told, too, with the condition's reason; as a warning when it is bad news. Only that members which are being restarted fall silent and catch up is not told by Converged.\n\n");
+        page.Append("\n## Events\n\nEvery change of a cluster's condition is told, too, with the condition's reason; as a warning when it is bad news. Only that members which are being restarted fall silent and catch up is not told by Converged, nor by Progressing what Degraded says, too.\n\n");
         page.Append("| reason | type | of | |\n|---|---|---|---|\n");
         foreach (var told in Told) page.Append(CultureInfo.InvariantCulture, $"| `{told.Word}` | {told.Type} | {told.Kinds} | {told.Means} |\n");
         Append(page, "Labels", typeof(Labels));

@@ -14,10 +14,15 @@ internal static class ConditionEvents
             var known = before?.Conditions?.FirstOrDefault(c => c.Type == condition.Type);
             if (known?.Status == condition.Status && known?.Reason == condition.Reason) continue;
             if (known is null && condition.Status != "True") continue;
+            if (condition.Type == ConditionTypes.Progressing && IsToldAsDegraded(after, condition.Reason)) continue;
             if (IsOfARestart(condition) && (Restarts(before) || Restarts(after))) continue;
             yield return (condition, IsBad(condition));
         }
     }
+
+    // What holds a change up is said by both, in the same words.
+    private static bool IsToldAsDegraded(EdgeStoreClusterStatus status, string reason)
+        => status.Conditions!.Any(c => c is { Type: ConditionTypes.Degraded, Status: "True" } && c.Reason == reason);
 
     private static bool IsBad(V1Condition condition) => condition is { Type: ConditionTypes.Degraded, Status: "True" }
         or { Type: ConditionTypes.Available or ConditionTypes.RepairHealthy, Status: "False" }

@@ -40,6 +40,16 @@ public sealed class ConditionEventsTests
         Assert.That(Told(Status("Converged True AllCaughtUp", "Halted", "demo-2"), Status("Converged Unknown NoAnswer", "Halted", "demo-2")), Has.Count.EqualTo(1), "nothing is restarted any more");
     });
 
+    [Test]
+    public void What_holds_a_change_up_is_told_once()
+    {
+        var after = Status("Progressing False ConvergenceTimeout");
+        after.Conditions!.AddRange(Status("Degraded True ConvergenceTimeout").Conditions!);
+
+        Assert.That(Told(Status("Progressing True RollingUpdate"), after), Is.EqualTo(["Degraded True ConvergenceTimeout"]));
+        Assert.That(Told(Status("Progressing True RollingUpdate"), Status("Progressing False Complete")), Has.Count.EqualTo(1));
+    }
+
     private static List<string> Told(EdgeStoreClusterStatus? before, EdgeStoreClusterStatus after)
         => [.. ConditionEvents.Between(before, after).Select(e => $"{e.Condition.Type} {e.Condition.Status} {e.Condition.Reason}")];
 
