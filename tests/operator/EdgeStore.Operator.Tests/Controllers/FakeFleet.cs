@@ -16,6 +16,8 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
 {
     private readonly ConcurrentDictionary<string, Disk> _disks = new();
     private readonly ConcurrentQueue<string> _calls = new();
+    // Not the number of disks: one that takes the place of another would be taken for it.
+    private int _ids;
 
     /// <summary>Flushes and leaves, in order: <c>flush demo-2</c>.</summary>
     public IReadOnlyList<string> Calls => [.. _calls];
@@ -117,7 +119,7 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
     {
         // data-demo-0-3-1f2e3d4c: the tag is the last but one part.
         var tag = int.Parse(claim.Split('-')[^2], System.Globalization.CultureInfo.InvariantCulture);
-        return new Disk { Tag = tag, Id = $"{_disks.Count + 1:x8}{tag:x8}", Own = 1 };
+        return new Disk { Tag = tag, Id = $"{Interlocked.Increment(ref _ids):x8}{tag:x8}", Own = 1 };
     });
 
     private static string ClaimOf(JsonObject pod)
