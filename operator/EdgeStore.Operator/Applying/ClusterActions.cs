@@ -12,7 +12,9 @@ namespace EdgeStore.Operator.Applying;
 internal sealed class ClusterActions(IKubernetesClient client, StatusPatch status, IEventRecorder events)
 {
     public Task ReserveTagsAsync(Pass pass, ReserveTags action, CancellationToken cancellationToken)
-        => WriteAsync(pass, s => s.NextTag = action.NextTag, cancellationToken);
+        => pass.Cluster.Status?.NextTag == action.NextTag
+            ? status.ConfirmAsync(pass.Cluster, cancellationToken)
+            : WriteAsync(pass, s => s.NextTag = action.NextTag, cancellationToken);
 
     public Task GiveUpAsync(Pass pass, GiveUpTemplate action, CancellationToken cancellationToken)
         => WriteAsync(

@@ -39,7 +39,7 @@ internal static class MembersStep
         }
 
         var actions = new List<PlanAction>();
-        if (created.Count > 0) actions.Add(new ReserveTags(next + created.Count));
+        if (created.Count + forgotten.Count > 0) actions.Add(new ReserveTags(next + created.Count));
         actions.AddRange(forgotten.Concat(created).Select(m => new CreateMember(m)));
         return actions;
     }

@@ -20,7 +20,10 @@ internal abstract record PlanAction
     };
 }
 
-/// <summary>Raises status.nextTag, before a tag below it is used.</summary>
+/// <summary>
+/// Raises status.nextTag, before a tag below it is used. When that is high enough already, it is written all the same: of a
+/// stale view, a member that was removed is one that somebody forgot.
+/// </summary>
 internal sealed record ReserveTags(int NextTag) : PlanAction
 {
     public override string ToString() => $"reserve tags below {NextTag}";

@@ -35,6 +35,8 @@ public sealed class FaultTests
         });
         await TestContext.Out.WriteLineAsync($"seeds {first} to {first + count - 1}, {failures.Count} failures");
         foreach (var (what, times) in struck.OrderBy(s => s.Key, StringComparer.Ordinal)) await TestContext.Out.WriteLineAsync($"{times,6} × {what}");
+        // Also without the logs, after which it is what is seen last.
+        foreach (var failure in failures) await TestContext.Out.WriteLineAsync(failure.Split("\n  ")[0]);
         if (!failures.IsEmpty) Assert.Fail(string.Join("\n", failures.Select((failure, at) => at < 3 ? failure : failure.Split('\n')[0])));
     }
 }

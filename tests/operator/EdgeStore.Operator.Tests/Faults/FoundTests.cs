@@ -84,6 +84,29 @@ public sealed class FoundTests
         Assert.That(fleet.Fleet.Calls, Does.Contain("leave demo-2"));
     }
 
+    [Test]
+    public async Task Member_that_was_removed_is_not_made_again_by_who_lies_behind()
+    {
+        await using var fleet = await FleetHarness.StartAsync(new ScaledTime(10));
+        await fleet.CreateAsync("demo", "{placement: {replicas: 3}, storage: {size: 1Gi}}");
+        await fleet.UntilAsync("three", c => c.Status is { ReadyMembers: 3 } && IsConverged(c));
+        fleet.Api.Store.Freeze();
+        await fleet.PatchSpecAsync("demo", Replicas(2));
+        await fleet.UntilAsync("two", c => c.Status is { Members: 2, RemovedMembers.Count: 1 } && IsConverged(c));
+
+        // The membership of before names who is in no list any more.
+        await fleet.StopOperatorAsync();
+        fleet.Api.Store.IsBehind = path => path.Name == "demo" || path.Collection == "/configmaps";
+        fleet.Api.Watches.Omit = change => change.Collection == "/configmaps";
+        await fleet.StartOperatorAsync();
+        var looks = Looks();
+        await Eventually.TrueAsync(() => Task.FromResult(Looks() > looks + 3), "looks", () => Task.FromResult(""));
+
+        Assert.That((await fleet.MembersAsync()).Select(m => m.Spec.Tag), Is.EquivalentTo(new[] { 1, 2 }));
+
+        int Looks() => fleet.Api.Requests.Count(r => r.Method == "GET" && r.Path.Name == "demo");
+    }
+
     private static bool IsConverged(EdgeStoreCluster cluster)
         => cluster.Status?.Conditions?.Any(x => x is { Type: ConditionTypes.Converged, Status: "True" }) == true;
 
