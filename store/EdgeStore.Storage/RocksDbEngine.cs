@@ -43,12 +43,17 @@ public sealed class RocksDbEngine : IStorageEngine
     /// <summary>Of an entry in memory, beside its content.</summary>
     private const int EntryOverhead = 512;
 
+    private readonly DirectoryLocks _locks;
     private readonly WritableDatabase _files;
     private readonly RecentEntries _recent = new(RecentBytes);
     private long _droppedThrough;
     private ulong _collectedCount;
 
-    private RocksDbEngine(WritableDatabase files) => _files = files;
+    private RocksDbEngine(DirectoryLocks locks, WritableDatabase files)
+    {
+        _locks = locks;
+        _files = files;
+    }
 
     /// <summary>There was no room to open the database for writing; each write tries again, and says that there is no space until there is.</summary>
     public bool WaitsForRoom => Db.IsReadOnly;
@@ -66,20 +71,24 @@ public sealed class RocksDbEngine : IStorageEngine
     /// <summary>Whether a database was ever begun in a directory; says nothing about its state.</summary>
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, "CURRENT"));
 
+    /// <param name="directory">Made when it is missing.</param>
+    /// <param name="walDirectory">Where the write-ahead log is, now and from now on; null: in the directory itself.</param>
     /// <exception cref="CorruptStoreException">A file is torn or changed, or of a later format.</exception>
     /// <exception cref="StorageException">Cannot be opened: permissions, another process, the disk.</exception>
-    public static RocksDbEngine Open(string directory)
+    public static RocksDbEngine Open(string directory, string? walDirectory = null)
     {
+        RocksDbEngine? engine = null;
         try
         {
-            Directory.CreateDirectory(directory);
-            var engine = new RocksDbEngine(WritableDatabase.Open(directory, Settings));
+            engine = OpenFiles(directory, walDirectory);
             engine.CheckFormat(directory);
 
             // Not known more exactly after a restart: a compaction may or may not have begun to drop.
             engine._droppedThrough = engine.LoadMetadata()?.CompactRevision ?? 0;
             engine._collectedCount = engine.LoadCollected()?.Count ?? 0;
-            return engine;
+            var opened = engine;
+            engine = null;
+            return opened;
         }
         catch (RocksDbException error)
         {
@@ -88,6 +97,10 @@ public sealed class RocksDbEngine : IStorageEngine
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new StorageException($"data directory {directory}: {error.Message}", error);
+        }
+        finally
+        {
+            engine?.Dispose();
         }
     }
 
@@ -243,7 +256,44 @@ public sealed class RocksDbEngine : IStorageEngine
 
     public void ForgetIndex() => WriteMark(null);
 
-    public void Dispose() => _files.Dispose();
+    public void Dispose()
+    {
+        _files.Dispose();
+        _locks.Dispose();
+    }
+
+    private static RocksDbEngine OpenFiles(string directory, string? walDirectory)
+    {
+        Directory.CreateDirectory(directory);
+        var logs = walDirectory is null || IsSame(walDirectory, directory) ? null : Path.GetFullPath(walDirectory);
+        var locks = new DirectoryLocks();
+        try
+        {
+            locks.Take(directory);
+            if (logs is null) LogDirectory.RefuseIfElsewhere(directory);
+            else JoinLogs(directory, logs, locks);
+            var files = WritableDatabase.Open(directory, Settings with { WalDirectory = logs });
+            if (logs is not null && !files.Current.IsReadOnly) new LogDirectory(directory, logs).DeleteCopied();
+            return new RocksDbEngine(locks, files);
+        }
+        catch
+        {
+            locks.Dispose();
+            throw;
+        }
+    }
+
+    private static void JoinLogs(string directory, string logs, DirectoryLocks locks)
+    {
+        // Only a database has an identity.
+        if (!Exists(directory)) Database.Open(directory, Settings).Dispose();
+        Directory.CreateDirectory(logs);
+        locks.Take(logs);
+        new LogDirectory(directory, logs).Join();
+    }
+
+    private static bool IsSame(string one, string other) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(other));
 
     private void WriteMark(byte[]? mark)
     {

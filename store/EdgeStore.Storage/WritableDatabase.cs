@@ -50,7 +50,7 @@ internal sealed class WritableDatabase : IDisposable
             var path = _current.Path;
 
             // It would write its log into a table, and fail, for each that asks.
-            if (new DriveInfo(path).AvailableFreeSpace < (long)_settings.WriteBufferBytes + Logs(path).Sum(log => new FileInfo(log).Length))
+            if (new DriveInfo(path).AvailableFreeSpace < (long)_settings.WriteBufferBytes + Logs().Sum(log => new FileInfo(log).Length))
                 throw new StorageException($"data directory {path}: {NoSpace}") { IsNoSpace = true };
             try
             {
@@ -75,7 +75,7 @@ internal sealed class WritableDatabase : IDisposable
         }
 
         // What a process wrote that was killed before it synced is readable, and must stay so.
-        foreach (var log in Logs(current.Path))
+        foreach (var log in Logs())
         {
             using var file = File.OpenHandle(log);
             RandomAccess.FlushToDisk(file);
@@ -88,5 +88,5 @@ internal sealed class WritableDatabase : IDisposable
         _current.Dispose();
     }
 
-    private static string[] Logs(string path) => Directory.GetFiles(path, "*.log");
+    private string[] Logs() => Directory.GetFiles(_settings.WalDirectory ?? _current.Path, "*.log");
 }

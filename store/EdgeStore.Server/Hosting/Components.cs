@@ -121,7 +121,7 @@ internal static class Components
         services.AddSingleton(provider => new FullDisk(provider.GetRequiredService<IStorageEngine>() is RocksDbEngine { WaitsForRoom: true }));
         services.AddSingleton<WriteQueue>().AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<WriteQueue>());
         services.AddSingleton(options.Copies).AddSingleton<WriteConcern>().AddSingleton<ClientWriter>();
-        services.AddSingleton(options.Space).AddSingleton(new DiskSpace(options.DataDirectory));
+        services.AddSingleton(options.Space).AddSingleton(new DiskSpace(options.DataDirectory, options.WalDirectory));
         services.AddObserver<SpaceGuard>();
         services.AddSingleton(options.Limits).AddSingleton<SlowBatches>().AddSingleton<DurabilityStage>();
         services.AddSingleton<FieldSettling>();

@@ -23,7 +23,7 @@ internal static class StoreOpener
         try
         {
             using var random = RandomNumberGenerator.Create();
-            engine = RocksDbEngine.Open(options.DataDirectory);
+            engine = RocksDbEngine.Open(options.DataDirectory, options.WalDirectory);
             var ids = new IdSource(random);
             var identity = await new MemberIdentities(options, file, join, ids.NewId).OfAsync(engine.Load().Metadata);
             var store = StoreLoader.Load(engine, identity, ids.NewId);

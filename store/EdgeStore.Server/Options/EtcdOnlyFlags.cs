@@ -27,7 +27,6 @@ internal static class EtcdOnlyFlags
         Ignored("experimental-snapshot-catchup-entries", NoConsensus),
         Ignored("experimental-wait-cluster-ready-timeout", NoConsensus),
         Ignored("experimental-downgrade-check-time", NoConsensus),
-        Ignored("wal-dir", "the write-ahead log is in --data-dir", ""),
         Ignored("backend-bbolt-freelist-type", NoBackendFile),
         Ignored("experimental-backend-bbolt-freelist-type", NoBackendFile),
         Ignored("backend-batch-interval", NoBackendFile),

@@ -21,6 +21,12 @@ internal static class FlagCatalog
         Help = "Where this member keeps its data. Default: <name>.edgestore.",
     };
 
+    public static readonly FlagDefinition WalDir = new()
+    {
+        Name = "wal-dir", Group = FlagGroup.Member, ValueHint = "path",
+        Help = "Where the write-ahead log is, to have it on a disk of its own. Belongs to the data directory from its first start with it on. Default: in --data-dir.",
+    };
+
     public static readonly FlagDefinition ListenClientUrls = new()
     {
         Name = "listen-client-urls", Group = FlagGroup.Member, ValueHint = "urls", Default = "http://localhost:2379",
@@ -445,7 +451,7 @@ internal static class FlagCatalog
 
     public static readonly IReadOnlyList<FlagDefinition> All =
     [
-        ConfigFile, Name, DataDir, ListenClientUrls, AdvertiseClientUrls, ListenPeerUrls, ListenMetricsUrls,
+        ConfigFile, Name, DataDir, WalDir, ListenClientUrls, AdvertiseClientUrls, ListenPeerUrls, ListenMetricsUrls,
         InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, Join, Site, MembershipFile, MergePolicy, LocalOnlyKeys,
         Topology, TopologyFanOut, TopologyRelays, TopologyPatience, PeerRateLimit, MinCopies, MinCopiesTimeout, LeaseTakeover, RepairRateLimit, RepairInterval,
         TombstoneRetention,

@@ -47,6 +47,7 @@ internal sealed class OptionsReader
         {
             Name = name,
             DataDirectory = _flags[FlagCatalog.DataDir] is { Text.Length: > 0 } directory ? directory.Text : name + ".edgestore",
+            WalDirectory = _flags[FlagCatalog.WalDir] is { Text.Length: > 0 } walDirectory ? walDirectory.Text : null,
             Client = new PortOptions(clientUrls, AdvertisedClientUrls(clientUrls), tls.ForClients(clientUrls)),
             Peer = new PortOptions(listenPeerUrls, peerUrls, tls.ForPeers(listenPeerUrls)),
             MetricsUrls = MetricsUrls(),

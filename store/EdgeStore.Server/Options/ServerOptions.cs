@@ -15,6 +15,9 @@ internal sealed record ServerOptions
 
     public required string DataDirectory { get; init; }
 
+    /// <summary>Of the write-ahead log; null: the data directory.</summary>
+    public required string? WalDirectory { get; init; }
+
     public required PortOptions Client { get; init; }
 
     public required PortOptions Peer { get; init; }

@@ -19,6 +19,8 @@ internal sealed class SnapshotCommands(TimeProvider time, TextWriter output, Tex
 
     private readonly Option<string> _dataDir = new("--data-dir") { Description = "The data directory.", HelpName = "path", Required = true };
 
+    private readonly Option<string?> _walDir = new("--wal-dir") { Description = "The member's --wal-dir, when it has one.", HelpName = "path" };
+
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object, for programs." };
 
     private readonly Option<bool> _unlessExists = new("--unless-exists") { Description = "Do nothing when there is a store in the directory: for what may be run again." };
@@ -52,8 +54,8 @@ internal sealed class SnapshotCommands(TimeProvider time, TextWriter output, Tex
 
     private RootCommand Root()
     {
-        var save = new Command("save", "Write what a stopped member holds to a file. Of a running one: edgestorectl backup.") { _file, _dataDir };
-        save.SetAction(parsed => Save(parsed.GetValue(_file)!, parsed.GetValue(_dataDir)!));
+        var save = new Command("save", "Write what a stopped member holds to a file. Of a running one: edgestorectl backup.") { _file, _dataDir, _walDir };
+        save.SetAction(parsed => Save(parsed.GetValue(_file)!, parsed.GetValue(_dataDir)!, parsed.GetValue(_walDir)));
         var restore = new Command("restore", "Make a data directory, of a new member, from a file.") { _file, _dataDir, _hash, _unlessExists, _deletesFile };
         restore.SetAction(parsed =>
         {
@@ -70,11 +72,11 @@ internal sealed class SnapshotCommands(TimeProvider time, TextWriter output, Tex
         };
     }
 
-    private void Save(string file, string directory)
+    private void Save(string file, string directory, string? walDirectory)
     {
         // Opening would make a store there.
         if (!RocksDbEngine.Exists(directory)) throw new SnapshotException($"{directory}: there is no store in it");
-        using var engine = RocksDbEngine.Open(directory);
+        using var engine = RocksDbEngine.Open(directory, walDirectory);
         var metadata = engine.Load().Metadata ?? throw new SnapshotException($"{directory}: there is no store in it");
         var state = StoreLoader.Open(engine, new MemberIdentity(metadata.ClusterId, new Tag((int)metadata.Tag), metadata.MemberId), () => 0);
         using var image = SnapshotImage.TryOpen(() => state, engine)!;

@@ -108,6 +108,7 @@ internal sealed unsafe class Database : IDisposable
         NativeMethods.SetCreateMissingColumnFamilies(options, 1);
         NativeMethods.SetParanoidChecks(options, 1);
         NativeMethods.SetWalRecoveryMode(options, TolerateCorruptedTailRecords);
+        if (settings.WalDirectory is { } directory) NativeMethods.SetWalDirectory(options, directory);
         NativeMethods.SetMaxTotalWalSize(options, settings.MaxWalBytes);
         NativeMethods.SetKeepLogFileNum(options, (nuint)settings.LogFiles);
         NativeMethods.SetMaxLogFileSize(options, (nuint)settings.MaxLogFileBytes);

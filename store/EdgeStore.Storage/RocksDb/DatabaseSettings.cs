@@ -12,6 +12,9 @@ internal sealed record DatabaseSettings
     /// <summary>Families are flushed when the write-ahead log is longer.</summary>
     public required ulong MaxWalBytes { get; init; }
 
+    /// <summary>Where the write-ahead log is; null: beside the tables.</summary>
+    public string? WalDirectory { get; init; }
+
     /// <summary>RocksDB's own log.</summary>
     public required ulong MaxLogFileBytes { get; init; }
 

@@ -30,6 +30,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "rocksdb_options_set_wal_recovery_mode")]
     public static partial void SetWalRecoveryMode(nint options, int mode);
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_wal_dir", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial void SetWalDirectory(nint options, string path);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_options_set_max_total_wal_size")]
     public static partial void SetMaxTotalWalSize(nint options, ulong bytes);
 

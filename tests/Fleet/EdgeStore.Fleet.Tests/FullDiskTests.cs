@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using EdgeStore.DevCluster;
+using EdgeStore.DevCluster.Processes;
 using EdgeStore.Fleet.Tests.Members;
 using EdgeStore.Fleet.Tests.Networks;
 using EdgeStore.Protocol.Etcd;
@@ -47,6 +49,7 @@ internal sealed class FullDiskTests
         Assert.That(await full.GetAsync($"{Prefix}00001"), Is.EqualTo(acknowledged[$"{Prefix}00001"]), "reads are served after a start");
         await Eventually.HoldsAsync("the refusal after a start", async () => await RefusalAsync(() => PutAsync(full, 0, acknowledged)) == NoSpace);
         Assert.That(await HealthAsync(full), Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        await RefuseSecondAsync(full, elsewhere);
         disk.Free();
         await ConvergeAsync(healthy, full, acknowledged);
 
@@ -73,6 +76,16 @@ internal sealed class FullDiskTests
         await PutManyAsync(healthy, from, Changes, acknowledged);
         await Eventually.HoldsAsync("the reason for the lag", async () => (await full.StatusOfAsync(healthy)).LastError.Contains(NoSpace, StringComparison.Ordinal));
         Assert.That((await healthy.StatusOfAsync(full)).LagChanges, Is.GreaterThan(0));
+    }
+
+    /// <summary>RocksDB takes no lock while it cannot write.</summary>
+    private static async Task RefuseSecondAsync(MemberProcess member, string elsewhere)
+    {
+        using var second = LoggedProcess.Start(
+            member.Place.Namespace, Path.Combine(elsewhere, "second"),
+            [Tools.Program(new Tools().Images, "edgestore"), $"--data-dir={member.DataDirectory}", "--listen-client-urls=http://127.0.0.1:0", "--listen-peer-urls=http://127.0.0.1:0"]);
+        Assert.That(await second.Exited, Is.EqualTo(1));
+        Assert.That(second.LogTail(), Does.Contain("in use by another process"));
     }
 
     private static async Task DisarmAsync(MemberProcess member)

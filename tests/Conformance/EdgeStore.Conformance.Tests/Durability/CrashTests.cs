@@ -27,9 +27,17 @@ public sealed class CrashTests(Implementation implementation)
         var rounds = implementation == Implementation.Etcd ? ControlRounds
             : Environment.GetEnvironmentVariable("EDGESTORE_CRASH_ROUNDS") is { Length: > 0 } wanted ? int.Parse(wanted, CultureInfo.InvariantCulture)
             : Rounds;
+        await RunAsync(rounds);
+    }
+
+    [Test]
+    public Task Nor_with_the_write_ahead_log_in_a_directory_of_its_own() => RunAsync(ControlRounds, "--wal-dir=wal");
+
+    private async Task RunAsync(int rounds, params string[] flags)
+    {
         var random = new Random(Seed);
         TestContext.Out.WriteLine($"seed {Seed}, {rounds} rounds");
-        await using var server = await ServerProcess.StartAsync(implementation);
+        await using var server = await ServerProcess.StartAsync(implementation, flags);
         var writers = Enumerable.Range(0, Writers).Select(i => new CrashWriter(i, new Random(Seed + i))).ToArray();
 
         var revision = 1L;

@@ -21,7 +21,8 @@ public sealed class ConfigFileTests
             # as for etcd
             name: n1
             data-dir: /var/lib/edgestore
-            wal-dir:
+            wal-dir: /fast/wal
+            initial-advertise-peer-urls:
             max-txn-ops: 7
             quota-backend-bytes: 8589934592
             listen-client-urls: https://127.0.0.1:0
@@ -39,6 +40,7 @@ public sealed class ConfigFileTests
         Assert.Multiple(() =>
         {
             Assert.That((options.Name, options.DataDirectory, options.Writer.MaxTxnOps), Is.EqualTo(("n1", "/var/lib/edgestore", 7)));
+            Assert.That(options.WalDirectory, Is.EqualTo("/fast/wal"));
             Assert.That(options.Space.QuotaBytes, Is.EqualTo(8589934592));
             Assert.That(options.Client.AdvertiseUrls, Is.EqualTo(new[] { "https://a.example:1", "https://b.example:2" }));
             Assert.That(options.Client.Tls, Is.EqualTo(new TlsOptions("c", "k", "ca")));
