@@ -37,6 +37,10 @@ public sealed class ClusterMembership
 
     public ClusterMember? Find(string name) => Members.Values.FirstOrDefault(member => member.Name == name);
 
+    /// <summary>What clients call a member.</summary>
+    /// <param name="met">The incarnation that who is asked has met; 0: none.</param>
+    public ulong IdOf(ClusterMember member, ulong met) => member.MemberId ?? (met != 0 ? met : PlaceId.Of(ClusterId, member.Tag));
+
     /// <summary>The membership as the members themselves keep it; empty for a lone member.</summary>
     public static ClusterMembership OfRows(ulong clusterId, SystemRows rows) =>
         OfRows(clusterId, MemberTables.All(rows));

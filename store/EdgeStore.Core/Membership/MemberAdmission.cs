@@ -26,7 +26,7 @@ public sealed class MemberAdmission(OwnProfile self, Func<Tag, bool> isConnected
         var known = membership.Members.Values.FirstOrDefault(member => member.IsAdmitted && request.MemberId != 0 && member.MemberId == request.MemberId);
         if (known is not null) return Answer(batch, known.Tag, request.MemberId);
         if (request.MemberId != 0 && Claimed(batch, request.MemberId) is { } claimed) return Answer(batch, claimed.Tag, claimed.MemberId);
-        if (PlaceFor(request, membership) is { } place) return Claim(batch, request, place);
+        if (PlaceFor(request, membership) is { } place) return Claim(batch, request, place, membership);
         if (request.MustBeAdded && !membership.Members.Values.Any(member => IsSuccessor(request, member)))
             throw EtcdErrors.MemberNotAdded.ToException();
         return Grant(batch, request, Superseded(request, membership), membership);
@@ -69,13 +69,16 @@ public sealed class MemberAdmission(OwnProfile self, Func<Tag, bool> isConnected
         .Select(member => ((Tag, ulong)?)(Tag.OfMember((int)member.Tag), member.Grant.MemberId))
         .FirstOrDefault();
 
-    private static JoinResponse Claim(WriteBatch batch, JoinRequest request, ClusterMember place)
+    /// <summary>
+    /// Who takes a place gets its id, and a tag of its own: another member, which has not heard of it, may give the place away once
+    /// more, and no two processes ever have one tag.
+    /// </summary>
+    private static JoinResponse Claim(WriteBatch batch, JoinRequest request, ClusterMember place, ClusterMembership membership)
     {
         var id = place.MemberId!.Value;
         var attributes = AttributesOf(request, id);
         attributes.Claimant = request.MemberId;
-        batch.ChangeSystem(system => system.Put(MemberTables.Attributes, MemberTables.IdOf(place.Tag), attributes));
-        return Answer(batch, place.Tag, id);
+        return LetIn(batch, request, id, attributes, place, "its place was taken", membership);
     }
 
     /// <summary>
@@ -108,19 +111,26 @@ public sealed class MemberAdmission(OwnProfile self, Func<Tag, bool> isConnected
     private JoinResponse Grant(WriteBatch batch, JoinRequest request, ClusterMember? superseded, ClusterMembership membership)
     {
         if (batch.Tag.IsNone) membership = Found(batch);
-        var tag = TagAllocation.Next(membership, batch.Tag) ?? throw EtcdErrors.NoTagsLeft.ToException();
         var id = request.MemberId;
         while (id == 0) id = newId();
+        return LetIn(batch, request, id, request.Name.Length > 0 ? AttributesOf(request, id) : null, superseded, "it came back without its data", membership);
+    }
+
+    /// <param name="former">Whose tag is spent with it; null: nobody's.</param>
+    private static JoinResponse LetIn(
+        WriteBatch batch, JoinRequest request, ulong id, MemberAttributes? attributes, ClusterMember? former, string why, ClusterMembership membership)
+    {
+        var tag = TagAllocation.Next(membership, batch.Tag) ?? throw EtcdErrors.NoTagsLeft.ToException();
         batch.ChangeSystem(system =>
         {
             MemberTables.Put(system, new MemberRows
             {
                 Tag = (uint)tag.Value,
                 Grant = new MemberGrant { MemberId = id, Name = request.Name, PeerUrls = { request.PeerUrls } },
-                Attributes = request.Name.Length > 0 ? AttributesOf(request, id) : null,
+                Attributes = attributes,
             });
-            if (superseded is not null)
-                system.Put(MemberTables.Removals, MemberTables.IdOf(superseded.Tag), new MemberRemoval { Reason = $"it came back without its data, as tag {tag}" });
+            if (former is not null)
+                system.Put(MemberTables.Removals, MemberTables.IdOf(former.Tag), new MemberRemoval { Reason = $"{why}, as tag {tag}" });
         });
         return Answer(batch, tag, id);
     }

@@ -41,6 +41,6 @@ public static class MemberChange
         batch.ChangeSystem(system => system.Put(MemberTables.Addresses, MemberTables.IdOf(tag), new MemberAddress { PeerUrls = { peerUrls } }));
 
     private static ClusterMember Find(WriteBatch batch, ClusterMembership membership, ulong memberId) =>
-        membership.Members.Values.FirstOrDefault(member => member.IsAdmitted && memberId != 0 && (member.MemberId ?? batch.IncarnationOf(member.Tag)) == memberId)
+        membership.Members.Values.FirstOrDefault(member => member.IsAdmitted && membership.IdOf(member, batch.IncarnationOf(member.Tag)) == memberId)
             ?? throw EtcdErrors.MemberNotFound.ToException();
 }

@@ -11,7 +11,7 @@ internal sealed class MemberListing(OwnProfile profile, IMemberDirectory directo
 
     /// <summary>Of a membership that has not arrived in the state yet.</summary>
     public IReadOnlyList<Member> List(StoreState state, ClusterMembership membership) =>
-        [.. membership.Members.Values.Where(member => member.IsAdmitted).Select(member => member.Tag == state.Tag ? Own(state, member) : Other(state, member))];
+        [.. membership.Members.Values.Where(member => member.IsAdmitted).Select(member => member.Tag == state.Tag ? Own(state, member) : Other(state, membership, member))];
 
     private Member Lone(StoreState state) => Make(state.MemberId, profile.Name, MemberTables.LoneAddress(state.System)?.PeerUrls ?? profile.PeerUrls, profile.ClientUrls);
 
@@ -21,9 +21,8 @@ internal sealed class MemberListing(OwnProfile profile, IMemberDirectory directo
         entry is { PeerUrls.Length: > 0 } ? Texts(entry.PeerUrls) : profile.PeerUrls,
         entry is { ClientUrls.Length: > 0 } ? Texts(entry.ClientUrls) : profile.ClientUrls);
 
-    /// <summary>The id of a member that neither the membership names nor this member has met is not known: 0.</summary>
-    private static Member Other(StoreState state, ClusterMember member) => Make(
-        member.MemberId ?? state.Peers.GetValueOrDefault(member.Tag).MemberId, member.Name, Texts(member.PeerUrls), Texts(member.ClientUrls));
+    private static Member Other(StoreState state, ClusterMembership membership, ClusterMember member) => Make(
+        membership.IdOf(member, state.Peers.GetValueOrDefault(member.Tag).MemberId), member.Name, Texts(member.PeerUrls), Texts(member.ClientUrls));
 
     private static Member Make(ulong id, string name, IEnumerable<string> peerUrls, IEnumerable<string> clientUrls)
     {

@@ -16,7 +16,7 @@ internal static class ScaleRun
     private const int MostMeshMembers = 100;
 
     /// <summary>A change crosses half of the ring, a disk and a link at a time.</summary>
-    private const int MostRingMembers = 1_000;
+    private const int MostRingMembers = 10_000;
 
     public static bool IsSane(TopologyKind topology, int members) => topology switch
     {

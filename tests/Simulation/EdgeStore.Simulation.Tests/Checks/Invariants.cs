@@ -122,7 +122,7 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
     /// <summary>All has converged: what survives must be what the specification says of all acknowledged changes together.</summary>
     public void Ended(IReadOnlyList<SimulatedMember> members)
     {
-        var held = _changes.Values.Where(change => members[0].Published.Vector.Covers(change.Dot)).ToList();
+        var held = _changes.Values.Where(change => members[0].Published.Vector.Covers(change.Dot) || IsShownWhole(HistoryOf(members[0]), change)).ToList();
         var lost = _changes.Values.Except(held).ToList();
         foreach (var change in lost.Where(change => !_afterLeaving.Contains(change.Dot)))
             Require("survivors", _givenUp.Any(member => HistoryOf(member).Holds(change.Dot)), $"change {change.Dot} is gone, although nobody was lost who held it");
@@ -349,6 +349,10 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
         var (fingerprint, first) = _fingerprints[state.Vector];
         Require("fingerprint", fingerprint == state.Fingerprint, $"{first} and {at} both include {state.Vector} and hold something else");
     }
+
+    /// <summary>Also without the vector that vouches for it, which whoever leaves may not live to tell: its last word is one record.</summary>
+    private static bool IsShownWhole(History history, Change change) =>
+        history.ShownChanges.Contains(change.Dot) && change.Records.All(record => Shows(history, record.Key, record.Value));
 
     private static bool Shows(History history, ByteString key, RecordIdentity record) =>
         history.Shown.TryGetValue(key, out var shown) && Precedence.IsAtLeast(key, shown, record);

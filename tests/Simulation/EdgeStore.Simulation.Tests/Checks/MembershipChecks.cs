@@ -18,10 +18,13 @@ internal sealed class MembershipChecks(int founders)
     /// <summary>A member has let a process in, on its disk.</summary>
     public void Granted(SimulatedMember allocator, JoinResponse answer) => Started(Tag.OfMember((int)answer.Tag), answer.MemberId, allocator);
 
-    /// <summary>Who asks again under its name, perhaps because an answer was lost, becomes its own successor.</summary>
+    /// <summary>
+    /// Who asks again under its name, perhaps because an answer was lost, becomes its own successor. The tag of a place that was made
+    /// before is nobody's once it is taken.
+    /// </summary>
     public void Evaluated(JoinRequest request, JoinResponse answer)
     {
-        foreach (var former in answer.Members.Where(member => member.Tag != answer.Tag && request.Name.Length > 0 && NameOf(member) == request.Name))
+        foreach (var former in answer.Members.Where(member => member.Tag != answer.Tag && request.Name.Length > 0 && (NameOf(member) == request.Name || IsPlaceOf(request, member))))
             MayGo(Tag.OfMember((int)former.Tag));
         if (request.MemberId != 0) _askedBy[Tag.OfMember((int)answer.Tag)] = request.MemberId;
     }
@@ -77,6 +80,8 @@ internal sealed class MembershipChecks(int founders)
     }
 
     private bool IsSpare(Tag tag) => _askedBy.TryGetValue(tag, out var process) && _taken.TryGetValue(process, out var taken) && taken != tag;
+
+    private static bool IsPlaceOf(JoinRequest request, MemberRows member) => NameOf(member).Length == 0 && member.Grant.PeerUrls.SequenceEqual(request.PeerUrls);
 
     private static string NameOf(MemberRows member) => member.Attributes is { Name.Length: > 0 } said ? said.Name : member.Grant.Name;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeStore.Core.Errors;
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Membership;
 using EdgeStore.Protocol.Replication;
 using EdgeStore.Simulation.Tests.Checks;
@@ -188,7 +189,7 @@ internal sealed class ReplicatedTurnover : ITurnover
     {
         _moved.Add(member);
         var url = string.Create(CultureInfo.InvariantCulture, $"http://moved{++_named}:2380");
-        Change(member, batch => MemberChange.Move(batch, member.Published.MemberId, [url]), () => { });
+        Change(member, batch => MemberChange.Move(batch, Listed(batch, member), [url]), () => { });
     }
 
     /// <summary>The others are told; the member itself may not hear of it for long.</summary>
@@ -209,12 +210,19 @@ internal sealed class ReplicatedTurnover : ITurnover
                 return;
             }
 
-            Change(member, batch => MemberChange.Remove(batch, member.Published.MemberId, "removed"), () => _fleet.Expel(member));
+            Change(member, batch => MemberChange.Remove(batch, Listed(batch, member), "removed"), () => _fleet.Expel(member));
             _scheduler.After(PollMs, Insist);
         }
     }
 
-    private void Change(SimulatedMember member, Action<Core.Transactions.WriteBatch> change, Action durable)
+    /// <summary>What a list of members calls it: at who is asked, nobody may have heard of it yet.</summary>
+    private static ulong Listed(WriteBatch batch, SimulatedMember member)
+    {
+        var membership = ClusterMembership.OfRows(batch.ClusterId, batch.SystemRows);
+        return membership.Find(member.Tag) is { } found ? membership.IdOf(found, batch.IncarnationOf(found.Tag)) : member.Published.MemberId;
+    }
+
+    private void Change(SimulatedMember member, Action<WriteBatch> change, Action durable)
     {
         var others = _fleet.Members.Where(other => other != member && other.IsUp).ToList();
         if (others.Count == 0) return;

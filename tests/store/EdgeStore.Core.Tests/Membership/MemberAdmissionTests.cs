@@ -52,12 +52,12 @@ public sealed class MemberAdmissionTests
         Assert.That(Members(member), Is.EqualTo(new[] { "1 lone Active", "8  Joining" }));
 
         var taken = Admit(member, new JoinRequest(Ask("b")) { MustBeAdded = true });
-        Assert.That((taken.Tag, taken.MemberId), Is.EqualTo((place.Tag, place.MemberId)));
-        Assert.That(Members(member), Is.EqualTo(new[] { "1 lone Active", "8 b Active" }));
+        Assert.That((taken.Tag, taken.MemberId), Is.EqualTo((16u, place.MemberId)), "the place's id, and a tag of its own");
+        Assert.That(Members(member), Is.EqualTo(new[] { "1 lone Active", "8  Removed", "16 b Active" }));
 
         var wiped = Admit(member, new JoinRequest(Ask("b")) { MustBeAdded = true, MemberId = 5 });
-        Assert.That((wiped.Tag, wiped.MemberId), Is.EqualTo((16u, 5ul)), "without its data it is another member");
-        Assert.That(Members(member), Is.EqualTo(new[] { "1 lone Active", "8 b Removed", "16 b Active" }));
+        Assert.That((wiped.Tag, wiped.MemberId), Is.EqualTo((24u, 5ul)), "without its data it is another member");
+        Assert.That(Members(member), Is.EqualTo(new[] { "1 lone Active", "8  Removed", "16 b Removed", "24 b Active" }));
     }
 
     [Test]
@@ -66,14 +66,50 @@ public sealed class MemberAdmissionTests
         var member = new Member();
         Admit(member, new JoinRequest { PeerUrls = { "http://b:1" } });
         var taken = Admit(member, new JoinRequest(Ask("b")) { MustBeAdded = true });
-        var other = new Member(tag: 8);
+        var other = new Member(tag: 16);
         other.PullFrom(member);
         Change(other, batch => OwnEntry.Describe(batch, new OwnProfile("b", ["http://b:1"], ["http://b:2"], "")));
         member.PullFrom(other);
 
         var again = Admit(member, new JoinRequest(Ask("b")) { MustBeAdded = true });
         Assert.That((again.Tag, again.MemberId), Is.EqualTo((taken.Tag, taken.MemberId)));
-        Assert.That(Members(member), Is.EqualTo(new[] { "1 lone Active", "8 b Active" }));
+        Assert.That(Members(member), Is.EqualTo(new[] { "1 lone Active", "8  Removed", "16 b Active" }));
+    }
+
+    [Test]
+    public void A_place_that_is_taken_twice_at_members_that_do_not_know_of_each_other_gives_two_tags()
+    {
+        var (first, second, later) = (new Member(), new Member(tag: 8), new Member(tag: 33));
+        Admit(first, Ask("b"));
+        var place = Admit(first, new JoinRequest { PeerUrls = { "http://c:1" } });
+        second.PullFrom(first);
+        var lost = Admit(first, Ask("c", id: 5));
+        Change(second, batch => MemberChange.Remove(batch, first.State.MemberId, "removed"));
+        var taken = Admit(second, Ask("c", id: 6));
+        Assert.That((lost.Tag, taken.Tag), Is.EqualTo((24u, 17u)));
+        Assert.That((lost.MemberId, taken.MemberId), Is.EqualTo((place.MemberId, place.MemberId)));
+
+        second.PullFrom(first);
+        later.PullFrom(second);
+        Assert.That(OwnEntry.Unused(taken.MemberId, new Tag(17), later.State.System), Is.EqualTo(new[] { new Tag(24) }), "who came first has lost its disk");
+    }
+
+    [Test]
+    public void A_founder_of_whom_nobody_has_heard_can_be_removed()
+    {
+        var member = new Member(tag: 2);
+        Change(member, batch => batch.ChangeSystem(system =>
+        {
+            foreach (var tag in new uint[] { 1, 2, 3 })
+                MemberTables.Put(system, new MemberRows { Tag = tag, Grant = new MemberGrant { Name = $"m{tag}", PeerUrls = { $"http://m{tag}:1" } } });
+        }));
+        var membership = ClusterMembership.OfRows(member.State.ClusterId, member.State.System);
+        var ids = membership.Members.Values.Select(founder => membership.IdOf(founder, met: 0)).ToList();
+        Assert.That(ids, Is.Unique.And.All.Not.EqualTo(0ul));
+
+        Change(member, batch => MemberChange.Remove(batch, ids[0], "never came"));
+        Assert.That(Members(member), Is.EqualTo(new[] { "1 m1 Removed", "2 m2 Active", "3 m3 Active" }));
+        Assert.That(Refused(() => Change(member, batch => MemberChange.Remove(batch, 0, ""))), Is.EqualTo(EtcdErrors.MemberNotFound));
     }
 
     [Test]

@@ -72,12 +72,13 @@ public sealed class OwnEntryTests
     {
         var (first, second) = Founders();
         Admit(first, new JoinRequest { PeerUrls = { "http://b:1" } });
-        Assert.That(Admit(first, Process).Tag, Is.EqualTo(8u), "the place that was made for it");
+        Assert.That(Admit(first, Process).Tag, Is.EqualTo(16u), "in the place that was made for it");
         Remove(second, new Tag(1));
         var process = new Member(Started(Admit(second, Process)));
         process.PullFrom(first);
+        Assert.That(Standing(process, 16), Is.EqualTo(MemberStanding.Active));
         Change(process, OwnEntry.Decline);
-        Assert.That(Standing(process, 8), Is.EqualTo(MemberStanding.Removed));
+        Assert.That(Standing(process, 16), Is.EqualTo(MemberStanding.Removed));
     }
 
     [Test]
@@ -90,7 +91,7 @@ public sealed class OwnEntryTests
         var process = new Member(Started(Admit(second, Process)));
         process.PullFrom(first);
         Change(process, OwnEntry.Decline);
-        Assert.That((Standing(process, 8), Standing(process, 9)), Is.EqualTo((MemberStanding.Removed, MemberStanding.Active)));
+        Assert.That((Standing(process, 8), Standing(process, 17)), Is.EqualTo((MemberStanding.Removed, MemberStanding.Active)));
     }
 
     [Test]
