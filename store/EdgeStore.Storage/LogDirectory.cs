@@ -24,6 +24,8 @@ internal sealed class LogDirectory(string data, string logs)
     private readonly string _inData = Path.Combine(data, NameInData);
     private readonly string _inLogs = Path.Combine(logs, NameInLogs);
 
+    public static bool IsMarked(string data) => File.Exists(Path.Combine(data, NameInData));
+
     /// <exception cref="StorageException">The log of the data directory is elsewhere.</exception>
     public static void RefuseIfElsewhere(string data)
     {

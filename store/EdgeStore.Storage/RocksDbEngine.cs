@@ -270,6 +270,7 @@ public sealed class RocksDbEngine : IStorageEngine
         try
         {
             locks.Take(directory);
+            RefuseWithoutCurrent(directory);
             if (logs is null) LogDirectory.RefuseIfElsewhere(directory);
             else JoinLogs(directory, logs, locks);
             var files = WritableDatabase.Open(directory, Settings with { WalDirectory = logs });
@@ -281,6 +282,16 @@ public sealed class RocksDbEngine : IStorageEngine
             locks.Dispose();
             throw;
         }
+    }
+
+    /// <summary>RocksDB would begin anew, and delete what is there. A first start that was interrupted leaves none of these.</summary>
+    private static void RefuseWithoutCurrent(string directory)
+    {
+        if (Exists(directory)) return;
+        if (Directory.EnumerateFiles(directory, "*.sst").Concat(Directory.EnumerateFiles(directory, "*.log")).FirstOrDefault() is { } data)
+            throw new CorruptStoreException($"data directory {directory}: CURRENT is missing, although there is {Path.GetFileName(data)}");
+        if (LogDirectory.IsMarked(directory))
+            throw new CorruptStoreException($"data directory {directory}: CURRENT is missing, although there is {LogDirectory.NameInData}");
     }
 
     private static void JoinLogs(string directory, string logs, DirectoryLocks locks)

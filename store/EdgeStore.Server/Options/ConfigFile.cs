@@ -5,7 +5,7 @@ using YamlDotNet.Serialization;
 namespace EdgeStore.Server.Options;
 
 /// <summary>
-/// The file of <c>--config-file</c>: etcd's YAML. Keys are the flags' names; the two sections for TLS have short ones.
+/// The file of <c>--config-file</c>: etcd's YAML. Keys are the flags' names; the sections have short ones.
 /// <code>
 /// name: n1
 /// listen-client-urls: https://0.0.0.0:2379
@@ -41,6 +41,11 @@ internal static class ConfigFile
             ["crl-file"] = "peer-crl-file",
             ["allowed-cn"] = "peer-cert-allowed-cn",
             ["allowed-hostname"] = "peer-cert-allowed-hostname",
+        },
+        ["socket-options"] = new()
+        {
+            ["reuse-port"] = "socket-reuse-port",
+            ["reuse-address"] = "socket-reuse-address",
         },
     };
 

@@ -11,6 +11,7 @@ internal static class EtcdOnlyFlags
     private const string NoV2 = "only etcd's v3 API is served";
     private const string NoDiscovery = "members find each other through --membership-file or --initial-cluster";
     private const string NoRotation = "log files are for logrotate, with copytruncate";
+    private const string OfOldEtcd = "it is of etcd 0.4, and etcd has not looked at it since";
     private const string AlwaysChecked = "members always compare what they hold";
 
     public static readonly IReadOnlyList<EtcdOnlyFlag> All =
@@ -62,6 +63,16 @@ internal static class EtcdOnlyFlags
         Ignored("proxy-write-timeout", NoV2),
         Ignored("proxy-read-timeout", NoV2),
         Ignored("discovery-fallback", NoDiscovery),
+        Ignored("raft-read-timeout", NoConsensus),
+        Ignored("raft-write-timeout", NoConsensus),
+        Ignored("cluster-active-size", OfOldEtcd),
+        Ignored("cluster-remove-delay", OfOldEtcd),
+        Ignored("cluster-sync-interval", OfOldEtcd),
+        Ignored("max-result-buffer", OfOldEtcd),
+        Ignored("max-retry-attempts", OfOldEtcd),
+        Ignored("peer-heartbeat-interval", OfOldEtcd),
+        Ignored("peer-election-timeout", OfOldEtcd),
+        Ignored("retry-interval", OfOldEtcd),
 
         Refused("proxy", NoV2, "off"),
         Refused("discovery", NoDiscovery, ""),

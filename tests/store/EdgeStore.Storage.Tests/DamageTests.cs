@@ -50,6 +50,21 @@ public sealed class DamageTests
         Assert.That(refusals, Is.GreaterThan(Rounds / 3), "hardly anything was damaged that matters");
     }
 
+    [TestCase("CURRENT")]
+    [TestCase("MANIFEST-*")]
+    [TestCase("*.sst")]
+    public void A_missing_file_is_named_and_nothing_begins_anew(string pattern)
+    {
+        var directory = Path.Combine(_directory.Path, "sound");
+        Fill(directory);
+        var missing = Directory.GetFiles(directory, pattern).Order(StringComparer.Ordinal).First();
+        File.Delete(missing);
+        var before = Directory.GetFiles(directory, "*.sst").Order(StringComparer.Ordinal).ToArray();
+
+        Assert.That(() => ReadAll(directory), Throws.InstanceOf<Exception>().With.Message.Contains(Path.GetFileName(missing)));
+        Assert.That(Directory.GetFiles(directory, "*.sst").Order(StringComparer.Ordinal), Is.EqualTo(before));
+    }
+
     [Test]
     public void A_block_that_rots_in_a_running_member_is_refused_at_the_next_start_though_its_entries_were_replaced()
     {
@@ -106,7 +121,7 @@ public sealed class DamageTests
 
     internal static string Damage(string directory, Random random)
     {
-        var files = Directory.GetFiles(directory).Where(file => new FileInfo(file).Length > 0 && Path.GetFileName(file) is not ("LOCK" or "LOG")).Order(StringComparer.Ordinal).ToArray();
+        var files = Files(directory);
         var file = files[random.Next(files.Length)];
         var content = File.ReadAllBytes(file);
         var flips = random.Next(1, 5);
@@ -116,6 +131,9 @@ public sealed class DamageTests
         File.WriteAllBytes(file, content);
         return $"{Path.GetFileName(file)} of {content.Length} bytes, at {string.Join(", ", places)}";
     }
+
+    internal static string[] Files(string directory) =>
+        [.. Directory.GetFiles(directory).Where(file => new FileInfo(file).Length > 0 && Path.GetFileName(file) is not ("LOCK" or "LOG")).Order(StringComparer.Ordinal)];
 
     private static List<string> ReadAll(string directory)
     {

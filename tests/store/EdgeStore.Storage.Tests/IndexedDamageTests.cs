@@ -57,6 +57,43 @@ public sealed class IndexedDamageTests
         Assert.That(byCheck, Is.GreaterThan(0));
     }
 
+    [Test]
+    public void A_file_that_was_cut_off_is_named_or_the_end_of_the_write_ahead_log_was_never_there()
+    {
+        var sound = Path.Combine(_directory.Path, "sound");
+        Fill(sound);
+        DamageTests.Copy(sound, $"{sound}-copy");
+        var written = StartAndCheck($"{sound}-copy", out _);
+        var refusals = 0;
+        foreach (var file in DamageTests.Files(sound))
+        {
+            var random = new Random(FirstSeed);
+            var size = (int)new FileInfo(file).Length;
+            foreach (var length in new[] { 0, random.Next(size), random.Next(size), size - 1 })
+            {
+                var damaged = Path.Combine(_directory.Path, "cut-off");
+                DamageTests.Copy(sound, damaged);
+                var path = Path.Combine(damaged, Path.GetFileName(file));
+                using (var stream = File.OpenWrite(path)) stream.SetLength(length);
+                try
+                {
+                    // The first line is about the whole.
+                    var read = StartAndCheck(damaged, out _);
+                    var expected = path.EndsWith(".log", StringComparison.Ordinal) ? written.Take(read.Count) : written;
+                    Assert.That(read.Skip(1).SequenceEqual(expected.Skip(1)), Is.True, $"{path} at {length}: {read.Count} of {written.Count} lines");
+                }
+                catch (Exception error) when (error is CorruptStoreException or StorageException)
+                {
+                    refusals++;
+                }
+
+                Directory.Delete(damaged, recursive: true);
+            }
+        }
+
+        Assert.That(refusals, Is.GreaterThan(DamageTests.Files(sound).Length / 2));
+    }
+
     private static List<string> StartAndCheck(string directory, out bool usesIndex)
     {
         usesIndex = false;

@@ -49,6 +49,17 @@ public sealed class SnapshotImportTests
     }
 
     [Test]
+    public async Task Every_key_of_a_snapshot_of_many_pages_is_taken()
+    {
+        var snapshot = new EtcdSnapshotWriter();
+        for (var i = 0; i < 2500; i++) snapshot.Put($"k{i:0000}", $"v{i}");
+
+        var (code, report, _) = await RunAsync(snapshot.ToSnapshot());
+        Assert.That((code, Number(report, "total"), Number(report, "copied")), Is.EqualTo((0, 2500L, 2500L)));
+        Assert.That(await ContentAsync(), Is.EqualTo(Enumerable.Range(0, 2500).Select(i => $"k{i:0000} v{i} 0")));
+    }
+
+    [Test]
     public async Task Keys_of_a_prefix_are_taken_without_the_others()
     {
         var (code, report, _) = await RunAsync(new EtcdSnapshotWriter().Put("app/a", "1").Put("b", "2", lease: 7).Grant(7, 600).ToSnapshot(), "--prefix=app/");

@@ -49,6 +49,33 @@ public sealed class ConfigFileTests
     }
 
     [Test]
+    public void What_only_files_of_etcd_have_is_taken()
+    {
+        var options = Read("""
+            experimental-watch-progress-notify-interval: 30000000000
+            experimental-warning-apply-duration: 250ms
+            socket-options:
+              reuse-port: false
+              reuse-address: true
+            proxy: 'off'
+            discovery:
+            cipher-suites: [
+              TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+            ]
+            """);
+
+        Assert.That(options.Limits.WatchProgressInterval, Is.EqualTo(TimeSpan.FromSeconds(30)));
+        Assert.That(options.Warnings.Single(), Does.StartWith("socket-reuse-address in ").And.Contain("has no effect"));
+    }
+
+    [TestCase("123")]
+    [TestCase("10")]
+    public void A_duration_without_its_unit_is_refused(string text) =>
+        Assert.That(
+            Assert.Throws<UsageException>(() => Read($"experimental-watch-progress-notify-interval: {text}"))!.Problems.Single(),
+            Does.Contain($"'{text}' is not a duration"));
+
+    [Test]
     public void The_command_line_wins_over_the_environment_and_that_over_the_file()
     {
         var path = Write("name: file\ndata-dir: file\nmax-txn-ops: 7");
