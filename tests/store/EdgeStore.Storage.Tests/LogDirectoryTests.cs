@@ -78,6 +78,17 @@ public sealed class LogDirectoryTests
     }
 
     [Test]
+    public void The_log_directory_of_another_is_not_taken_for_the_own_one()
+    {
+        Write(2, Logs);
+        var others = Path.Combine(_root.Path, "other-logs");
+        RocksDbEngine.Open(Path.Combine(_root.Path, "other-data"), others).Dispose();
+
+        Assert.That(() => RocksDbEngine.Open(Data, others), Throws.TypeOf<StorageException>().With.Message.Contains("another data directory"));
+        Assert.That(Revisions(Logs), Is.EqualTo(new long[] { 2 }));
+    }
+
+    [Test]
     public void Files_that_are_nobodys_are_not_read()
     {
         Directory.CreateDirectory(Logs);
@@ -110,12 +121,11 @@ public sealed class LogDirectoryTests
         DamageTests.Copy(Data, copied);
         Write(3, Logs);
 
-        // The process ended before the mark was written, and went on without the flag for a while.
+        // As if there never was a mark; what is in the log directory is not this directory's any more.
         Directory.Delete(Data, recursive: true);
         Directory.Move(copied, Data);
-        Write(4, null);
 
-        Assert.That(Revisions(Logs), Is.EqualTo(new long[] { 2, 4 }));
+        Assert.That(Revisions(Logs), Is.EqualTo(new long[] { 2 }));
     }
 
     [Test]
