@@ -28,6 +28,8 @@ internal static class StateMetrics
         // A member is its own leader: each serves reads and writes by itself.
         metrics.CreateGauge("etcd_server_has_leader", "Always 1: this member serves by itself.").Set(1);
         metrics.CreateGauge("etcd_server_is_leader", "Always 1: this member serves by itself.").Set(1);
+        metrics.CreateGauge("etcd_server_is_learner", "Always 0: there are no learners.").Set(0);
+        metrics.CreateGauge("etcd_cluster_version", "The version of the cluster that clients are told.", "cluster_version").WithLabels(new Version(Versions.EtcdCluster).ToString(2)).Set(1);
         metrics.CreateGauge("etcd_server_version", "The etcd version whose API is served.", "server_version").WithLabels(Versions.EtcdApi).Set(1);
         metrics.CreateGauge("etcd_server_id", "This member's id.", "server_id").WithLabels(store.Published.MemberId.ToString("x")).Set(1);
         metrics.CreateGauge("edgestore_build_info", "The version of edgestore.", "version").WithLabels(Versions.Build).Set(1);
