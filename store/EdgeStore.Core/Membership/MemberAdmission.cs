@@ -159,5 +159,6 @@ public sealed class MemberAdmission(OwnProfile self, Func<Tag, bool> isConnected
         Tag = (uint)tag.Value,
         MemberId = memberId,
         Members = { MemberTables.All(batch.SystemRows) },
+        HybridTime = batch.HybridTime,
     };
 }

@@ -37,7 +37,7 @@ internal sealed class OutgoingLog(
     private ulong _batchesAcked;
 
     /// <inheritdoc cref="PeerView.HeldRevision"/>
-    public long HeldRevision { get; private set; } = IsWhole(local, cursor, peerVector) ? cursor : 0;
+    public long HeldRevision { get; private set; } = IsWhole(local, cursor, peerVector, isTip: false) ? cursor : 0;
 
     /// <summary>What the peer's durable state includes, as far as it has said.</summary>
     public VersionVector PeerVector { get; private set; } = peerVector;
@@ -175,17 +175,19 @@ internal sealed class OutgoingLog(
 
     /// <summary>
     /// Asked after reading: whether who has got the log so far has all that its states up to there held. Not so while a sweep
-    /// may have dropped an entry from there in favour of one beyond, or a slice has left it out since this member was seeded
-    /// anew, nor past the horizon.
+    /// may have dropped an entry from there in favour of one beyond, or, since this member was seeded anew, a slice has left it
+    /// out for one that comes before the tip, nor past the horizon.
     /// </summary>
-    private static bool IsWhole(ILocalReplica local, long revision, VersionVector peerVector) =>
-        Math.Max(local.Log.DroppedThrough, local.Published.ReseedRevision) <= revision && peerVector.Covers(local.Published.Collected.Vector);
+    private static bool IsWhole(ILocalReplica local, long revision, VersionVector peerVector, bool isTip) =>
+        local.Log.DroppedThrough <= revision
+        && (local.Published.ReseedRevision == 0 || (isTip && local.Published.ReseedRevision <= revision))
+        && peerVector.Covers(local.Published.Collected.Vector);
 
     private Batch? Report(long nowMs) => ReportDueMs <= nowMs ? Sent(new Batch { Cursor = _sent }, 0, nowMs) : null;
 
     private Batch Sent(Batch batch, int bytes, long nowMs)
     {
-        _inFlight.Enqueue((batch.Cursor, bytes, IsWhole(local, batch.Cursor, PeerVector), batch.Vector is null ? null : Vouched));
+        _inFlight.Enqueue((batch.Cursor, bytes, IsWhole(local, batch.Cursor, PeerVector, isTip: _snapshot is null), batch.Vector is null ? null : Vouched));
         _inFlightBytes += bytes;
         budget.Spend(bytes, nowMs);
         _reported = batch.Cursor;

@@ -15,5 +15,8 @@ public sealed record MemberIdentity(ulong? ClusterId, Tag Tag, ulong? ExpectedMe
     /// <summary>The cluster's members, for a data directory that does not know them yet.</summary>
     public IReadOnlyList<MemberRows> KnownMembers { get; init; } = [];
 
+    /// <summary>What this member writes is to be later than that.</summary>
+    public ulong HybridTime { get; init; }
+
     public static readonly MemberIdentity Lone = new(null, Tag.None, null);
 }

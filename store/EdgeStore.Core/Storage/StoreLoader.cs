@@ -131,14 +131,15 @@ public static class StoreLoader
             foreach (var member in identity.KnownMembers) MemberTables.Put(system, member);
         });
         var first = batch.Build();
+        var begun = first.State with { HybridTime = Math.Max(first.State.HybridTime, identity.HybridTime) };
         engine.Write(new WriteSet
         {
-            Metadata = first.Writes.Metadata,
+            Metadata = StateMetadata.Of(begun),
             Appended = first.Writes.Appended,
             VectorEntries = first.State.Vector.Entries,
         });
         engine.Sync();
-        return first.State;
+        return begun;
     }
 
     private static ulong NonZero(Func<ulong> newId)

@@ -54,6 +54,9 @@ public sealed class WriteBatch
     /// <summary>The system keyspace after what the batch holds so far.</summary>
     public SystemRows SystemRows => _state.System;
 
+    /// <summary>No stamp that this member has seen or given is later.</summary>
+    public ulong HybridTime => _state.HybridTime;
+
     /// <summary>
     /// What every active member is known to include, as <see cref="FleetView.StableVector"/> tells it; empty when unknown.
     /// Stamps of fields that only serve to merge with changes from before it are dropped.

@@ -47,6 +47,7 @@ internal sealed class MemberIdentities(ServerOptions options, MemberDirectory? f
         {
             NewMemberId = answer.MemberId,
             KnownMembers = answer.Members,
+            HybridTime = answer.HybridTime,
         };
     }
 }

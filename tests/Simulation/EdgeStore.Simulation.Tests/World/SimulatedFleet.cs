@@ -79,7 +79,7 @@ internal sealed class SimulatedFleet
     public SimulatedMember Begin(OwnProfile profile, JoinResponse answer)
     {
         var tag = Tag.OfMember((int)answer.Tag);
-        var member = Start(tag, profile, new MemberIdentity(answer.ClusterId, tag, null) { NewMemberId = answer.MemberId, KnownMembers = answer.Members });
+        var member = Start(tag, profile, new MemberIdentity(answer.ClusterId, tag, null) { NewMemberId = answer.MemberId, KnownMembers = answer.Members, HybridTime = answer.HybridTime });
         Joined?.Invoke(member);
         return member;
     }

@@ -95,6 +95,18 @@ public sealed class OwnEntryTests
     }
 
     [Test]
+    public void Word_of_a_member_with_a_slow_clock_is_later_than_what_was_written_of_it()
+    {
+        var (first, _) = Founders();
+        first.Now += 1_000_000;
+        var process = new Member(Started(Admit(first, Process)));
+        Change(process, batch => OwnEntry.Enter(batch, new OwnProfile("b", ["http://b:1"], [], ""), MemberPhase.Left));
+
+        first.PullFrom(process);
+        Assert.That(Standing(first, 8), Is.EqualTo(MemberStanding.Left));
+    }
+
+    [Test]
     public void Places_of_others_are_left_alone()
     {
         var (first, _) = Founders();
@@ -121,7 +133,7 @@ public sealed class OwnEntryTests
     }
 
     private static MemberIdentity Started(JoinResponse answer) =>
-        new(answer.ClusterId, Tag.OfMember((int)answer.Tag), null) { NewMemberId = answer.MemberId, KnownMembers = answer.Members };
+        new(answer.ClusterId, Tag.OfMember((int)answer.Tag), null) { NewMemberId = answer.MemberId, KnownMembers = answer.Members, HybridTime = answer.HybridTime };
 
     private static JoinResponse Admit(Member member, JoinRequest request) =>
         member.Write(batch => new MemberAdmission(Profile, _ => false, () => 1_000).Admit(batch, request));
