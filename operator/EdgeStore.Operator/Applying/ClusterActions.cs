@@ -52,8 +52,11 @@ internal sealed class ClusterActions(IKubernetesClient client, StatusPatch statu
             : client.DeleteAsync<BetaDisruptionBudget>(name, ns, null, cancellationToken);
     }
 
-    public Task ApplyMembershipAsync(Pass pass, ApplyMembership action, CancellationToken cancellationToken)
-        => client.ApplyAsync(MembershipRenderer.Render(pass.Cluster, action.Text), cancellationToken);
+    public async Task ApplyMembershipAsync(Pass pass, ApplyMembership action, CancellationToken cancellationToken)
+    {
+        await status.ConfirmAsync(pass.Cluster, cancellationToken);
+        await client.ApplyAsync(MembershipRenderer.Render(pass.Cluster, action.Text), cancellationToken);
+    }
 
     public async Task CreateRepairAsync(Pass pass, CreateRepair action, CancellationToken cancellationToken)
     {

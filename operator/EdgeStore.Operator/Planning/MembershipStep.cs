@@ -9,7 +9,9 @@ internal static class MembershipStep
     public static string Render(PlanContext context, IEnumerable<EdgeStoreMember> created)
     {
         var published = context.Published.ToDictionary(e => e.Tag);
-        var entries = context.Views.Select(v => new MembershipEntry(v.Name, v.Tag, v.MemberId, v.Left is not null, v.Site))
+        // Whoever was told once that a member is removed never lets it in again. Its resource may only be seen as it was before.
+        var removed = context.Removed.Select(r => r.Tag).Concat(context.Published.Where(e => e.Removed).Select(e => e.Tag)).ToHashSet();
+        var entries = context.Views.Select(v => new MembershipEntry(v.Name, v.Tag, v.MemberId, v.Left is not null || removed.Contains(v.Tag), v.Site))
             .Concat(created.Select(m => new MembershipEntry(m.Spec.Name, m.Spec.Tag, published.GetValueOrDefault(m.Spec.Tag)?.MemberId, Removed: false, published.GetValueOrDefault(m.Spec.Tag)?.Site)))
             .ToList();
         var tags = entries.Select(e => e.Tag).ToHashSet();

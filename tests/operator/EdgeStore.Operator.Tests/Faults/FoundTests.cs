@@ -1,3 +1,4 @@
+using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Status;
 using EdgeStore.Operator.Tests.Controllers;
 
@@ -103,6 +104,31 @@ public sealed class FoundTests
         await Eventually.TrueAsync(() => Task.FromResult(Looks() > looks + 3), "looks", () => Task.FromResult(""));
 
         Assert.That((await fleet.MembersAsync()).Select(m => m.Spec.Tag), Is.EquivalentTo(new[] { 1, 2 }));
+
+        int Looks() => fleet.Api.Requests.Count(r => r.Method == "GET" && r.Path.Name == "demo");
+    }
+
+    [TestCase(false)]
+    [TestCase(true, Description = "the cluster and its membership are seen as they were, too, and something else has changed")]
+    public async Task Member_that_was_removed_is_not_told_to_be_one_by_who_lies_behind(bool isClusterBehind)
+    {
+        await using var fleet = await FleetHarness.StartAsync(new ScaledTime(10));
+        await fleet.CreateAsync("demo", "{placement: {replicas: 3}, storage: {size: 1Gi}}");
+        await fleet.UntilAsync("three", c => c.Status is { ReadyMembers: 3 } && IsConverged(c));
+        fleet.Api.Store.Freeze();
+        await fleet.PatchSpecAsync("demo", Replicas(2));
+        await fleet.UntilAsync("two", c => c.Status is { Members: 2, RemovedMembers.Count: 1 } && IsConverged(c));
+
+        await fleet.StopOperatorAsync();
+        fleet.Api.Store.IsBehind = path => path.Collection == "edgestore.io/edgestoremembers" || (isClusterBehind && (path.Name == "demo" || path.Collection == "/configmaps"));
+        fleet.Api.Watches.Omit = change => change.Collection is "edgestore.io/edgestoremembers" or "/configmaps";
+        await fleet.StartOperatorAsync();
+        var looks = Looks();
+        await Eventually.TrueAsync(() => Task.FromResult(Looks() > looks + 3), "looks", () => Task.FromResult(""));
+
+        var map = fleet.Api.Store.Get(new ObjectPath("/configmaps", "default", "demo-membership", ""));
+        var entries = MembershipFile.Parse(map["data"]![StoreContract.MembershipFile]!.GetValue<string>());
+        Assert.That(entries.Where(e => e.Removed).Select(e => e.Tag), Is.EqualTo(new[] { 3 }));
 
         int Looks() => fleet.Api.Requests.Count(r => r.Method == "GET" && r.Path.Name == "demo");
     }
