@@ -22,13 +22,16 @@ internal sealed record VectorCost(int Members, int WholeBytes, long MemoryBytes,
         var bytes = message.ToByteArray();
         var repetitions = Math.Max(10, 1_000_000 / members);
 
-        var vector = VersionVector.FromMessage(message);
-        var read = Time(repetitions, () => vector = VersionVector.FromMessage(VersionVectorMessage.Parser.ParseFrom(bytes)));
+        var copies = new VersionVector[Math.Max(1, 100_000 / members)];
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < copies.Length; i++)
+            copies[i] = VersionVector.FromMessage(message);
+        var memory = (GC.GetTotalMemory(forceFullCollection: true) - before) / copies.Length;
+        var other = copies[0];
+        GC.KeepAlive(copies);
 
-        // Once the code is compiled well: until then it allocates more.
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var other = VersionVector.FromMessage(message);
-        var memory = GC.GetAllocatedBytesForCurrentThread() - before;
+        var vector = other;
+        var read = Time(repetitions, () => vector = VersionVector.FromMessage(VersionVectorMessage.Parser.ParseFrom(bytes)));
         var covers = Time(repetitions, () => _ = vector.Covers(other) ? 0 : throw new InvalidOperationException("the same vector is not covered"));
         return new VectorCost(members, bytes.Length, memory, read, covers);
     }
