@@ -64,21 +64,42 @@ internal sealed class Survival(WorkingState state, VersionVector judge, Collecte
         Tombstone = true,
     });
 
+    /// <summary>The same incarnation in a later generation.</summary>
+    public RecordMessage Raise(RecordMessage record, ulong over)
+    {
+        var raised = record.Clone();
+        raised.LiftedFromGeneration = CreatedIn(record);
+        raised.Generation = over + 1;
+        return Change(raised);
+    }
+
+    /// <summary>The same write with a later stamp.</summary>
+    public RecordMessage Postpone(RecordMessage record, ulong after)
+    {
+        var later = record.Clone();
+        later.LiftedFrom = WrittenAt(record);
+        later.Stamp = NextAfter(after);
+        state.Observe(ReadyFor(later));
+        return Change(later);
+    }
+
+    /// <summary>Whether the winner is later than the other live record only because it was lifted over collected tombstones.</summary>
+    public static bool IsLaterByLift(RecordMessage winner, RecordMessage loser) =>
+        !winner.Tombstone && !loser.Tombstone && Stamp.FromMessage(WrittenAt(winner)).CompareTo(Stamp.FromMessage(WrittenAt(loser))) < 0;
+
+    /// <summary>Whether the winner is greater than the other live incarnation only because it was lifted over collected tombstones.</summary>
+    public static bool IsGreaterByLift(RecordMessage winner, RecordMessage loser) =>
+        !winner.Tombstone && !loser.Tombstone && !winner.Birth.Equals(loser.Birth) && CreatedIn(winner) < CreatedIn(loser);
+
     /// <summary>A new record as it has to be: greater than every tombstone that the judge may have dropped.</summary>
     private RecordMessage Lift(RecordMessage record)
     {
         switch (state.Settings.MergePolicies.For(record.Key))
         {
             case MergePolicy.KubernetesObject when record.Generation <= collected.Generation:
-                var raised = record.Clone();
-                raised.Generation = collected.Generation + 1;
-                return Change(raised);
+                return Raise(record, over: collected.Generation);
             case MergePolicy.LastWriterWins when record.Stamp.Time <= collected.Time:
-                var later = record.Clone();
-                later.LiftedFrom ??= record.Stamp;
-                later.Stamp = NextAfter(collected.Time);
-                state.Observe(ReadyFor(later));
-                return Change(later);
+                return Postpone(record, after: collected.Time);
             default:
                 return record;
         }
@@ -90,6 +111,10 @@ internal sealed class Survival(WorkingState state, VersionVector judge, Collecte
         var stamp = Stamp.FromMessage(record.Stamp);
         return record.LiftedFrom is null ? stamp : stamp with { Time = stamp.Time + 1 };
     }
+
+    private static ulong CreatedIn(RecordMessage record) => record.LiftedFromGeneration != 0 ? record.LiftedFromGeneration : record.Generation;
+
+    private static StampMessage WrittenAt(RecordMessage record) => record.LiftedFrom ?? record.Stamp;
 
     private StampMessage NextAfter(ulong time)
     {

@@ -37,6 +37,7 @@ internal static class FieldMerge
         {
             Key = left.Key,
             Generation = left.Generation,
+            LiftedFromGeneration = Math.Max(left.LiftedFromGeneration, right.LiftedFromGeneration),
             Birth = left.Birth,
             BirthDot = left.BirthDot ?? right.BirthDot,
             Stamp = later.Stamp,

@@ -23,6 +23,7 @@ internal static class LocalChange
     {
         SeenStamps.Of(replaced).Join(SeenStamps.Of(record)).WriteTo(record);
         if (record.Tombstone || replaced.Tombstone) return;
+        record.LiftedFromGeneration = replaced.LiftedFromGeneration;
 
         var contents = ValueFields.Of(record.Value);
         var fields = FieldMap.Of(replaced);

@@ -77,6 +77,13 @@ internal sealed class RemoteMerger(WorkingState state, Sender? sender)
             if (IsDeletedBelow(live, deleted)) return _survival.Delete(live);
         }
 
+        if (_survival is not null && (order < 0 || incoming.LiftedFrom is not null) && !current.IsTombstone)
+        {
+            var own = state.RecordOf(current);
+            var (winner, loser) = order > 0 ? (incoming, own) : (own, incoming);
+            if (Survival.IsLaterByLift(winner, loser)) return _survival.Postpone(loser, after: winner.Stamp.Time);
+        }
+
         if (order < 0) Note(ConflictDetection.ByStamp(incoming, current.Identity, state.Tag, state.Seen, state.UnixMilliseconds));
         if (order > 0 && current.IsTombstone && !incoming.Tombstone && _isFromBeyondHorizon) return _survival!.Admit(incoming);
         return order > 0 || (order == 0 && IsGreaterTwin(current, incoming)) ? incoming : null;
@@ -106,7 +113,17 @@ internal sealed class RemoteMerger(WorkingState state, Sender? sender)
         }
 
         if (_survival is not null && IsDeletedBelow(current.Identity, identity)) return _survival.Delete(order > 0 ? incoming : own);
-        if (order > 0 && current.IsTombstone && !incoming.Tombstone && _isFromBeyondHorizon) return _survival!.Admit(incoming);
+
+        // The tombstone of another incarnation may stand for its own, which that one has replaced.
+        if (order > 0 && current.IsTombstone && !incoming.Tombstone && (_isFromBeyondHorizon || _survival?.IsUpdate(incoming) == true))
+            return _survival!.Admit(incoming);
+        var (winner, loser) = order > 0 ? (incoming, own) : (own, incoming);
+        if (_survival is not null && Survival.IsGreaterByLift(winner, loser))
+        {
+            Note(ConflictDetection.Whole(loser, winner, state.UnixMilliseconds));
+            return _survival.Raise(loser, over: winner.Generation);
+        }
+
         if (order > 0) Note(ConflictDetection.Whole(incoming, own, state.UnixMilliseconds));
         if (order < 0) Note(ConflictDetection.Whole(own, incoming, state.UnixMilliseconds));
         return order > 0 ? incoming : null;

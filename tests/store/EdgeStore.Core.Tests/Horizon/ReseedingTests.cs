@@ -104,6 +104,52 @@ public sealed class ReseedingTests
         Fleet.AssertConverged(fleet, away, deleter);
     }
 
+    [TestCase(Object, true)]
+    [TestCase("plain", true)]
+    [TestCase("plain", false, Description = "a later write, without a delete")]
+    public void What_somebody_writes_without_knowing_of_the_lift_stands(string key, bool deletes)
+    {
+        var (fleet, away, writer) = (new Replica(1), new Replica(2), new Replica(3));
+        foreach (var other in new[] { "/registry/other", "other" })
+        {
+            fleet.Write(batch => batch.Put(PutOf(other)), unixMs: 500_000);
+            fleet.Delete(other);
+        }
+
+        fleet.Collect();
+        away.Put(key, "{\"a\":\"old\"}");
+        Fleet.Meet(away, writer);
+        if (deletes) writer.Delete(key);
+        writer.Put(key, "{\"a\":\"new\"}");
+        Fleet.Meet(away, fleet);
+        Assert.That(fleet.Value(key), Is.EqualTo("{\"a\":\"old\"}"), "lifted");
+
+        Fleet.Meet(writer, fleet, away);
+        Assert.That(new[] { fleet, away, writer }.Select(member => member.Value(key)), Is.All.EqualTo("{\"a\":\"new\"}"));
+        Fleet.AssertConverged(fleet, away, writer);
+    }
+
+    [Test]
+    public void What_was_deleted_where_a_senior_incarnations_tombstone_has_outlived_its_own_stays_deleted()
+    {
+        var members = Enumerable.Range(1, 4).Select(tag => new Replica(tag, members: 4)).ToArray();
+        var (senior, judge, junior, away) = (members[0], members[1], members[2], members[3]);
+        senior.Put(Object);
+        senior.Delete(Object);
+        Fleet.Meet(judge, senior);
+        judge.Collect();
+        junior.Put(Object);
+        Fleet.Meet(junior, away);
+        junior.Delete(Object);
+        Fleet.Meet(junior, senior);
+        Fleet.Meet(away, judge);
+        Assert.That(judge.Has(Object), Is.True, "new to the judge");
+
+        Fleet.Meet(members);
+        Assert.That(members.Select(member => member.Has(Object)), Is.All.False);
+        Fleet.AssertConverged(members);
+    }
+
     [Test]
     public void What_was_superseded_before_a_member_is_seeded_anew_does_not_show_again()
     {
