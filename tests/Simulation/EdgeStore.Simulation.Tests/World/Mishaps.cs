@@ -18,7 +18,6 @@ internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random ran
     {
         _isOver = true;
         network.Heal();
-        network.CalmDown();
         network.Return();
         foreach (var member in fleet.Running)
             if (!member.IsUp) member.Start();

@@ -12,11 +12,6 @@ internal sealed class SimulatedNetwork
     /// <summary>Whether a link is wanted by now is looked at less often than a link that is wanted.</summary>
     private const int UnwantedFactor = 4;
 
-    /// <summary>Of so many dials by a member that has a stream, one is made.</summary>
-    private const int NeedlessDials = 20;
-
-    private const int RareNeedlessDials = 400;
-
     private readonly Scheduler _scheduler;
     private readonly Scenario _scenario;
     private readonly Random _random;
@@ -25,7 +20,6 @@ internal sealed class SimulatedNetwork
     private readonly Dictionary<(int, int), List<SimulatedConnection>> _ofPair = [];
     private readonly HashSet<(int From, int To)> _blockedDials = [];
     private readonly HashSet<SimulatedMember> _away = [];
-    private int _needlessDials = NeedlessDials;
 
     public SimulatedNetwork(Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet)
     {
@@ -64,9 +58,6 @@ internal sealed class SimulatedNetwork
     }
 
     public void Heal() => _blockedDials.Clear();
-
-    /// <summary>Needless streams get rare: a slow member lists for half a minute what it has, and begins anew with each.</summary>
-    public void CalmDown() => _needlessDials = RareNeedlessDials;
 
     /// <summary>Cuts members off from all others, whatever else is cut and healed, until <see cref="Return"/>.</summary>
     public void Leave(IEnumerable<SimulatedMember> members)
@@ -116,7 +107,7 @@ internal sealed class SimulatedNetwork
 
         // Both sides may dial at once, and one may dial while the other still takes an old stream for open.
         var isWanted = from.Wants(to.Tag);
-        var isDue = !streams.Exists(stream => stream.IsOpenAt(from)) || _random.Next(_needlessDials) == 0;
+        var isDue = !streams.Exists(stream => stream.IsOpenAt(from)) || _random.Next(20) == 0;
         if (isWanted && isDue && CanReach(from, to) && streams.Count < MaxStreamsOfPair) Connect(from, to, streams);
         if (!isWanted)
             foreach (var stream in streams.Where(stream => stream.Opener == from && stream.IsOpenAt(from)).ToList()) stream.Break("not wanted any more");
