@@ -5,7 +5,7 @@ using EdgeStore.Operator.Runtime.Events;
 namespace EdgeStore.Operator.Applying;
 
 /// <summary>Makes the backups of a schedule, and deletes those that are not to be kept.</summary>
-internal sealed class BackupActions(IKubernetesClient client, IEventRecorder events)
+internal sealed class BackupActions(IKubernetesClient client, StatusPatch status, IEventRecorder events)
 {
     public async Task CreateAsync(Pass pass, CreateBackup action, CancellationToken cancellationToken)
     {
@@ -13,7 +13,11 @@ internal sealed class BackupActions(IKubernetesClient client, IEventRecorder eve
         events.Record(pass.Cluster, EventReasons.BackupScheduled, $"Created EdgeStoreBackup {made.Metadata.Name}");
     }
 
-    public Task DeleteAsync(Pass pass, DeleteBackup action, CancellationToken cancellationToken)
-        => client.DeleteAsync<EdgeStoreBackup>(
+    /// <summary>Its file may go with it, so that the spec still wants so is confirmed first.</summary>
+    public async Task DeleteAsync(Pass pass, DeleteBackup action, CancellationToken cancellationToken)
+    {
+        await status.ConfirmAsync(pass.Cluster, cancellationToken);
+        await client.DeleteAsync<EdgeStoreBackup>(
             action.Name, pass.Cluster.Metadata.NamespaceProperty, new DeleteRequest(action.Uid), cancellationToken);
+    }
 }

@@ -10,8 +10,11 @@ using k8s;
 
 namespace EdgeStore.Operator.Applying;
 
-/// <summary>Creates and deletes what a member consists of.</summary>
-internal sealed class MemberActions(IKubernetesClient client, IEventRecorder events)
+/// <summary>
+/// Creates and deletes what a member consists of. What is made and what goes is by the spec, and by who was removed: before, it is
+/// confirmed that both are as they were looked at.
+/// </summary>
+internal sealed class MemberActions(IKubernetesClient client, StatusPatch status, IEventRecorder events)
 {
     public async Task CreateAsync(Pass pass, CreateMember action, CancellationToken cancellationToken)
     {
@@ -21,21 +24,24 @@ internal sealed class MemberActions(IKubernetesClient client, IEventRecorder eve
 
     public async Task CreateClaimAsync(Pass pass, CreateClaim action, CancellationToken cancellationToken)
     {
-        if (ClaimRenderer.Render(pass.Cluster, pass.Member(action.Name), pass.Settings) is { } claim)
-            await client.CreateAsync(claim, cancellationToken);
+        if (ClaimRenderer.Render(pass.Cluster, pass.Member(action.Name), pass.Settings) is not { } claim) return;
+        await ConfirmOnceAsync(pass, cancellationToken);
+        await client.CreateAsync(claim, cancellationToken);
     }
 
-    public Task SetClaimOwnerAsync(Pass pass, SetClaimOwner action, CancellationToken cancellationToken)
+    public async Task SetClaimOwnerAsync(Pass pass, SetClaimOwner action, CancellationToken cancellationToken)
     {
+        await ConfirmOnceAsync(pass, cancellationToken);
         var owners = action.Owned ? JsonNode.Parse(KubernetesJson.Serialize(Owners.Of(pass.Cluster))) : new JsonArray();
-        var patch = new JsonObject { ["metadata"] = new JsonObject { ["ownerReferences"] = owners } };
-        return client.PatchAsync<V1PersistentVolumeClaim>(Key(pass, ClaimName(pass, action.Name)), PatchKind.Merge, patch, null, cancellationToken);
+        var patch = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = action.ResourceVersion, ["ownerReferences"] = owners } };
+        await client.PatchAsync<V1PersistentVolumeClaim>(Key(pass, ClaimName(pass, action.Name)), PatchKind.Merge, patch, null, cancellationToken);
     }
 
-    public Task CreatePodAsync(Pass pass, CreatePod action, CancellationToken cancellationToken)
+    public async Task CreatePodAsync(Pass pass, CreatePod action, CancellationToken cancellationToken)
     {
+        await ConfirmOnceAsync(pass, cancellationToken);
         var digest = pass.Plan.Status.MembershipDigest ?? "";
-        return client.CreateAsync(PodRenderer.Render(pass.Cluster, pass.Member(action.Name), action.Template, digest, action.Restore), cancellationToken);
+        await client.CreateAsync(PodRenderer.Render(pass.Cluster, pass.Member(action.Name), action.Template, digest, action.Restore), cancellationToken);
     }
 
     public async Task DeletePodAsync(Pass pass, DeletePod action, CancellationToken cancellationToken)
@@ -52,14 +58,18 @@ internal sealed class MemberActions(IKubernetesClient client, IEventRecorder eve
         => AnnotateAsync(pass, action.Name, Annotations.CertificateDigest, action.Digest, cancellationToken);
 
     public async Task DeleteClaimAsync(Pass pass, DeleteClaim action, CancellationToken cancellationToken)
-        => await client.DeleteAsync<V1PersistentVolumeClaim>(
+    {
+        await status.ConfirmAsync(pass.Cluster, cancellationToken);
+        await client.DeleteAsync<V1PersistentVolumeClaim>(
             ClaimName(pass, action.Name), Namespace(pass), new DeleteRequest(action.Uid, action.ResourceVersion), cancellationToken);
+    }
 
     public async Task DeleteAsync(Pass pass, DeleteMember action, CancellationToken cancellationToken)
     {
         var tag = pass.Member(action.Name).Spec.Tag;
-        await client.DeleteAsync<EdgeStoreMember>(action.Name, Namespace(pass), new DeleteRequest(action.Uid), cancellationToken);
+        var existed = await client.DeleteAsync<EdgeStoreMember>(action.Name, Namespace(pass), new DeleteRequest(action.Uid), cancellationToken);
         pass.Drop(action.Name);
+        if (!existed) return;
         events.Record(pass.Cluster, EventReasons.MemberRemoved, $"Removed member {action.Name} with tag {tag}");
     }
 
@@ -71,6 +81,8 @@ internal sealed class MemberActions(IKubernetesClient client, IEventRecorder eve
         };
         return client.PatchAsync<V1Pod>(Key(pass, pod), PatchKind.Merge, patch, null, cancellationToken);
     }
+
+    private Task ConfirmOnceAsync(Pass pass, CancellationToken cancellationToken) => pass.ConfirmOnceAsync(c => status.ConfirmAsync(c, cancellationToken));
 
     private static string Namespace(Pass pass) => pass.Cluster.Metadata.NamespaceProperty;
 

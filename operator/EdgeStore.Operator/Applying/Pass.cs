@@ -18,6 +18,8 @@ internal sealed class Pass(Look look, Plan plan)
     private readonly ConcurrentDictionary<string, bool> _skipped = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly ConcurrentQueue<string> _waits = new();
+    private readonly Lock _confirming = new();
+    private Task? _confirmed;
     private volatile bool _stale;
 
     public Look Look { get; } = look;
@@ -52,6 +54,12 @@ internal sealed class Pass(Look look, Plan plan)
 
     /// <summary>What is being waited for, in the members' own words.</summary>
     public IReadOnlyCollection<string> Waits => [.. _waits.Order(StringComparer.Ordinal)];
+
+    /// <summary>Asks once a pass, whoever is the first to need it. Those who destroy something ask for themselves.</summary>
+    public Task ConfirmOnceAsync(Func<EdgeStoreCluster, Task> confirm)
+    {
+        lock (_confirming) return _confirmed ??= confirm(Cluster);
+    }
 
     public bool IsSkipped(string member) => _skipped.ContainsKey(member);
 

@@ -54,7 +54,8 @@ internal sealed record MemberView
 
     public ObservedPod? Pod => Observed.Pod;
 
-    public MemberLeft? Left => Observed.Resource.Status?.Left;
+    /// <summary>It has left: its own resource says so, or the cluster's status, which remembers longer than the resource may be seen as it was.</summary>
+    public MemberLeft? Left { get; init; }
 
     public bool Serves => Phase is MemberPhase.Ready or MemberPhase.Late;
 

@@ -17,6 +17,7 @@ internal sealed class MemberViews
     private readonly Dictionary<VersionVector, HashSet<string>> _fingerprints;
     private readonly Dictionary<string, ObservedNode>? _nodes;
     private readonly Dictionary<int, string?> _published;
+    private readonly Dictionary<int, RemovedMember> _removed;
     private readonly TimeSpan _offlineAfter;
     private readonly TimeSpan _expireAfter;
     private readonly string _topologyKey;
@@ -32,6 +33,7 @@ internal sealed class MemberViews
         _topologyKey = spec.Sites?.TopologyKey ?? SitesSpec.DefaultTopologyKey;
         // A member resource that was deleted by hand comes back without a status; the membership still names its incarnation.
         _published = MembershipFile.Parse(observation.Membership ?? "").ToDictionary(e => e.Tag, e => e.MemberId);
+        _removed = (observation.Cluster.Status?.RemovedMembers ?? []).ToDictionary(r => r.Tag);
         _clusterId = observation.Cluster.ClusterId();
         _nodes = observation.Nodes?.ToDictionary(n => n.Name, StringComparer.Ordinal);
         _accepted = new(observation.Members.Where(IsAccepted).Select(m => KeyValuePair.Create(m, m.Report!)), ReferenceEqualityComparer.Instance);
@@ -68,6 +70,7 @@ internal sealed class MemberViews
             Lag = report is null ? status?.Lag ?? 0 : report.Vector.Missing(_join),
             OwnChanges = OwnChanges(member, report),
             CatchUp = status?.CatchUp,
+            Left = Left(member),
         };
         // While its node was away it could not come back; its time begins when the node does.
         if (view is { CatchUp: { } open, Offline: false } && status?.Phase is MemberPhase.Offline or MemberPhase.Expired)
@@ -139,8 +142,16 @@ internal sealed class MemberViews
     private string? KnownId(ObservedMember member)
         => member.Resource.Status?.MemberId ?? _published.GetValueOrDefault(member.Resource.Spec.Tag);
 
+    private MemberLeft? Left(ObservedMember member)
+    {
+        if (member.Resource.Status?.Left is { } left) return left;
+        return _removed.TryGetValue(member.Resource.Spec.Tag, out var removed)
+            ? new MemberLeft { At = ConditionKeeper.Seconds(_observation.Now), MemberId = removed.MemberId }
+            : null;
+    }
+
     private bool ClaimIsGone(ObservedMember member)
-        => member is { Claim: null, Pod: null, Resource.Spec.Storage.Size: not null, Resource.Status.Left: null } && KnownId(member) is not null;
+        => member is { Claim: null, Pod: null, Resource.Spec.Storage.Size: not null } && Left(member) is null && KnownId(member) is not null;
 
     private string Loss(ObservedMember member)
     {

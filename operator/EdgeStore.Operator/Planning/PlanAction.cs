@@ -152,7 +152,8 @@ internal sealed record CreateClaim(string Name) : PlanAction
 }
 
 /// <summary>Makes a claim go with the cluster, or not.</summary>
-internal sealed record SetClaimOwner(string Name, bool Owned) : PlanAction
+/// <param name="ResourceVersion">Only if it is still as it was seen, because another may have its name by now.</param>
+internal sealed record SetClaimOwner(string Name, bool Owned, string? ResourceVersion) : PlanAction
 {
     public override string Member => Name;
 

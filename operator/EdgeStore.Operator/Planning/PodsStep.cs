@@ -22,7 +22,7 @@ internal static class PodsStep
         if (member.Observed.Claim is null && member.Observed.Resource.Spec.Storage?.Size is not null && !member.LostData)
             yield return new CreateClaim(member.Name);
         else if (member.Observed.Claim is { } claim && claim.Owned != owned)
-            yield return new SetClaimOwner(member.Name, owned);
+            yield return new SetClaimOwner(member.Name, owned, claim.ResourceVersion);
 
         if (member.Pod is not { } pod)
         {

@@ -113,6 +113,21 @@ public sealed class FoundTests
         Assert.That(entries.Where(e => e.Removed).Select(e => e.Tag), Is.EqualTo(new[] { 3 }));
     }
 
+    [Test]
+    public async Task Member_that_was_removed_gets_no_pod_from_who_sees_it_as_it_was([Values] bool andTheCluster)
+    {
+        await using var fleet = await ScaledDownAsync();
+        var made = fleet.Api.Count("POST", "/pods");
+
+        await fleet.StopOperatorAsync();
+        fleet.Api.Store.IsBehind = path => path.Collection == "edgestore.io/edgestoremembers" || (andTheCluster && path.Name == "demo");
+        fleet.Api.Watches.Omit = change => change.Collection == "edgestore.io/edgestoremembers";
+        await fleet.StartOperatorAsync();
+        await LooksAsync(fleet);
+
+        Assert.That(fleet.Api.Count("POST", "/pods"), Is.EqualTo(made));
+    }
+
     /// <summary>One of three has left, and the API server remembers how it was before.</summary>
     private static async Task<FleetHarness> ScaledDownAsync()
     {

@@ -68,7 +68,8 @@ internal sealed class World(ClusterObservation start)
         {
             var member = Find(removal.Member!);
             var neverRan = member.Resource.Status?.MemberId is null && member.Claim is not { Bound: true };
-            Assert.That(member.Resource.Status?.Left is not null || neverRan, $"{removal}, but it has not left");
+            var recorded = _cluster.Status?.RemovedMembers?.Any(r => r.Tag == member.Resource.Spec.Tag) ?? false;
+            Assert.That(member.Resource.Status?.Left is not null || recorded || neverRan, $"{removal}, but it has not left");
         }
         foreach (var created in plan.Actions.OfType<CreateMember>().Select(c => c.Resource.Spec))
         {
