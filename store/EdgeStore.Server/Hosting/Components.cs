@@ -40,6 +40,8 @@ internal static class Components
         services.AddSingleton(registry);
         services.AddSingleton(Prometheus.Metrics.WithCustomRegistry(registry));
         services.AddSingleton<StoreMetrics>().AddSingleton<WatchMetrics>().AddSingleton<GrpcMetrics>();
+        services.AddSingleton<LeaseMetrics>().AddSingleton<MaintenanceMetrics>().AddSingleton<HealthMetrics>();
+        services.AddObserver<ContentMetrics>();
     }
 
     public static void AddTracing(this IServiceCollection services, ServerOptions options)
@@ -146,7 +148,7 @@ internal static class Components
         services.AddTokens(options.Access);
         services.AddSingleton<Contest>().AddSingleton<LockService>().AddSingleton<ElectionService>();
 
-        services.AddSingleton<WriterHealth>().AddGrpcHealthChecks().AddCheck<WriterHealth>("writer");
+        services.AddSingleton<WriterHealth>().AddSingleton<HealthChecks>().AddGrpcHealthChecks().AddCheck<WriterHealth>("writer");
         services.AddGrpcReflection();
     }
 
@@ -179,7 +181,9 @@ internal static class Components
         app.Services.GetRequiredService<CollectorRegistry>(),
         app.Services.GetRequiredService<StoreHead>(),
         app.Services.GetRequiredService<IStorageEngine>(),
-        app.Services.GetRequiredService<SpaceGuard>());
+        app.Services.GetRequiredService<SpaceGuard>(),
+        app.Services.GetRequiredService<WriteQueue>(),
+        app.Services.GetRequiredService<AccessGuard>());
 
     /// <exception cref="StartupException">A key cannot be used.</exception>
     private static void AddTokens(this IServiceCollection services, AccessOptions options)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EdgeStore.Server.Membership;
 using EdgeStore.Server.Services;
 using EdgeStore.Server.Space;
+using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Writing;
 using Prometheus;
 
@@ -17,19 +18,16 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         // ?exclude=NOSPACE as with etcd: being full is no reason to be restarted.
-        endpoints.MapGet("/health", (HttpRequest request, WriterHealth writer, SpaceGuard space, StoreHead store) =>
+        endpoints.MapGet("/health", (HttpRequest request, WriterHealth writer, SpaceGuard space, StoreHead store, HealthMetrics metrics) =>
         {
-            if (!writer.IsHealthy) return Unhealthy("the server is stopping");
-            if (OwnStanding.RemovalOf(store.Published) is { } removal) return Unhealthy($"removed from the cluster: {removal}");
-            if (space.HasAlarm && !request.Query["exclude"].Contains("NOSPACE")) return Unhealthy("ALARM NOSPACE");
-            return Results.Text("""{"health":"true"}""", Json);
+            var fault = FaultOf(request, writer, space, store);
+            metrics.Health(isGood: fault is null);
+            return fault is null ? Results.Text("""{"health":"true"}""", Json) : Unhealthy(fault);
         }).ServedOn(Everywhere);
 
-        // The process answers, so it lives; a failed writer ends the process by itself.
-        endpoints.MapGet("/livez", () => Results.Text("ok")).ServedOn(Everywhere);
-        endpoints.MapGet("/readyz", (WriterHealth writer) => writer.IsHealthy
-            ? Results.Text("ok")
-            : Results.Text("the server is stopping", statusCode: StatusCodes.Status503ServiceUnavailable)).ServedOn(Everywhere);
+        var checks = endpoints.ServiceProvider.GetRequiredService<HealthChecks>();
+        checks.MapLive(endpoints);
+        checks.MapReady(endpoints);
 
         endpoints.MapGet("/version", () => Results.Text(
             $$"""{"etcdserver":"{{Versions.EtcdApi}}","etcdcluster":"{{Versions.EtcdCluster}}"}""", Json)).ServedOn(ListenerRole.Client);
@@ -39,6 +37,13 @@ internal static class HealthEndpoints
             context.Response.ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
             await registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);
         }).ServedOn(Everywhere);
+    }
+
+    private static string? FaultOf(HttpRequest request, WriterHealth writer, SpaceGuard space, StoreHead store)
+    {
+        if (!writer.IsHealthy) return "the server is stopping";
+        if (OwnStanding.RemovalOf(store.Published) is { } removal) return $"removed from the cluster: {removal}";
+        return space.HasAlarm && !request.Query["exclude"].Contains("NOSPACE") ? "ALARM NOSPACE" : null;
     }
 
     private static IResult Unhealthy(string reason) => Results.Text(

@@ -5,7 +5,7 @@ using EdgeStore.Server.Writing;
 namespace EdgeStore.Server.Leases;
 
 /// <summary>Ends leases whose time is over, and so deletes their keys.</summary>
-internal sealed class LessorLoop(Lessor lessor, IStoreWriter writer, StoreMetrics metrics, TimeProvider time, ILogger<LessorLoop> log) : BackgroundService
+internal sealed class LessorLoop(Lessor lessor, IStoreWriter writer, LeaseMetrics metrics, TimeProvider time, ILogger<LessorLoop> log) : BackgroundService
 {
     /// <summary>As etcd's lessor; leases are counted in whole seconds.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -34,7 +34,7 @@ internal sealed class LessorLoop(Lessor lessor, IStoreWriter writer, StoreMetric
     {
         try
         {
-            if (await writer.WriteAsync(batch => batch.ExpireLease(id), cancellation)) metrics.LeasesExpired.Inc();
+            if (await writer.WriteAsync(batch => batch.ExpireLease(id), cancellation)) Count();
             else lessor.Spare(id);
         }
         catch (EtcdException refusal)
@@ -42,5 +42,11 @@ internal sealed class LessorLoop(Lessor lessor, IStoreWriter writer, StoreMetric
             log.LogWarning("lease {Id:x} could not be revoked: {Reason}", id, refusal.Message);
             lessor.Return(id);
         }
+    }
+
+    private void Count()
+    {
+        metrics.Expired.Inc();
+        metrics.Revoked.Inc();
     }
 }

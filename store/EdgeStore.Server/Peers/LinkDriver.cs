@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Protocol.Replication;
+using EdgeStore.Server.Telemetry;
 using Grpc.Core;
 
 namespace EdgeStore.Server.Peers;
@@ -25,6 +26,7 @@ internal sealed class LinkDriver : IDisposable
     private readonly LinkServices _services;
     private readonly Tag _ownTag;
     private readonly Tag? _dialed;
+    private readonly LinkMetrics _metrics;
     private readonly LinkInbox _inbox;
     private readonly Outbox _outbox;
     private readonly LinkWrites _writes;
@@ -45,8 +47,9 @@ internal sealed class LinkDriver : IDisposable
         _ownTag = services.Local.Published.Tag;
         _dialed = dialed;
         _link = new PeerLink(services.Settings, services.Local, services.Directory, services.Fleet.Table, dialed);
-        _inbox = new LinkInbox(stream.Incoming, services.Peers.MaxIncomingBytes, services.Metrics, _mailbox.Writer.WriteAsync);
-        _outbox = new Outbox(services.Metrics, NoteHeartbeat);
+        _metrics = new LinkMetrics(services.Metrics);
+        _inbox = new LinkInbox(stream.Incoming, services.Peers.MaxIncomingBytes, _metrics, _mailbox.Writer.WriteAsync);
+        _outbox = new Outbox(_metrics, NoteHeartbeat);
         _writes = new LinkWrites(services.Writer, () => services.Space.HasRoomForPeers, services.Disk);
         _timer = new LinkTimer(services.Time, Look);
     }
@@ -89,6 +92,7 @@ internal sealed class LinkDriver : IDisposable
             await Task.WhenAll(reading, writing, answering);
             _link.Handle(new LinkEvent.Disconnected(_breakage), Now());
             Report();
+            _metrics.Ended(isLost: _services.Registry.IsKept(this));
             _services.Registry.Remove(this);
         }
     }
@@ -170,6 +174,7 @@ internal sealed class LinkDriver : IDisposable
                 break;
             case LinkEffect.Established established:
                 Peer = established.Peer.Tag;
+                _metrics.Met(_services.Local.Published.MemberId, _link.View!.MemberId);
                 _services.Registry.Claim(established.Peer.Tag, this);
                 break;
             case LinkEffect.BindPeer bind:

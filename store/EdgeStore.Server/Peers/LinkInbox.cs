@@ -9,7 +9,7 @@ namespace EdgeStore.Server.Peers;
 /// <summary>Reads a link's stream, as far as there is room for what was read and is not done with.</summary>
 /// <param name="post">Hands an event to the link; waits while it has too many.</param>
 internal sealed class LinkInbox(
-    IAsyncStreamReader<PeerMessage> stream, int limit, PeerMetrics metrics, Func<LinkEvent, CancellationToken, ValueTask> post)
+    IAsyncStreamReader<PeerMessage> stream, int limit, LinkMetrics metrics, Func<LinkEvent, CancellationToken, ValueTask> post)
 {
     private readonly ByteGate _gate = new(limit);
     private readonly ConcurrentQueue<int> _received = new();

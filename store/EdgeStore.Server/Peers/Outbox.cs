@@ -11,7 +11,7 @@ namespace EdgeStore.Server.Peers;
 /// says all that older ones do.
 /// </summary>
 /// <param name="heartbeatWritten">Lets the link send the next one.</param>
-internal sealed class Outbox(PeerMetrics metrics, Action heartbeatWritten)
+internal sealed class Outbox(LinkMetrics metrics, Action heartbeatWritten)
 {
     /// <summary>Compressing less than this makes it longer.</summary>
     private const int WorthCompressing = 256;

@@ -16,7 +16,9 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, AccessGuard guard, Se
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        metrics.Started(MethodType.Unary, context.Method);
+        var counts = metrics.Of(MethodType.Unary, context.Method);
+        counts.Started();
+        counts.Received(request);
         var started = time.GetTimestamp();
         var span = Tracing.StartCall(context);
         try
@@ -24,13 +26,14 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, AccessGuard guard, Se
             guard.CheckMethod(context);
             var response = await continuation(request, context);
             ReportSlow(context, started);
-            metrics.Handled(MethodType.Unary, context.Method, StatusCode.OK);
+            counts.Sent(response);
+            counts.Handled(StatusCode.OK);
             Tracing.EndCall(span, StatusCode.OK);
             return response;
         }
         catch (Exception exception)
         {
-            var translated = Translate(MethodType.Unary, context, exception);
+            var translated = Translate(counts, context, exception);
             Tracing.EndCall(span, translated.StatusCode);
             throw translated;
         }
@@ -40,28 +43,36 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, AccessGuard guard, Se
         TRequest request,
         IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context,
-        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
-        RunAsync(MethodType.ServerStreaming, context, () => continuation(request, responseStream, context));
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        var counts = metrics.Of(MethodType.ServerStreaming, context.Method);
+        counts.Received(request);
+        return RunAsync(counts, context, () => continuation(request, new CountedWriter<TResponse>(responseStream, counts), context));
+    }
 
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream,
         IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context,
-        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
-        RunAsync(MethodType.DuplexStreaming, context, () => continuation(requestStream, responseStream, context));
-
-    private async Task RunAsync(MethodType type, ServerCallContext context, Func<Task> call)
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        metrics.Started(type, context.Method);
+        var counts = metrics.Of(MethodType.DuplexStreaming, context.Method);
+        return RunAsync(counts, context, () => continuation(
+            new CountedReader<TRequest>(requestStream, counts), new CountedWriter<TResponse>(responseStream, counts), context));
+    }
+
+    private async Task RunAsync(MethodMetrics counts, ServerCallContext context, Func<Task> call)
+    {
+        counts.Started();
         try
         {
             guard.CheckMethod(context);
             await call();
-            metrics.Handled(type, context.Method, StatusCode.OK);
+            counts.Handled(StatusCode.OK);
         }
         catch (Exception exception)
         {
-            throw Translate(type, context, exception);
+            throw Translate(counts, context, exception);
         }
     }
 
@@ -74,10 +85,10 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, AccessGuard guard, Se
             log.LogWarning("slow request: {Method} from {Peer} took {Milliseconds} ms", context.Method, context.Peer, (long)took.TotalMilliseconds);
     }
 
-    private RpcException Translate(MethodType type, ServerCallContext context, Exception exception)
+    private RpcException Translate(MethodMetrics counts, ServerCallContext context, Exception exception)
     {
         var translated = Translate(context, exception);
-        metrics.Handled(type, context.Method, translated.StatusCode);
+        counts.Handled(translated.StatusCode);
         return translated;
     }
 

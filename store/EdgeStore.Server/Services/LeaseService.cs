@@ -4,6 +4,7 @@ using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Access;
 using EdgeStore.Server.Leases;
 using EdgeStore.Server.Space;
+using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Writing;
 using Grpc.Core;
 
@@ -11,7 +12,7 @@ namespace EdgeStore.Server.Services;
 
 /// <summary>etcd's Lease service.</summary>
 internal sealed class LeaseService(
-    ClientWriter writer, StoreHead store, Lessor lessor, LeaseRenewals renewals, ResponseHeaders headers, AccessGuard guard, IdSource ids)
+    ClientWriter writer, StoreHead store, Lessor lessor, LeaseRenewals renewals, ResponseHeaders headers, AccessGuard guard, IdSource ids, LeaseMetrics metrics)
     : Protocol.Etcd.Lease.LeaseBase
 {
     /// <summary>etcd's, for its default election timeout: ceil(3/2 × 1 s). Shorter ones are raised to it.</summary>
@@ -29,6 +30,8 @@ internal sealed class LeaseService(
         if (request.TTL > MaxTtlSeconds) throw EtcdErrors.LeaseTtlTooLarge.ToException();
         var grant = new LeaseGrantRequest { ID = request.ID, TTL = Math.Max(request.TTL, MinTtlSeconds) };
         var response = await writer.WriteAsync(RequestGrowth.Lease, batch => batch.GrantLease(grant, ids.NewLeaseId), context);
+        metrics.Granted.Inc();
+        metrics.Ttl.Observe(grant.TTL);
         headers.Fill(response.Header);
         return response;
     }
@@ -37,6 +40,7 @@ internal sealed class LeaseService(
     {
         guard.CheckRevoke(request.ID, context);
         var response = await writer.WriteAsync(RequestGrowth.None, batch => batch.RevokeLease(request.ID), context);
+        metrics.Revoked.Inc();
         headers.Fill(response.Header);
         return response;
     }
@@ -50,6 +54,7 @@ internal sealed class LeaseService(
 
             // A lease that is gone is not an error: a TTL of 0 says it.
             var ttl = await renewals.RenewAsync(id, context.CancellationToken) ?? 0;
+            if (ttl > 0) metrics.Renewed.Inc();
             var response = new LeaseKeepAliveResponse { Header = headers.At(store.Published.Revision), ID = id, TTL = ttl };
             await responseStream.WriteAsync(response, context.CancellationToken);
         }

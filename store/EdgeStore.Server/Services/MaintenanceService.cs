@@ -9,9 +9,11 @@ using EdgeStore.Server.Access;
 using EdgeStore.Server.Membership;
 using EdgeStore.Server.Snapshots;
 using EdgeStore.Server.Space;
+using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Writing;
 using Google.Protobuf;
 using Grpc.Core;
+using Prometheus;
 
 namespace EdgeStore.Server.Services;
 
@@ -25,7 +27,8 @@ internal sealed class MaintenanceService(
     Alarms alarm,
     SpaceGuard space,
     AccessGuard guard,
-    MemberListing members) : Maintenance.MaintenanceBase
+    MemberListing members,
+    MaintenanceMetrics metrics) : Maintenance.MaintenanceBase
 {
     /// <summary>What etcd says before the first compaction.</summary>
     private const long NeverCompacted = -1;
@@ -65,7 +68,9 @@ internal sealed class MaintenanceService(
     /// </summary>
     public override async Task<DefragmentResponse> Defragment(DefragmentRequest request, ServerCallContext context)
     {
-        await Task.Run(engine.Defragment);
+        using (metrics.Defragmenting.TrackInProgress())
+        using (metrics.Defragment.NewTimer())
+            await Task.Run(engine.Defragment);
         space.Refresh();
         return new DefragmentResponse { Header = headers.At(0) };
     }
@@ -74,10 +79,11 @@ internal sealed class MaintenanceService(
     /// A snapshot of edgestore's own format with its hash at the end, where etcd's clients look for it. How much remains
     /// is an estimate, but for the last piece, after which it is 0.
     /// </summary>
-    public override Task Snapshot(SnapshotRequest request, IServerStreamWriter<SnapshotResponse> responseStream, ServerCallContext context)
+    public override async Task Snapshot(SnapshotRequest request, IServerStreamWriter<SnapshotResponse> responseStream, ServerCallContext context)
     {
+        using var timer = metrics.Snapshot.NewTimer();
         var sent = 0L;
-        return source.SendAsync((piece, revision) =>
+        await source.SendAsync((piece, revision) =>
         {
             sent += piece.Bytes.Length;
             return responseStream.WriteAsync(
@@ -94,13 +100,17 @@ internal sealed class MaintenanceService(
 
     public override Task<HashResponse> Hash(HashRequest request, ServerCallContext context)
     {
+        using var timer = metrics.Hash.NewTimer();
         var state = store.Published;
         return Task.FromResult(new HashResponse { Header = headers.At(state.Revision), Hash = Fold(state.Fingerprint) });
     }
 
     /// <summary>Equal at members that hold the same live records, like the fingerprint that it is folded from.</summary>
-    public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context) =>
-        Task.FromResult(snapshots.Read(state => HashAt(state, request.Revision)));
+    public override Task<HashKVResponse> HashKV(HashKVRequest request, ServerCallContext context)
+    {
+        using var timer = metrics.HashOfRevision.NewTimer();
+        return Task.FromResult(snapshots.Read(state => HashAt(state, request.Revision)));
+    }
 
     /// <summary>Every member leads itself: that it goes on doing so is no change, and nobody else can.</summary>
     public override Task<MoveLeaderResponse> MoveLeader(MoveLeaderRequest request, ServerCallContext context)

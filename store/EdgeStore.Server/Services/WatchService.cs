@@ -10,7 +10,8 @@ using Prometheus;
 namespace EdgeStore.Server.Services;
 
 /// <summary>etcd's Watch service: one call carries many watches.</summary>
-internal sealed class WatchService(WatchSessions sessions, AccessGuard guard, WatchMetrics metrics, IHostApplicationLifetime lifetime) : Watch.WatchBase
+internal sealed class WatchService(WatchSessions sessions, AccessGuard guard, WatchMetrics metrics, GrpcMetrics calls, IHostApplicationLifetime lifetime)
+    : Watch.WatchBase
 {
     public override async Task Watch(
         IAsyncStreamReader<WatchRequest> requestStream, IServerStreamWriter<WatchResponse> responseStream, ServerCallContext context)
@@ -22,7 +23,7 @@ internal sealed class WatchService(WatchSessions sessions, AccessGuard guard, Wa
         var receiving = ReceiveAsync(requestStream, session.Requests, stop.Token);
 
         // The gateway's responses are JSON.
-        var responses = context is GatewayCall ? responseStream : new FramedResponses(context.GetHttpContext().Response.BodyWriter);
+        var responses = context is GatewayCall ? responseStream : new FramedResponses(context.GetHttpContext().Response.BodyWriter, calls.Of(MethodType.DuplexStreaming, context.Method));
         var sending = session.Stream.SendAsync(responses, stop.Token);
 
         // As with etcd, a client that has nothing more to ask still gets the events of its watches.

@@ -4,45 +4,37 @@ using Prometheus;
 
 namespace EdgeStore.Server.Telemetry;
 
-/// <summary>Calls by method and outcome, under the names of Go's gRPC middleware, which etcd uses.</summary>
+/// <summary>Calls and messages by method and outcome, under the names of Go's gRPC middleware, which etcd uses.</summary>
 internal sealed class GrpcMetrics(MetricFactory metrics)
 {
-    private readonly Counter _started = metrics.CreateCounter(
-        "grpc_server_started_total", "Calls begun.", "grpc_type", "grpc_service", "grpc_method");
+    /// <summary>Peers, administrators and members that join call these; they are no clients.</summary>
+    private const string OwnServices = "/edgestore.";
 
-    private readonly Counter _handled = metrics.CreateCounter(
-        "grpc_server_handled_total", "Calls ended.", "grpc_type", "grpc_service", "grpc_method", "grpc_code");
+    private static readonly string[] MethodLabels = ["grpc_type", "grpc_service", "grpc_method"];
 
-    private readonly ConcurrentDictionary<(string Method, StatusCode Code), Counter.Child> _handledByMethod = new();
-    private readonly ConcurrentDictionary<string, Counter.Child> _startedByMethod = new();
+    private readonly Counter _started = metrics.CreateCounter("grpc_server_started_total", "Calls begun.", MethodLabels);
+    private readonly Counter _handled = metrics.CreateCounter("grpc_server_handled_total", "Calls ended.", [.. MethodLabels, "grpc_code"]);
+    private readonly Counter _received = metrics.CreateCounter("grpc_server_msg_received_total", "Messages received.", MethodLabels);
+    private readonly Counter _sent = metrics.CreateCounter("grpc_server_msg_sent_total", "Messages sent.", MethodLabels);
+    private readonly ClientBytes _bytes = new(metrics);
 
-    public void Started(MethodType type, string fullMethod)
-    {
-        if (!_startedByMethod.TryGetValue(fullMethod, out var counter))
-        {
-            var (service, method) = Split(fullMethod);
-            counter = _startedByMethod.GetOrAdd(fullMethod, _started.WithLabels(NameOf(type), service, method));
-        }
+    private readonly ConcurrentDictionary<string, MethodMetrics> _methods = new();
 
-        counter.Inc();
-    }
+    /// <param name="fullMethod">As on the wire: <c>/etcdserverpb.KV/Put</c>.</param>
+    public MethodMetrics Of(MethodType type, string fullMethod) =>
+        _methods.TryGetValue(fullMethod, out var known) ? known : _methods.GetOrAdd(fullMethod, Make(type, fullMethod));
 
-    public void Handled(MethodType type, string fullMethod, StatusCode code)
-    {
-        if (!_handledByMethod.TryGetValue((fullMethod, code), out var counter))
-        {
-            var (service, method) = Split(fullMethod);
-            counter = _handledByMethod.GetOrAdd((fullMethod, code), _handled.WithLabels(NameOf(type), service, method, NameOf(code)));
-        }
-
-        counter.Inc();
-    }
-
-    /// <summary>"/etcdserverpb.KV/Put" → etcdserverpb.KV, Put.</summary>
-    private static (string Service, string Method) Split(string fullMethod)
+    private MethodMetrics Make(MethodType type, string fullMethod)
     {
         var at = fullMethod.LastIndexOf('/');
-        return (fullMethod[1..at], fullMethod[(at + 1)..]);
+        string[] labels = [NameOf(type), fullMethod[1..at], fullMethod[(at + 1)..]];
+        var handled = new ConcurrentDictionary<StatusCode, Counter.Child>();
+        return new MethodMetrics(
+            _started.WithLabels(labels),
+            _received.WithLabels(labels),
+            _sent.WithLabels(labels),
+            fullMethod.StartsWith(OwnServices, StringComparison.Ordinal) ? null : _bytes,
+            code => handled.TryGetValue(code, out var known) ? known : handled.GetOrAdd(code, _handled.WithLabels([.. labels, NameOf(code)])));
     }
 
     /// <summary>Go spells one of them with a single l.</summary>

@@ -19,6 +19,14 @@ internal sealed class PeerMetrics(MetricFactory metrics)
 
     public Counter DialFailures { get; } = metrics.CreateCounter("edgestore_peer_dial_failures_total", "Attempts to reach a peer that failed.");
 
+    public Counter SentTo { get; } = metrics.CreateCounter("etcd_network_peer_sent_bytes_total", "Bytes of the messages that a peer was sent, before compression.", "To");
+
+    public Counter ReceivedFrom { get; } = metrics.CreateCounter("etcd_network_peer_received_bytes_total", "Bytes of the messages that a peer has sent, before compression.", "From");
+
+    public Gauge Active { get; } = metrics.CreateGauge("etcd_network_active_peers", "Open streams with a peer.", "Local", "Remote");
+
+    public Counter Disconnected { get; } = metrics.CreateCounter("etcd_network_disconnected_peers_total", "How often the last stream with a peer has ended.", "Local", "Remote");
+
     public void Sent(PeerMessage message, int bytes) => Count("sent", message, bytes);
 
     public void Received(PeerMessage message, int bytes) => Count("received", message, bytes);

@@ -18,11 +18,15 @@ internal static class ProcessMetrics
         var resident = metrics.CreateGauge("process_resident_memory_bytes", "Resident memory size in bytes.");
         var open = metrics.CreateGauge("process_open_fds", "Number of open file descriptors.");
         var max = metrics.CreateGauge("process_max_fds", "Maximum number of open file descriptors.");
+        var used = metrics.CreateGauge("os_fd_used", "Number of open file descriptors, under etcd's name.");
+        var limit = metrics.CreateGauge("os_fd_limit", "Maximum number of open file descriptors, under etcd's name.");
         registry.AddBeforeCollectCallback(() =>
         {
             resident.Set(Environment.WorkingSet);
             open.Set(Directory.EnumerateFileSystemEntries(Descriptors).Count());
             max.Set(SoftLimit());
+            used.Set(open.Value);
+            limit.Set(max.Value);
         });
     }
 

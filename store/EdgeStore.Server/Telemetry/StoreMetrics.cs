@@ -25,5 +25,11 @@ internal sealed class StoreMetrics(MetricFactory metrics)
 
     public Counter Txns { get; } = metrics.CreateCounter("etcd_mvcc_txn_total", "Transactions seen by this member.");
 
-    public Counter LeasesExpired { get; } = metrics.CreateCounter("etcd_server_lease_expired_total", "Leases that expired.");
+    public Counter Committed { get; } = metrics.CreateCounter("etcd_server_proposals_committed_total", "Requests whose batch is durable.");
+
+    public Counter Applied { get; } = metrics.CreateCounter("etcd_server_proposals_applied_total", "Requests whose batch can be read.");
+
+    public Counter Failed { get; } = metrics.CreateCounter("etcd_server_proposals_failed_total", "Requests whose batch the disk did not take.");
+
+    public Counter Slow { get; } = metrics.CreateCounter("etcd_server_slow_apply_total", "Requests whose batch took longer than --warning-apply-duration to be durable.");
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Pipelines;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Protocol.Mvcc;
+using EdgeStore.Server.Telemetry;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -16,7 +17,8 @@ namespace EdgeStore.Server.Watching;
 /// </code>
 /// Whoever writes here must not use gRPC's writer.
 /// </summary>
-internal sealed class FramedResponses(PipeWriter output) : IServerStreamWriter<WatchResponse>
+/// <param name="metrics">Of the call's method; nobody else sees these messages go.</param>
+internal sealed class FramedResponses(PipeWriter output, MethodMetrics metrics) : IServerStreamWriter<WatchResponse>
 {
     private const int PrefixLength = 5;
 
@@ -41,6 +43,7 @@ internal sealed class FramedResponses(PipeWriter output) : IServerStreamWriter<W
         };
         var length = head.CalculateSize();
         foreach (var item in message.Events) length += Encoded(item).Length;
+        metrics.Sent(length);
         var prefix = output.GetSpan(PrefixLength);
         prefix[0] = 0;
         BinaryPrimitives.WriteInt32BigEndian(prefix[1..], length);

@@ -3,12 +3,13 @@ using EdgeStore.Protocol.Etcd;
 using EdgeStore.Protocol.Mvcc;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Services;
+using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Writing;
 
 namespace EdgeStore.Server.Watching;
 
 /// <summary>Packs events into watch responses.</summary>
-internal sealed class ResponseBuilder(ResponseHeaders headers, StoreHead store, IEntryReader log, LimitOptions limits)
+internal sealed class ResponseBuilder(ResponseHeaders headers, StoreHead store, IEntryReader log, LimitOptions limits, WatchMetrics metrics)
 {
     /// <summary>Revisions are put together up to this size; a client need not be prepared for more than one transaction's.</summary>
     private const int TargetBytes = 1 << 20;
@@ -20,6 +21,7 @@ internal sealed class ResponseBuilder(ResponseHeaders headers, StoreHead store, 
     /// <param name="reached">The watcher has everything up to this revision with the last response, or 0 when that is not known.</param>
     public void Append(Watcher watcher, IReadOnlyList<WatchEvent> events, long reached, List<WatchResponse> responses)
     {
+        metrics.Events.Inc(events.Count);
         var response = Begin(watcher);
         var bytes = 0;
         for (var i = 0; i < events.Count; i++)

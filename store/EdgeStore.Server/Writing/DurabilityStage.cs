@@ -109,6 +109,7 @@ internal sealed class DurabilityStage : IDisposable
             throw;
         }
 
+        _metrics.Committed.Inc(pending.Commands.Count);
         if (pending.Batch is { } batch) _store.Publish(batch.State, isDurable: _options.Mode != DurabilityMode.Interval);
 
         if (pending.Batch is not null && pending.Callers is { Count: > 0 } callers)
@@ -116,16 +117,24 @@ internal sealed class DurabilityStage : IDisposable
 
         // The writer goes on at once: it writes the next batch while this one's clients are answered.
         _ready.TrySetResult();
+        _metrics.Applied.Inc(pending.Commands.Count);
         foreach (var command in pending.Commands) command.Answer();
         if (pending.Batch is null) return;
         _slow.Note(pending.Commands.Count, write, sync);
         foreach (var observer in _observers) observer.OnCommitted(pending.Batch);
     }
 
+    /// <summary>The disk has not taken the batch.</summary>
+    public void Refuse(PendingBatch pending, EtcdException error)
+    {
+        _metrics.Failed.Inc(pending.Commands.Count);
+        foreach (var command in pending.Commands) command.Fail(error);
+    }
+
     private void Fail(PendingBatch pending)
     {
         var error = EtcdErrors.Stopped.ToException();
-        foreach (var command in pending.Commands) command.Fail(error);
+        Refuse(pending, error);
 
         // The writer must not write another batch on top of one that may not be on disk.
         _ready.TrySetException(error);

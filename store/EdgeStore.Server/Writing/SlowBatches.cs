@@ -1,4 +1,5 @@
 using EdgeStore.Server.Options;
+using EdgeStore.Server.Telemetry;
 
 namespace EdgeStore.Server.Writing;
 
@@ -6,7 +7,7 @@ namespace EdgeStore.Server.Writing;
 /// Says when the disk is slow, where etcd complains of requests that are applied too slowly. The first slow batch is reported at
 /// once, later ones together: on a slow disk every batch is slow.
 /// </summary>
-internal sealed class SlowBatches(LimitOptions limits, TimeProvider time, ILogger<SlowBatches> log)
+internal sealed class SlowBatches(LimitOptions limits, StoreMetrics metrics, TimeProvider time, ILogger<SlowBatches> log)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
@@ -20,6 +21,7 @@ internal sealed class SlowBatches(LimitOptions limits, TimeProvider time, ILogge
     public void Note(int requests, TimeSpan write, TimeSpan sync)
     {
         if (limits.SlowBatch == TimeSpan.Zero || write + sync <= limits.SlowBatch) return;
+        metrics.Slow.Inc(requests);
         _batches++;
         _requests += requests;
         if (write + sync > _write + _sync) (_write, _sync) = (write, sync);

@@ -96,7 +96,7 @@ internal sealed class WriteLoop(
         if (pending.Batch is { } batch && !TryWrite(batch))
         {
             // Nothing of it is there, so all that it was to answer is refused, and the next batch begins from the state before it.
-            foreach (var command in pending.Commands) command.Fail(EtcdErrors.NoSpace.ToException());
+            durability.Refuse(pending, EtcdErrors.NoSpace.ToException());
             return;
         }
 

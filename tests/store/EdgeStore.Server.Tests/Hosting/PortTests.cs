@@ -28,8 +28,11 @@ public sealed class PortTests
     }
 
     [TestCase("/health", """{"health":"true"}""")]
-    [TestCase("/livez", "ok")]
-    [TestCase("/readyz", "ok")]
+    [TestCase("/livez", "ok\n")]
+    [TestCase("/livez?verbose", "[+]serializable_read ok\nok\n")]
+    [TestCase("/readyz", "ok\n")]
+    [TestCase("/readyz?verbose&exclude=serializable_read", "[+]linearizable_read ok\n[+]non_learner ok\nok\n")]
+    [TestCase("/readyz/linearizable_read?verbose", "[+]linearizable_read ok\nok\n")]
     [TestCase("/version", """{"etcdserver":"3.5.21","etcdcluster":"3.5.0"}""")]
     public async Task Plain_http_is_served_on_the_client_port(string path, string body) =>
         Assert.That(await _http.GetStringAsync(new Uri(_server.ClientUrl, path)), Is.EqualTo(body));
@@ -113,7 +116,7 @@ public sealed class PortTests
             silent.Add(socket);
         }
 
-        Assert.That(await _http.GetStringAsync(new Uri(_server.ClientUrl, "/livez")), Is.EqualTo("ok"));
+        Assert.That(await _http.GetStringAsync(new Uri(_server.ClientUrl, "/livez")), Is.EqualTo("ok\n"));
         silent.ForEach(socket => socket.Dispose());
     }
 

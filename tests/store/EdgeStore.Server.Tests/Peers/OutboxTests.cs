@@ -13,7 +13,7 @@ public sealed class OutboxTests
     public async Task Of_acknowledgements_for_a_peer_that_does_not_read_only_the_newest_waits_and_the_next_heartbeat_comes_after_the_last()
     {
         var heartbeats = 0;
-        var outbox = new Outbox(new PeerMetrics(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry())), () => heartbeats++);
+        var outbox = new Outbox(new LinkMetrics(new PeerMetrics(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry()))), () => heartbeats++);
         var stream = new SlowStream();
         var writing = outbox.WriteToAsync(stream, CancellationToken.None);
         outbox.Add(new PeerMessage { Hello = new Hello() });

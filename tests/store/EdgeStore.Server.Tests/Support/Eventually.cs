@@ -6,10 +6,12 @@ internal static class Eventually
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
 
-    public static async Task Holds(Func<bool> condition, string what)
+    public static Task Holds(Func<bool> condition, string what) => Holds(() => Task.FromResult(condition()), what);
+
+    public static async Task Holds(Func<Task<bool>> condition, string what)
     {
         var started = TimeProvider.System.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             if (TimeProvider.System.GetElapsedTime(started) > Patience) Assert.Fail($"never came true: {what}");
             await Task.Delay(Step, TimeProvider.System);

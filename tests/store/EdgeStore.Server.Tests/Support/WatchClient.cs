@@ -26,7 +26,7 @@ internal sealed class WatchClient : IServerStreamWriter<WatchResponse>, IAsyncDi
     {
         _reads = readsByHand ? new SemaphoreSlim(0) : null;
         var headers = new ResponseHeaders(store.Store.Published);
-        var builder = new ResponseBuilder(headers, store.Store, store.Engine, new LimitOptions(maxRequestBytes, 100, ProgressInterval));
+        var builder = new ResponseBuilder(headers, store.Store, store.Engine, new LimitOptions(maxRequestBytes, 100, ProgressInterval), store.Watches);
         _stream = new WatchStream(store.Hub, new LogCatchUp(store.Engine, store.Store), builder, headers);
         _requests = new WatchRequests(store.Hub, _stream, store.Store, headers, ProgressInterval, check: null, time ?? TimeProvider.System);
         _sending = Task.Run(() => _stream.SendAsync(this, _stop.Token));

@@ -26,11 +26,13 @@ internal sealed class WriterHarness : IAsyncDisposable
         var identity = tag.IsNone ? MemberIdentity.Lone : new MemberIdentity(ClusterId: 7, tag, ExpectedMemberId: null);
         var metrics = Prometheus.Metrics.WithCustomRegistry(Prometheus.Metrics.NewCustomRegistry());
         Store = new StoreHead(StoreLoader.Open(Engine, identity, () => 42));
-        Hub = new WatchHub(Store, new WatchMetrics(metrics));
+        Watches = new WatchMetrics(metrics);
+        Hub = new WatchHub(Store, Watches);
         Fatal = new FatalErrors(Lifetime, NullLogger<FatalErrors>.Instance);
+        var writes = new StoreMetrics(metrics);
         _durability = new DurabilityStage(
-            Store, Engine, durability ?? new DurabilityOptions(DurabilityMode.Fsync, TimeSpan.Zero), [Observer, Hub], new StoreMetrics(metrics),
-            new SlowBatches(new LimitOptions(0, 0, TimeSpan.Zero), time, NullLogger<SlowBatches>.Instance), time, Fatal);
+            Store, Engine, durability ?? new DurabilityOptions(DurabilityMode.Fsync, TimeSpan.Zero), [Observer, Hub], writes,
+            new SlowBatches(new LimitOptions(0, 0, TimeSpan.Zero), writes, time, NullLogger<SlowBatches>.Instance), time, Fatal);
         _loop = new WriteLoop(Queue, _durability, Store, Engine, settings ?? new WriterSettings(), new FieldSettling(time, new ServiceCollection().BuildServiceProvider()), Disk, new IndexKeeper(Engine, Fatal, NullLogger<IndexKeeper>.Instance), time, Fatal);
     }
 
@@ -39,6 +41,8 @@ internal sealed class WriterHarness : IAsyncDisposable
     public StoreHead Store { get; }
 
     public WatchHub Hub { get; }
+
+    public WatchMetrics Watches { get; }
 
     public WriteQueue Queue { get; } = new();
 

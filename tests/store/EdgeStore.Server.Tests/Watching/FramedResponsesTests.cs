@@ -2,9 +2,11 @@ using System.Buffers.Binary;
 using System.IO.Pipelines;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Protocol.Mvcc;
+using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Watching;
 using Google.Protobuf;
 using Grpc.Core;
+using Prometheus;
 
 namespace EdgeStore.Server.Tests.Watching;
 
@@ -12,6 +14,9 @@ namespace EdgeStore.Server.Tests.Watching;
 public sealed class FramedResponsesTests
 {
     private const int PrefixLength = 5;
+
+    private static readonly MethodMetrics s_metrics =
+        new GrpcMetrics(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry())).Of(MethodType.DuplexStreaming, "/etcdserverpb.Watch/Watch");
 
     private static readonly Event s_put = new() { Kv = new KeyValue { Key = ByteString.CopyFromUtf8("a"), Value = ByteString.CopyFrom(new byte[300]), Version = 7 } };
     private static readonly Event s_delete = new() { Type = Event.Types.EventType.Delete, Kv = new KeyValue { Key = ByteString.CopyFromUtf8("b"), ModRevision = 9 }, PrevKv = s_put.Kv };
@@ -29,7 +34,7 @@ public sealed class FramedResponsesTests
     public async Task Bytes_are_those_of_the_messages()
     {
         var pipe = new Pipe();
-        var responses = new FramedResponses(pipe.Writer) { WriteOptions = new WriteOptions(WriteFlags.BufferHint) };
+        var responses = new FramedResponses(pipe.Writer, s_metrics) { WriteOptions = new WriteOptions(WriteFlags.BufferHint) };
         foreach (var response in s_responses[..^1]) Assert.That(responses.WriteAsync(response).IsCompletedSuccessfully);
         Assert.That(pipe.Reader.TryRead(out _), Is.False, "more was to come");
         responses.WriteOptions = WriteOptions.Default;
@@ -45,7 +50,7 @@ public sealed class FramedResponsesTests
     {
         var pipe = new Pipe();
         await pipe.Reader.CompleteAsync();
-        Assert.That(() => new FramedResponses(pipe.Writer).WriteAsync(s_responses[0]), Throws.InstanceOf<IOException>());
+        Assert.That(() => new FramedResponses(pipe.Writer, s_metrics).WriteAsync(s_responses[0]), Throws.InstanceOf<IOException>());
     }
 
     private static byte[] Frame(WatchResponse response)

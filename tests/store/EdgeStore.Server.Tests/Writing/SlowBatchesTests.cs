@@ -1,7 +1,9 @@
 using EdgeStore.Server.Options;
+using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Writing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Prometheus;
 
 namespace EdgeStore.Server.Tests.Writing;
 
@@ -11,7 +13,8 @@ public sealed class SlowBatchesTests
     public void The_first_is_reported_at_once_and_the_rest_together()
     {
         var (time, log) = (new FakeTimeProvider(), new Lines());
-        var slow = new SlowBatches(new LimitOptions(0, 0, TimeSpan.Zero) { SlowBatch = Ms(100) }, time, log);
+        var metrics = NewMetrics();
+        var slow = new SlowBatches(new LimitOptions(0, 0, TimeSpan.Zero) { SlowBatch = Ms(100) }, metrics, time, log);
         slow.Note(1, Ms(50), Ms(50));
         Assert.That(log.Written, Is.Empty);
 
@@ -24,15 +27,18 @@ public sealed class SlowBatchesTests
             "slow disk: 1 batches of 2 requests took more than 100 ms to be durable; the slowest took 1 ms to write and 200 ms to sync",
             "slow disk: 2 batches of 7 requests took more than 100 ms to be durable; the slowest took 5 ms to write and 300 ms to sync",
         }));
+        Assert.That(metrics.Slow.Value, Is.EqualTo(2 + 3 + 4));
     }
 
     [Test]
     public void It_can_be_switched_off()
     {
         var log = new Lines();
-        new SlowBatches(new LimitOptions(0, 0, TimeSpan.Zero), TimeProvider.System, log).Note(1, Ms(1000), Ms(1000));
+        new SlowBatches(new LimitOptions(0, 0, TimeSpan.Zero), NewMetrics(), TimeProvider.System, log).Note(1, Ms(1000), Ms(1000));
         Assert.That(log.Written, Is.Empty);
     }
+
+    private static StoreMetrics NewMetrics() => new(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry()));
 
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 

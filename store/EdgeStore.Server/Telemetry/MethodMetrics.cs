@@ -1,0 +1,33 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Prometheus;
+
+namespace EdgeStore.Server.Telemetry;
+
+/// <summary>What is counted of one method, found once a call.</summary>
+/// <param name="bytes">Null for methods that are no client's.</param>
+internal sealed class MethodMetrics(Counter.Child started, Counter.Child received, Counter.Child sent, ClientBytes? bytes, Func<StatusCode, Counter.Child> handled)
+{
+    public void Started() => started.Inc();
+
+    public void Handled(StatusCode code) => handled(code).Inc();
+
+    public void Received(object message)
+    {
+        received.Inc();
+        if (bytes is not null && message is IMessage protobuf) bytes.Received.Inc(protobuf.CalculateSize());
+    }
+
+    public void Sent(object message)
+    {
+        sent.Inc();
+        if (bytes is not null && message is IMessage protobuf) bytes.Sent.Inc(protobuf.CalculateSize());
+    }
+
+    /// <summary>A message whose size somebody has calculated already.</summary>
+    public void Sent(int size)
+    {
+        sent.Inc();
+        bytes?.Sent.Inc(size);
+    }
+}
