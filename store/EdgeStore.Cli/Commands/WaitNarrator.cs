@@ -37,8 +37,14 @@ internal sealed class WaitNarrator(MemberConnection member, Surroundings surroun
         var strangers = status.State is MemberState.Leaving ? status.Peers.Where(peer => peer.Stranger).Select(peer => Human.Printable(peer.Name)).ToList() : [];
         if (behind.Count == 0 && strangers.Count > 0)
             return $"{Human.Printable(status.Name)}: all peers hold everything, but {string.Join(", ", strangers)} and the others would not know each other without it";
-        return behind.Count == 0 ? $"{Human.Printable(status.Name)}: all peers hold everything" : $"{Human.Printable(status.Name)} waits for {string.Join(", ", behind)}";
+        var waits = behind.Count == 0 ? $"{Human.Printable(status.Name)}: all peers hold everything" : $"{Human.Printable(status.Name)} waits for {string.Join(", ", behind)}";
+        var uncounted = status.State is MemberState.Leaving ? status.Peers.Where(peer => peer.State is not MemberState.Active).Select(Uncounted).ToList() : [];
+        return uncounted.Count == 0 ? waits : $"{waits}; not counted: {string.Join(", ", uncounted)}";
     }
+
+    private static string Uncounted(PeerStatus peer) => peer.State is MemberState.Unspecified
+        ? $"{Human.Printable(peer.Name)} (has not said that it stays)"
+        : $"{Human.Printable(peer.Name)} (leaves as well)";
 
     private async Task<string> DescribeAsync(CancellationToken cancellation)
     {

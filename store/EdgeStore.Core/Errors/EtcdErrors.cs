@@ -81,6 +81,13 @@ public static class EtcdErrors
     public static readonly EtcdError MemberRemoved =
         new(StatusCode.Unavailable, "edgestore: this member was removed from its cluster and takes no more writes; use another one");
 
+    /// <param name="staying">How many other members stay.</param>
+    /// <param name="leaving">The names of those that leave as well.</param>
+    public static EtcdError TooFewStay(uint wanted, int staying, IReadOnlyCollection<string> leaving) => new(
+        StatusCode.FailedPrecondition,
+        $"edgestore: {wanted} other members are to hold what this one has, but {staying} stay: {string.Join(", ", leaving)} leave as well; "
+        + "let one member leave after the other");
+
     public static readonly EtcdError MembershipIsManaged =
         new(StatusCode.FailedPrecondition, "edgestore: members come and go through the membership file, not through this call");
 

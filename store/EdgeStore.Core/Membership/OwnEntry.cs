@@ -45,7 +45,10 @@ public static class OwnEntry
             batch.ChangeSystem(system => system.Put(MemberTables.Removals, MemberTables.IdOf(tag), new MemberRemoval { Reason = $"never used: the member took tag {batch.Tag}" }));
     }
 
-    /// <summary>Enters a phase, and says so. Who was removed, perhaps while it was about to leave, stays removed.</summary>
+    /// <summary>
+    /// Enters a phase, and says so. Who was removed, perhaps while it was about to leave, stays removed. With a membership file nobody
+    /// reads the row, but it is a change: a peer that includes it speaks of a time after this member began to leave.
+    /// </summary>
     public static void Enter(WriteBatch batch, OwnProfile profile, MemberPhase phase)
     {
         if (batch.Phase == MemberPhase.Removed) return;

@@ -1,5 +1,6 @@
 using EdgeStore.Core.Membership;
 using EdgeStore.Core.Mvcc;
+using EdgeStore.Protocol.Replication;
 
 namespace EdgeStore.Core.Replication;
 
@@ -9,6 +10,9 @@ public sealed class FleetPeer(ClusterMember member, PeerView view, StoreState lo
     public ClusterMember Member { get; } = member;
 
     public PeerView View { get; } = view;
+
+    /// <summary>It is on its way out, as far as it has said.</summary>
+    public bool IsLeaving => Member.Standing is not MemberStanding.Active || View.Phase is not (null or MemberPhase.Active);
 
     /// <summary>Changes that this member includes and the peer has not said to include.</summary>
     public ulong LagChanges => local.Vector.CountBeyond(View.Vector);

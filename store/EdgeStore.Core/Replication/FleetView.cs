@@ -52,6 +52,12 @@ public sealed class FleetView
     /// <summary>The peers whose disks hold everything that a state of this member, its present one or an older, holds.</summary>
     public IReadOnlyList<FleetPeer> Holders(StoreState moment) => [.. Peers.Where(peer => peer.View.Holds(moment))];
 
+    /// <summary>
+    /// Of the <see cref="Holders"/> those on which a member that leaves may count: they said so while they were active. So whoever
+    /// counts on another began to leave before that one does, and two that leave never count on each other, nor more in a circle.
+    /// </summary>
+    public IReadOnlyList<FleetPeer> Keepers(StoreState moment) => [.. Peers.Where(peer => peer.View.Keeps(moment))];
+
     /// <summary>For how long a member was not heard of, from itself or through others; of one that never was, since this member started.</summary>
     /// <param name="nowMs">On the monotonic clock, as <paramref name="startedMs"/>.</param>
     public TimeSpan SilenceOf(Tag tag, long nowMs, long startedMs)

@@ -14,7 +14,8 @@ namespace EdgeStore.Core.Replication;
 /// other: on a slow link heartbeats would pile up.
 /// </summary>
 /// <param name="told">The vector of this member's hello.</param>
-internal sealed class HeartbeatSchedule(LinkSettings settings, FleetTable fleet, OutgoingRumors rumors, VersionVector told, long openedMs)
+internal sealed class HeartbeatSchedule(
+    LinkSettings settings, ILocalReplica local, FleetTable fleet, OutgoingRumors rumors, VersionVector told, long openedMs)
 {
     private long _lastMs = openedMs - settings.HeartbeatMs;
     private MemberStatement? _told;
@@ -27,7 +28,7 @@ internal sealed class HeartbeatSchedule(LinkSettings settings, FleetTable fleet,
 
         // A batch that is due in a moment vouches for the vector, too.
         var isNews = outgoing.GapEndMs is null && !outgoing.Vouched.Covers(published.Vector) && !_toldVector.Covers(published.Vector);
-        var isChanged = outgoing.IsIdle && (_told is null || _told.Fingerprint != FingerprintOf(published) || !_toldVector.Covers(published.Vector));
+        var isChanged = outgoing.IsIdle && (_told is null || IsAnother(_told, published) || !_toldVector.Covers(published.Vector));
         return _lastMs + (isNews || isChanged ? settings.HeartbeatGapMs : rumors.HasNews ? settings.RumorMs : settings.HeartbeatMs);
     }
 
@@ -35,8 +36,8 @@ internal sealed class HeartbeatSchedule(LinkSettings settings, FleetTable fleet,
     {
         _lastMs = now.MonotonicMs;
         _isQueued = true;
-        var statement = new MemberStatement(published.Tag, BeatOf(published, now), published.Vector, FingerprintOf(published));
-        var heartbeat = new Heartbeat { Revision = published.Revision, ClockMs = now.UnixMs, Vector = published.Vector.Beyond(_toldVector) };
+        var statement = new MemberStatement(published.Tag, BeatOf(published, now), published.Vector, FingerprintOf(published)) { Phase = local.Phase };
+        var heartbeat = new Heartbeat { Revision = published.Revision, ClockMs = now.UnixMs, Vector = published.Vector.Beyond(_toldVector), Phase = statement.Phase.Value };
         if (_told is null || statement.Fingerprint != _told.Fingerprint)
             heartbeat.Fingerprint = statement.Fingerprint is { } fingerprint ? StateMetadata.Encode(fingerprint) : ByteString.Empty;
 
@@ -51,14 +52,16 @@ internal sealed class HeartbeatSchedule(LinkSettings settings, FleetTable fleet,
 
     public void Written() => _isQueued = false;
 
-    /// <summary>Of two statements with one vector the later must be the newer, also within a second (a repair changed something).</summary>
+    /// <summary>Of two statements with one vector the later must be the newer, also within a second (a repair changed something, or it begins to leave).</summary>
     private ulong BeatOf(StoreState published, LinkTime now)
     {
         var beat = fleet.BeatAt(now);
-        return _told is not null && _told.Fingerprint != FingerprintOf(published) && _told.Vector.Covers(published.Vector)
+        return _told is not null && IsAnother(_told, published) && _told.Vector.Covers(published.Vector)
             ? Math.Max(beat, _told.Beat + 1)
             : beat;
     }
+
+    private bool IsAnother(MemberStatement told, StoreState published) => told.Fingerprint != FingerprintOf(published) || told.Phase != local.Phase;
 
     private static UInt128? FingerprintOf(StoreState state) => state.IsExact ? state.Fingerprint : null;
 }

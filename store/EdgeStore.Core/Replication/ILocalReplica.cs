@@ -1,5 +1,6 @@
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Replication;
 
 namespace EdgeStore.Core.Replication;
 
@@ -11,6 +12,12 @@ public interface ILocalReplica
     /// and its author forgot would be issued twice.
     /// </summary>
     StoreState Published { get; }
+
+    /// <summary>
+    /// Of <see cref="Published"/> or a later state, durable or not: whoever is told something together with it may count on this
+    /// member only if this member begins to leave after that.
+    /// </summary>
+    MemberPhase Phase => Published.Phase;
 
     ILogReader Log { get; }
 }

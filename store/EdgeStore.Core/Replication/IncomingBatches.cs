@@ -25,5 +25,6 @@ internal sealed class IncomingBatches(LinkSettings settings, long cursor)
     }
 
     /// <summary>The oldest batch is durable.</summary>
-    public Ack Merged() => new() { Cursor = _unmerged.Dequeue(), Batches = ++MergedCount };
+    /// <param name="phase">This member's, since then or later.</param>
+    public Ack Merged(MemberPhase phase) => new() { Cursor = _unmerged.Dequeue(), Batches = ++MergedCount, Phase = phase };
 }

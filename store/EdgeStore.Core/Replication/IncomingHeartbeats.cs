@@ -28,7 +28,7 @@ internal sealed class IncomingHeartbeats(Tag peer, VersionVector vector)
         _vector = _vector.Join(VersionVector.FromMessage(heartbeat.Vector));
         if (heartbeat.HasFingerprint) _fingerprint = heartbeat.Fingerprint.IsEmpty ? null : StateMetadata.Decode(heartbeat.Fingerprint);
         if (heartbeat.Beat != 0) _beat = heartbeat.Beat;
-        var statement = new MemberStatement(peer, _beat, _vector, _fingerprint);
+        var statement = new MemberStatement(peer, _beat, _vector, _fingerprint) { Phase = heartbeat.HasPhase ? heartbeat.Phase : null };
         if (statement != Statement) Statement = statement;
         return null;
     }
@@ -38,5 +38,5 @@ internal sealed class IncomingHeartbeats(Tag peer, VersionVector vector)
         new Tag((int)rumor.Tag),
         rumor.Beat,
         _vector.With(rumor.Difference),
-        rumor.SameFingerprint ? _fingerprint : rumor.Fingerprint.IsEmpty ? null : StateMetadata.Decode(rumor.Fingerprint)))];
+        rumor.SameFingerprint ? _fingerprint : rumor.Fingerprint.IsEmpty ? null : StateMetadata.Decode(rumor.Fingerprint)) { Phase = rumor.HasPhase ? rumor.Phase : null })];
 }

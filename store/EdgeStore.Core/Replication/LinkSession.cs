@@ -44,7 +44,7 @@ internal sealed class LinkSession
         _outgoing = new OutgoingLog(settings, hello.Cursor, vector, told, local, new LinkBudget(settings, tag), now.MonotonicMs);
         _incoming = new IncomingBatches(settings, greeting.Cursor);
         _rumors = new OutgoingRumors(settings, fleet, tag);
-        _heartbeats = new HeartbeatSchedule(settings, fleet, _rumors, told, now.MonotonicMs);
+        _heartbeats = new HeartbeatSchedule(settings, local, fleet, _rumors, told, now.MonotonicMs);
         _heard = new IncomingHeartbeats(tag, vector);
         _settled = new SettledRevisions(settings.RelayDelayMs, local.Published.Revision);
         View = new PeerView
@@ -58,6 +58,7 @@ internal sealed class LinkSession
             BuildVersion = hello.BuildVersion,
             Protocol = Math.Min(settings.MaxProtocol, hello.MaxProtocol),
         };
+        if (hello.HasPhase) View = View.Keeping(hello.Phase);
     }
 
     public PeerView View { get; private set; }
@@ -97,6 +98,7 @@ internal sealed class LinkSession
             case PeerMessage.MessageOneofCase.Ack:
                 if (_outgoing.Acknowledge(message.Ack) is { } fault) return Invalid(fault);
                 View = View.With(_outgoing.PeerVector) with { HeldRevision = _outgoing.HeldRevision };
+                if (message.Ack.HasPhase) View = View.Keeping(message.Ack.Phase);
                 return null;
             case PeerMessage.MessageOneofCase.Heartbeat:
                 return ReceiveHeartbeat(message.Heartbeat, now, effects);
@@ -106,7 +108,7 @@ internal sealed class LinkSession
     }
 
     public void Merged(List<LinkEffect> effects) =>
-        effects.Add(new LinkEffect.Send(new PeerMessage { Ack = _incoming.Merged() }));
+        effects.Add(new LinkEffect.Send(new PeerMessage { Ack = _incoming.Merged(_local.Phase) }));
 
     public void HeartbeatWritten() => _heartbeats.Written();
 

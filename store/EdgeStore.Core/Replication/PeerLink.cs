@@ -129,6 +129,7 @@ public sealed class PeerLink
     private void Greet(Tag peer)
     {
         _greeting = Handshake.Greeting(_settings, _local.Published, peer);
+        _greeting.Phase = _local.Phase;
         Send(new PeerMessage { Hello = _greeting });
     }
 

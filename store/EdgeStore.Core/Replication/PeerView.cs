@@ -1,6 +1,7 @@
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication.Gossip;
 using EdgeStore.Core.Revisions;
+using EdgeStore.Protocol.Replication;
 
 namespace EdgeStore.Core.Replication;
 
@@ -32,11 +33,23 @@ public sealed record PeerView
     /// <summary>The changes that the peer's durable state includes.</summary>
     public VersionVector Vector { get; init; } = VersionVector.Empty;
 
+    /// <summary>
+    /// As <see cref="HeldRevision"/>, and the peer was active when it said so: should it leave later, it hands that over, too. What
+    /// a leaving member takes from others, it takes along.
+    /// </summary>
+    public long KeptRevision { get; init; }
+
+    /// <summary>As <see cref="Vector"/>, and the peer was active when it said so.</summary>
+    public VersionVector KeptVector { get; init; } = VersionVector.Empty;
+
     /// <summary>Belongs to <see cref="Vector"/>; null while the peer has not told one that does.</summary>
     public UInt128? Fingerprint { get; init; }
 
     /// <summary>The last word of the peer, as it can be told to others.</summary>
     public MemberStatement? Statement { get; init; }
+
+    /// <summary>What the peer said of itself last; null: nothing yet, or its build does not say.</summary>
+    public MemberPhase? Phase => Statement?.Phase;
 
     /// <summary>The greatest beat that anybody has heard of the peer.</summary>
     internal ulong MaxBeat { get; init; }
@@ -62,6 +75,9 @@ public sealed record PeerView
     /// <summary>The peer's disk holds everything that the given state of this member holds.</summary>
     public bool Holds(StoreState local) => Holds(local.Revision, local.Seen);
 
+    /// <summary>The peer's disk holds it, and what it holds it leaves to others should it leave.</summary>
+    public bool Keeps(StoreState local) => KeptRevision >= local.Revision || KeptVector.Covers(local.Seen);
+
     /// <param name="revision">Of a state of this member.</param>
     /// <param name="seen">The changes whose effects it holds.</param>
     internal bool Holds(long revision, VersionVector seen) => HeldRevision >= revision || Vector.Covers(seen);
@@ -70,10 +86,21 @@ public sealed record PeerView
     internal PeerView With(MemberStatement statement)
     {
         var beat = Math.Max(MaxBeat, statement.Beat);
-        if (!statement.IsNewerThan(Statement)) return beat == MaxBeat ? this : this with { MaxBeat = beat };
+        var kept = statement.Phase is MemberPhase.Active ? statement.Vector.Join(KeptVector) : KeptVector;
+        var view = beat == MaxBeat && KeptVector.Covers(kept) ? this : this with { MaxBeat = beat, KeptVector = kept };
+        if (!statement.IsNewerThan(Statement)) return view;
         var vector = Vector.Join(statement.Vector);
-        return this with { Statement = statement, Vector = vector, Fingerprint = statement.Vector.Covers(vector) ? statement.Fingerprint : null, MaxBeat = beat };
+        return view with { Statement = statement, Vector = vector, Fingerprint = statement.Vector.Covers(vector) ? statement.Fingerprint : null };
     }
+
+    /// <summary>The peer says what phase it is in, while it holds all that it is known to hold.</summary>
+    internal PeerView Keeping(MemberPhase phase) => phase is MemberPhase.Active
+        ? this with { KeptRevision = Math.Max(KeptRevision, HeldRevision), KeptVector = Vector.Join(KeptVector) }
+        : this;
+
+    /// <summary>What an earlier stream has shown remains true.</summary>
+    internal PeerView WithKept(PeerView earlier) =>
+        this with { KeptRevision = Math.Max(KeptRevision, earlier.KeptRevision), KeptVector = KeptVector.Join(earlier.KeptVector) };
 
     /// <summary>The peer includes the changes, too. A fingerprint that belonged to an older vector is no longer of use.</summary>
     internal PeerView With(VersionVector included) =>

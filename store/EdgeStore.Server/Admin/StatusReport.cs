@@ -48,6 +48,7 @@ internal static class StatusReport
         HeardOf = peer.View.IsHeardOf,
         Protocol = peer.View.Protocol,
         Stranger = isStranger,
+        State = peer.View.Phase is { } phase ? StateOf(phase) : MemberState.Unspecified,
     };
 
     private static MemberState StateOf(MemberPhase phase) => phase switch
@@ -56,6 +57,7 @@ internal static class StatusReport
         MemberPhase.Leaving => MemberState.Leaving,
         MemberPhase.Left => MemberState.Left,
         MemberPhase.Removed => MemberState.Removed,
-        _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "unknown phase"),
+        // A later build's.
+        _ => MemberState.Unspecified,
     };
 }

@@ -10,7 +10,7 @@ namespace EdgeStore.Server.Membership;
 
 /// <summary>
 /// Keeps what the cluster knows of this member true: its own row when it starts, tags that it does not use, its leave, and the end
-/// when the others say that it was removed. With a membership file all this is in the file, and nothing is written here.
+/// when the others say that it was removed. With a membership file all but the leave is in the file, and not written here.
 /// </summary>
 internal sealed class OwnStanding(
     StoreHead store, IStoreWriter writer, IMemberDirectory directory, OwnProfile profile, ILogger<OwnStanding> log) : IHostedService, ICommitObserver
@@ -58,7 +58,7 @@ internal sealed class OwnStanding(
     public async Task EnterAsync(MemberPhase phase) => await writer.WriteAsync(
         batch =>
         {
-            if (IsReplicated && !batch.Tag.IsNone) OwnEntry.Enter(batch, profile, phase);
+            if (!batch.Tag.IsNone) OwnEntry.Enter(batch, profile, phase);
             else batch.SetPhase(phase);
             return true;
         },

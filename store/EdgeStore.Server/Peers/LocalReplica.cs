@@ -1,6 +1,7 @@
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Storage;
+using EdgeStore.Protocol.Replication;
 using EdgeStore.Server.Writing;
 
 namespace EdgeStore.Server.Peers;
@@ -9,6 +10,8 @@ namespace EdgeStore.Server.Peers;
 internal sealed class LocalReplica(StoreHead store, IStorageEngine engine) : ILocalReplica
 {
     public StoreState Published => store.Durable;
+
+    public MemberPhase Phase => store.Published.Phase;
 
     public ILogReader Log => engine;
 }

@@ -43,6 +43,8 @@ public sealed class SimulationTests
     [TestCase(270, Description = "a member that had accepted that it was removed went on to leave, and nobody heard of it any more")]
     [TestCase(1052, Description = "a founder of whom those that stayed had never heard had no id, and could not be removed")]
     [TestCase(1181, Description = "a place that was made before was given to two processes, with one tag")]
+    [TestCase(1623, Description = "two members that were cut off together left at one time, and each took the other's acknowledgement for proof")]
+    [TestCase(2051, Description = "as 1623")]
     [TestCase(3323, Description = "what was lifted over collected tombstones beat an incarnation that was made after its delete")]
     [TestCase(3869, Description = "and was alive again where another incarnation's tombstone had replaced its own")]
     [TestCase(3876, Description = "a member with a slow clock wrote of itself what was older than what the senior member had written of it")]

@@ -1,4 +1,5 @@
 using EdgeStore.Core.Revisions;
+using EdgeStore.Protocol.Replication;
 
 namespace EdgeStore.Core.Replication.Gossip;
 
@@ -10,9 +11,12 @@ namespace EdgeStore.Core.Replication.Gossip;
 /// <param name="Fingerprint">Of the same moment; null while the member held changes beyond its vector.</param>
 public sealed record MemberStatement(Tag Tag, ulong Beat, VersionVector Vector, UInt128? Fingerprint)
 {
+    /// <summary>Of the same moment, or later; null: nobody said.</summary>
+    public MemberPhase? Phase { get; init; }
+
     public bool IsNewerThan(MemberStatement? known) => known is null
         || (!ReferenceEquals(this, known) && Vector.Covers(known.Vector) && (Beat > known.Beat || !known.Vector.Covers(Vector)));
 
     /// <summary>Not only that the member lives.</summary>
-    public bool IsNewsAfter(MemberStatement? known) => known is null || Fingerprint != known.Fingerprint || !known.Vector.Covers(Vector);
+    public bool IsNewsAfter(MemberStatement? known) => known is null || Fingerprint != known.Fingerprint || Phase != known.Phase || !known.Vector.Covers(Vector);
 }

@@ -63,12 +63,17 @@ internal sealed class OutgoingRumors(LinkSettings settings, FleetTable fleet, Ta
         !_told.TryGetValue(statement.Tag, out var told)
         || (statement.IsNewerThan(told) && (statement.Beat >= told.Beat + refresh || statement.IsNewsAfter(told)));
 
-    private static Rumor Encode(MemberStatement statement, MemberStatement own) => new()
+    private static Rumor Encode(MemberStatement statement, MemberStatement own)
     {
-        Tag = (uint)statement.Tag.Value,
-        Beat = statement.Beat,
-        Difference = statement.Vector.DifferenceFrom(own.Vector),
-        SameFingerprint = statement.Fingerprint is { } same && same == own.Fingerprint,
-        Fingerprint = statement.Fingerprint is { } other && other != own.Fingerprint ? StateMetadata.Encode(other) : ByteString.Empty,
-    };
+        var rumor = new Rumor
+        {
+            Tag = (uint)statement.Tag.Value,
+            Beat = statement.Beat,
+            Difference = statement.Vector.DifferenceFrom(own.Vector),
+            SameFingerprint = statement.Fingerprint is { } same && same == own.Fingerprint,
+            Fingerprint = statement.Fingerprint is { } other && other != own.Fingerprint ? StateMetadata.Encode(other) : ByteString.Empty,
+        };
+        if (statement.Phase is { } phase) rumor.Phase = phase;
+        return rumor;
+    }
 }

@@ -62,10 +62,10 @@ internal sealed class Departing(
         var handover = _leaving[member];
         if (handover?.Moment.Phase != member.Published.Phase) _leaving[member] = handover = new Handover(member.Published, invariants.ShownBy(member));
         var view = member.Fleet.Current;
-        var holders = Mutations.Holders(scenario.Mutation, view, handover.Moment);
-        if (holders.Count == 0 || !view.Peers.Where(peer => peer.View.Connected).All(holders.Contains)) return false;
+        var keepers = Mutations.Keepers(scenario.Mutation, view, handover.Moment);
+        if (keepers.Count == 0 || !view.Peers.Where(peer => peer.View.Connected).All(peer => keepers.Contains(peer) || peer.View.Holds(handover.Moment))) return false;
         if (Mutations.Strangers(scenario.Mutation, view).Count > 0) return false;
-        foreach (var holder in holders) invariants.Held(member, handover.Shown, fleet.Find(holder.Member.Tag)!);
+        foreach (var holder in keepers) invariants.Held(member, handover.Shown, fleet.Find(holder.Member.Tag)!);
         return true;
     }
 

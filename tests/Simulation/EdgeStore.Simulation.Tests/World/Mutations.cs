@@ -23,8 +23,8 @@ internal static class Mutations
     public static long LeaseClock(Mutation mutation, LinkTime now) => mutation == Mutation.LeaseOnWallClock ? now.UnixMs : now.MonotonicMs;
 
     /// <summary>Who is believed to hold what a leaving member does.</summary>
-    public static IReadOnlyList<FleetPeer> Holders(Mutation mutation, FleetView fleet, StoreState moment) =>
-        mutation == Mutation.LeaveWithoutPush ? fleet.Peers : fleet.Holders(moment);
+    public static IReadOnlyList<FleetPeer> Keepers(Mutation mutation, FleetView fleet, StoreState moment) =>
+        mutation == Mutation.LeaveWithoutPush ? fleet.Peers : fleet.Keepers(moment);
 
     /// <summary>Who could not go on with the others when a leaving member is gone.</summary>
     public static IReadOnlyList<FleetPeer> Strangers(Mutation mutation, FleetView fleet) =>

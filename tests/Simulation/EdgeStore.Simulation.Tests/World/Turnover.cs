@@ -1,3 +1,4 @@
+using EdgeStore.Core.Membership;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Replication;
 using EdgeStore.Simulation.Tests.Checks;
@@ -49,7 +50,8 @@ internal sealed class Turnover(Scheduler scheduler, Scenario scenario, Random ra
         },
         _ => { }));
 
-    private static void Enter(SimulatedMember member, MemberPhase phase) => Write(member, batch => batch.SetPhase(phase));
+    private static void Enter(SimulatedMember member, MemberPhase phase) =>
+        Write(member, batch => OwnEntry.Enter(batch, new OwnProfile(member.Name, [], [], ""), phase));
 
     private bool CanSpare(SimulatedMember member) => fleet.Members.Count - _departing.Count > MinMembers && !_departing.Contains(member);
 

@@ -96,24 +96,27 @@ internal sealed class LinkUnderTest
     }
 
     /// <summary>Opens a stream between two members and delivers messages until there are none.</summary>
+    /// <param name="deliver">What arrives of a message.</param>
     public static (LinkUnderTest Opener, LinkUnderTest Acceptor) Connect(
-        Replica opener, Replica acceptor, Func<LinkSettings, LinkSettings>? settings = null)
+        Replica opener, Replica acceptor, Func<LinkSettings, LinkSettings>? settings = null, Func<PeerMessage, PeerMessage>? deliver = null)
     {
         var one = new LinkUnderTest(opener, acceptor.Published.Tag.Value, settings);
         var other = new LinkUnderTest(acceptor, settings: settings);
         other.Open();
         one.Open();
-        Deliver(one, other);
+        Deliver(one, other, deliver);
         return (one, other);
     }
 
-    public static void Deliver(LinkUnderTest one, LinkUnderTest other)
+    public static void Deliver(LinkUnderTest one, LinkUnderTest other, Func<PeerMessage, PeerMessage>? deliver = null)
     {
         while (one.Outbox.Count + other.Outbox.Count > 0)
         {
-            if (one.Outbox.TryDequeue(out var there)) other.Receive(there.Clone());
-            if (other.Outbox.TryDequeue(out var back)) one.Receive(back.Clone());
+            if (one.Outbox.TryDequeue(out var there)) other.Receive(Arriving(there));
+            if (other.Outbox.TryDequeue(out var back)) one.Receive(Arriving(back));
         }
+
+        PeerMessage Arriving(PeerMessage message) => deliver is null ? message.Clone() : deliver(message.Clone());
     }
 
     /// <summary>Lets time pass on both sides, in small steps, delivering all the while.</summary>

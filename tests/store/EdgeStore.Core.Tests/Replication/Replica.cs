@@ -6,6 +6,7 @@ using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Storage;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
+using EdgeStore.Protocol.Replication;
 using Google.Protobuf;
 
 namespace EdgeStore.Core.Tests.Replication;
@@ -27,6 +28,12 @@ internal sealed class Replica : ILocalReplica, IMemberDirectory
     }
 
     public StoreState Published { get; set; }
+
+    public MemberPhase Phase
+    {
+        get => field < Published.Phase ? Published.Phase : field;
+        set;
+    }
 
     /// <summary>What its links have learnt.</summary>
     public FleetTable Fleet { get; }

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Errors;
 using EdgeStore.Protocol.Admin;
 using EdgeStore.Server.Tests.Peers;
 using EdgeStore.Server.Tests.Support;
@@ -93,5 +94,47 @@ public sealed class AdminTests
         fleet.Rejoin(leaves);
         await Eventually.Completes(leaves.Admin.LeaveAsync(new LeaveRequest { MinPeers = 1 }).ResponseAsync);
         Assert.That(stays.Get("last"), Is.EqualTo("v"));
+    }
+
+    [Test]
+    public async Task A_leave_that_too_few_others_would_outlive_is_refused()
+    {
+        await using var fleet = await TestFleet.StartAsync(3);
+        var (one, two, three) = (fleet.Members[0], fleet.Members[1], fleet.Members[2]);
+        await fleet.ConvergeAsync();
+        fleet.Isolate(three);
+        var waits = two.Admin.LeaveAsync(new LeaveRequest { MinPeers = 2 });
+        await Eventually.Holds(() => one.StatusOf(two).State == MemberState.Leaving, "the peers are told");
+
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await one.Admin.LeaveAsync(new LeaveRequest { MinPeers = 2 }));
+        Assert.Multiple(() =>
+        {
+            Assert.That(refused!.StatusCode, Is.EqualTo(StatusCode.FailedPrecondition));
+            Assert.That(refused.Status.Detail, Is.EqualTo(EtcdErrors.TooFewStay(2, 1, ["m2"]).Text));
+            Assert.That(one.Status().State, Is.EqualTo(MemberState.Active));
+        });
+
+        fleet.Rejoin(three);
+        Assert.That((await Eventually.Completes(waits.ResponseAsync)).Holders, Is.EquivalentTo(new[] { "m1", "m3" }));
+    }
+
+    [Test]
+    public async Task Two_that_leave_without_knowing_of_each_other_are_told_so_when_they_meet()
+    {
+        await using var fleet = await TestFleet.StartAsync(2);
+        var (one, two) = (fleet.Members[0], fleet.Members[1]);
+        await fleet.ConvergeAsync();
+        fleet.Cut(one, two);
+        var leaves = fleet.Members.Select(member => member.Admin.LeaveAsync(new LeaveRequest { MinPeers = 1 }).ResponseAsync).ToList();
+        await Eventually.Holds(() => fleet.Members.All(member => member.Status().State == MemberState.Leaving), "both take no more writes");
+
+        fleet.Mend(one, two);
+        foreach (var leave in leaves)
+        {
+            var refused = await Eventually.Completes(Refusal(leave));
+            Assert.That(refused.StatusCode, Is.EqualTo(StatusCode.FailedPrecondition), refused.Status.Detail);
+        }
+
+        static async Task<RpcException> Refusal(Task<LeaveResponse> leave) => (await Assert.ThrowsAsync<RpcException>(() => leave))!;
     }
 }
