@@ -13,6 +13,7 @@ internal sealed class OperatorService : BackgroundService
 {
     private readonly IReadOnlyList<IInformer> _informers;
     private readonly IReadOnlyList<IController> _controllers;
+    private readonly IReadOnlyList<ITermEnd> _termEnds;
     private readonly LeaderElector _elector;
     private readonly LeaderElectionOptions _election;
     private readonly OperatorState _state;
@@ -21,6 +22,7 @@ internal sealed class OperatorService : BackgroundService
     public OperatorService(
         IEnumerable<IInformer> informers,
         IEnumerable<IController> controllers,
+        IEnumerable<ITermEnd> termEnds,
         LeaderElector elector,
         LeaderElectionOptions election,
         OperatorState state,
@@ -29,6 +31,7 @@ internal sealed class OperatorService : BackgroundService
         // Controllers subscribe to informers when they are made, so both are made here, before anything runs.
         _informers = [.. informers];
         _controllers = [.. controllers];
+        _termEnds = [.. termEnds];
         _elector = elector;
         _election = election;
         _state = state;
@@ -70,7 +73,14 @@ internal sealed class OperatorService : BackgroundService
         }
 
         _logger.LogInformation("Caches are filled, {Count} controllers start", _controllers.Count);
-        await Task.WhenAll(_controllers.Select(c => c.RunAsync(lost, stopping)));
+        try
+        {
+            await Task.WhenAll(_controllers.Select(c => c.RunAsync(lost, stopping)));
+        }
+        finally
+        {
+            foreach (var one in _termEnds) one.OnTermEnd();
+        }
     }
 
     private async Task RunInformerAsync(IInformer informer, CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ using EdgeStore.Operator.Repairing;
 using EdgeStore.Operator.Runtime;
 using EdgeStore.Operator.Runtime.Caching;
 using EdgeStore.Operator.Runtime.Hosting;
+using EdgeStore.Operator.Runtime.LeaderElection;
 using EdgeStore.Operator.Status;
 using EdgeStore.Operator.Telemetry;
 using EdgeStore.Operator.Tls;
@@ -57,6 +58,9 @@ internal static class OperatorHost
         services.AddMembers();
         services.AddApplying();
         services.AddRepairing();
+        services.AddSingleton<ITermEnd>(provider => provider.GetRequiredService<ClusterMetrics>());
+        services.AddSingleton<ITermEnd>(provider => provider.GetRequiredService<LookMemory>());
+        services.AddSingleton<ITermEnd>(provider => provider.GetRequiredService<RepairRuns>());
     }
 
     /// <summary>Caches, and what makes a cluster be looked at.</summary>

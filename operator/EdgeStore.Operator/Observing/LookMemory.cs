@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
+using EdgeStore.Operator.Runtime.LeaderElection;
 
 namespace EdgeStore.Operator.Observing;
 
 /// <summary>
 /// What each member was last seen to hold, by cluster. Two looks are compared only when some time lies between them:
-/// changes of the API server cause bursts of looks, and replication takes its time. It is lost with the process; the next
+/// changes of the API server cause bursts of looks, and replication takes its time. It ends with the leader's term; the next
 /// one compares from its second look on.
 /// </summary>
-internal sealed class LookMemory
+internal sealed class LookMemory : ITermEnd
 {
     private static readonly TimeSpan LeastDistance = TimeSpan.FromSeconds(2);
 
@@ -32,6 +33,8 @@ internal sealed class LookMemory
     }
 
     public void Forget(string clusterUid) => _clusters.TryRemove(clusterUid, out _);
+
+    public void OnTermEnd() => _clusters.Clear();
 
     private sealed record Looks(DateTimeOffset At, Dictionary<string, VersionVector>? Before, Dictionary<string, VersionVector> Latest);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeStore.Operator.Members;
+using EdgeStore.Operator.Runtime.LeaderElection;
 
 namespace EdgeStore.Operator.Repairing;
 
@@ -7,7 +8,7 @@ namespace EdgeStore.Operator.Repairing;
 /// The comparisons that this process has under way. Passes ask for them every few seconds; what nobody asks for any more is
 /// stopped, because then another process leads.
 /// </summary>
-internal sealed class RepairRuns(IMemberRepairs members, TimeProvider time, ILogger<RepairRuns> logger) : IDisposable
+internal sealed class RepairRuns(IMemberRepairs members, TimeProvider time, ILogger<RepairRuns> logger) : IDisposable, ITermEnd
 {
     private readonly ConcurrentDictionary<(string Repair, string Pair), Run> _runs = new();
 
@@ -42,7 +43,9 @@ internal sealed class RepairRuns(IMemberRepairs members, TimeProvider time, ILog
         foreach (var key in _runs.Keys.Where(k => k.Repair == repairUid)) End(key.Repair, key.Pair);
     }
 
-    public void Dispose()
+    public void Dispose() => OnTermEnd();
+
+    public void OnTermEnd()
     {
         foreach (var key in _runs.Keys) End(key.Repair, key.Pair);
     }

@@ -1,10 +1,11 @@
+using EdgeStore.Operator.Runtime.LeaderElection;
 using EdgeStore.Operator.Runtime.Telemetry;
 using Prometheus;
 
 namespace EdgeStore.Operator.Telemetry;
 
-/// <summary>The clusters' state, for alerts and dashboards.</summary>
-internal sealed class ClusterMetrics(RuntimeMetrics runtime)
+/// <summary>The clusters' state, for alerts and dashboards. Only the leader tells it.</summary>
+internal sealed class ClusterMetrics(RuntimeMetrics runtime) : ITermEnd
 {
     private static readonly string[] Statuses = ["True", "False", "Unknown"];
 
@@ -30,13 +31,22 @@ internal sealed class ClusterMetrics(RuntimeMetrics runtime)
 
     public void Forget(EdgeStoreCluster cluster)
     {
-        foreach (var gauge in new[] { _condition, _members, _ready, _certificate }) Remove(gauge, cluster, _ => true);
+        foreach (var gauge in All) Remove(gauge, cluster, _ => true);
     }
 
-    private static void Remove(Gauge gauge, EdgeStoreCluster cluster, Func<string[], bool> which)
+    public void OnTermEnd()
     {
-        foreach (var labels in gauge.GetAllLabelValues().Where(l => l[0] == cluster.Metadata.NamespaceProperty && l[1] == cluster.Metadata.Name && which(l)).ToList())
-            gauge.RemoveLabelled(labels);
+        foreach (var gauge in All) Remove(gauge, _ => true);
+    }
+
+    private Gauge[] All => [_condition, _members, _ready, _certificate];
+
+    private static void Remove(Gauge gauge, EdgeStoreCluster cluster, Func<string[], bool> which)
+        => Remove(gauge, l => l[0] == cluster.Metadata.NamespaceProperty && l[1] == cluster.Metadata.Name && which(l));
+
+    private static void Remove(Gauge gauge, Func<string[], bool> which)
+    {
+        foreach (var labels in gauge.GetAllLabelValues().Where(which).ToList()) gauge.RemoveLabelled(labels);
     }
 
     private static Gauge Create(RuntimeMetrics runtime, string name, string help, params string[] more)

@@ -115,6 +115,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
     private JsonObject Serve(FakeRequest request)
     {
         var (path, body) = (request.Path, request.Body);
+        if (IsBlind(request)) throw new ApiError(422, "Invalid", $"status of {path.Name}: what was it decided from? metadata.resourceVersion is missing");
         return request.Method switch
         {
             "GET" when path.Name.Length > 0 => Store.Read(path),
@@ -132,6 +133,12 @@ internal sealed class FakeApiServer : IAsyncDisposable
             var other => throw new ApiError(405, "MethodNotAllowed", other),
         };
     }
+
+    // A real server takes it, and the last one wins. The statuses of the operator's resources are its memory, of tags given out and of
+    // members that left, and leadership may change hands unnoticed: each write of them is held against what it was decided from.
+    private static bool IsBlind(FakeRequest request)
+        => request is { Method: "PATCH" or "PUT", Path: { Subresource: "status" } path } && path.Collection.StartsWith("edgestore.io/", StringComparison.Ordinal)
+            && Parse(request.Body)["metadata"]?["resourceVersion"] is null;
 
     private JsonObject List(FakeRequest request)
     {

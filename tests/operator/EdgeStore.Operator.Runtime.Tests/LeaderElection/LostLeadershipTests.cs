@@ -1,3 +1,5 @@
+using EdgeStore.Operator.Runtime.LeaderElection;
+
 namespace EdgeStore.Operator.Runtime.Tests.LeaderElection;
 
 /// <summary>The whole operator: what becomes of work in progress.</summary>
@@ -42,6 +44,32 @@ public sealed class LostLeadershipTests
     }
 
     [Test]
+    public async Task Who_is_told_of_the_end_of_a_term_is_told_once_no_work_is_in_progress()
+    {
+        var working = 0;
+        _script.Reconcile = async (widget, token) =>
+        {
+            Interlocked.Increment(ref working);
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref working);
+            }
+            return ReconciliationResult<Widget>.Success(widget);
+        };
+        var end = new TermEnd(() => Volatile.Read(ref working));
+        await using var harness = await RunAsync(b => b.AddController<ScriptedController, Widget>().Services.AddSingleton<ITermEnd>(end));
+        await Eventually.TrueAsync(() => Volatile.Read(ref working) == 1, "the reconcile is in progress");
+
+        Steal();
+
+        Assert.That(await end.Told.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System), Is.Zero, "reconciles in progress");
+    }
+
+    [Test]
     public async Task Nothing_is_reconciled_without_leadership_but_caches_are_filled()
     {
         await _fixture.Client.CreateAsync(new V1Lease
@@ -78,7 +106,7 @@ public sealed class LostLeadershipTests
         Assert.That(Holder(), Is.Empty, "the Lease was given up");
     }
 
-    private Task<OperatorHarness> RunAsync() => OperatorHarness.StartAsync(_fixture.Api, _script, configure: o =>
+    private Task<OperatorHarness> RunAsync(Action<IOperatorBuilder>? build = null) => OperatorHarness.StartAsync(_fixture.Api, _script, build: build, configure: o =>
     {
         o.LeaderElection.Enabled = true;
         o.LeaderElection.LeaseDuration = TimeSpan.FromSeconds(1);
@@ -93,6 +121,13 @@ public sealed class LostLeadershipTests
         lease["spec"]!["holderIdentity"] = "thief";
         return lease;
     });
+
+    private sealed class TermEnd(Func<int> working) : ITermEnd
+    {
+        public TaskCompletionSource<int> Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void OnTermEnd() => Told.TrySetResult(working());
+    }
 
     private static ObjectPath Path => new(Leases, "default", "edgestore-operator", string.Empty);
 }

@@ -12,6 +12,8 @@ internal static class Asset
 
     internal static Task<string> ApiServerAsync() => FindAsync("kube-apiserver", "kubernetes.sh", "KUBEBUILDER_ASSETS", "EDGESTORE_KUBERNETES_BIN");
 
+    internal static Task<string> PromtoolAsync() => FindAsync("promtool", "prometheus.sh", "EDGESTORE_PROMETHEUS_BIN");
+
     internal static async Task<(int Code, string Output, string Error)> RunAsync(string program, params string[] arguments)
     {
         using var process = new Process { StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true } };

@@ -74,10 +74,11 @@ public sealed class BackupControllerTests
         var cluster = await fleet.ClusterAsync();
         var due = cluster.Status!.Backup!.NextScheduleTime!.Value.AddHours(-1);
         // As if the operator had been away for an hour.
-        await fleet.Client.PatchAsync<EdgeStoreCluster>(
-            new Runtime.ResourceKey("default", "demo"), PatchKind.Merge,
-            new JsonObject { ["status"] = new JsonObject { ["backup"] = new JsonObject { ["lastScheduleTime"] = due.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) } } },
-            "status");
+        fleet.Api.Store.Change(new ObjectPath("edgestore.io/edgestoreclusters", "default", "demo", "status"), o =>
+        {
+            o["status"]!["backup"]!["lastScheduleTime"] = due.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+            return o;
+        });
 
         await Eventually.TrueAsync(async () => (await fleet.ListAsync<EdgeStoreBackup>()).Count > 0, "a backup", () => Task.FromResult(""));
 

@@ -211,6 +211,26 @@ public sealed class ClusterControllerTests
         Assert.That((await fleet.MembersAsync()).Select(m => m.Spec.Tag), Is.EquivalentTo([1, 2, 3]));
     }
 
+    [Test]
+    public async Task Operator_that_has_ended_its_term_tells_of_no_cluster()
+    {
+        await using var fleet = await FleetHarness.StartAsync();
+        await fleet.CreateAsync("demo", Three);
+        await Eventually.TrueAsync(async () => (await ToldAsync()).Contains("cluster=\"demo\"", StringComparison.Ordinal), "told", ToldAsync);
+
+        await fleet.StopOperatorAsync();
+
+        Assert.That(await ToldAsync(), Does.Not.Contain("cluster=\"demo\""));
+        await fleet.StartOperatorAsync();
+
+        async Task<string> ToldAsync()
+        {
+            using var stream = new MemoryStream();
+            await fleet.Registry.CollectAndExportAsTextAsync(stream);
+            return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        }
+    }
+
     private static bool HasStatus(EdgeStoreCluster cluster, string type, string status)
         => cluster.Status?.Conditions?.Any(c => c.Type == type && c.Status == status) == true;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Prometheus;
 
 namespace EdgeStore.Operator.Tests.Controllers;
 
@@ -25,6 +26,9 @@ internal sealed class FleetHarness : IAsyncDisposable
 
     public FakeRepairs Repairs { get; } = new();
 
+    /// <summary>What the operator that runs, or ran last, tells.</summary>
+    public CollectorRegistry Registry { get; private set; } = null!;
+
     public IKubernetesClient Client => _host.Services.GetRequiredService<IKubernetesClient>();
 
     /// <param name="absent">Groups and versions that the API server does not have.</param>
@@ -42,6 +46,7 @@ internal sealed class FleetHarness : IAsyncDisposable
     public async Task StartOperatorAsync()
     {
         _host = OperatorHosts.Build(Api, Fleet, Repairs, _time, new NUnitLog());
+        Registry = _host.Services.GetRequiredService<CollectorRegistry>();
         await _host.StartAsync();
     }
 

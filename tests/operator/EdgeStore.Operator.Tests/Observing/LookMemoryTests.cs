@@ -41,6 +41,17 @@ public sealed class LookMemoryTests
         Assert.That(memory.PreviousJoin("u", new HashSet<string> { "b" }, Start.AddSeconds(3))!.ToString(), Is.EqualTo("2:1"));
     }
 
+    [Test]
+    public void What_was_seen_in_an_earlier_term_is_not_compared_with()
+    {
+        var memory = new LookMemory();
+        memory.Remember("u", Vectors(("a", "1:10")), Start);
+
+        memory.OnTermEnd();
+
+        Assert.That(memory.PreviousJoin("u", Both, Start.AddHours(1)), Is.Null);
+    }
+
     private static Dictionary<string, VersionVector> Vectors(params (string Name, string Vector)[] vectors)
         => vectors.ToDictionary(v => v.Name, v => VersionVector.Parse(v.Vector));
 }

@@ -42,6 +42,19 @@ public sealed class RepairRunsTests
         Assert.That(runs.Of("r"), Is.Empty);
     }
 
+    [Test]
+    public async Task What_goes_on_is_stopped_when_another_leads()
+    {
+        var member = new Hanging();
+        using var runs = Start(member);
+        await member.Began.Task.WaitAsync(Patience, TimeProvider.System);
+
+        runs.OnTermEnd();
+
+        await member.Stopped.Task.WaitAsync(Patience, TimeProvider.System);
+        Assert.That(runs.Of("r"), Is.Empty);
+    }
+
     private RepairRuns Start(Hanging member)
     {
         var runs = new RepairRuns(member, _time, NullLogger<RepairRuns>.Instance);

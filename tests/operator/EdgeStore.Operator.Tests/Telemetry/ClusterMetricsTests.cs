@@ -59,6 +59,19 @@ public sealed class ClusterMetricsTests
         });
     }
 
+    [Test]
+    public async Task Who_leads_no_more_tells_of_no_cluster()
+    {
+        var metrics = new ClusterMetrics(new RuntimeMetrics(_registry));
+        var status = new EdgeStoreClusterStatus { Conditions = [new V1Condition { Type = "Available", Status = "True" }] };
+        foreach (var name in new[] { "demo", "other" })
+            metrics.Report(Cluster(name), status, [new EdgeStoreMemberStatus { Phase = MemberPhase.Ready, ServedCertificateNotAfter = DateTime.UnixEpoch }]);
+
+        metrics.OnTermEnd();
+
+        Assert.That(await ExportAsync(), Does.Not.Contain("cluster="));
+    }
+
     private static EdgeStoreCluster Cluster(string name) => new() { Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = "edge" } };
 
     private async Task<string> ExportAsync()
