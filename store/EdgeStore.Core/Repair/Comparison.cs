@@ -13,6 +13,7 @@ namespace EdgeStore.Core.Repair;
 /// here       there
 /// r          r                    equal
 /// r          s                    divergent when each vector covers the other record's dots: then both have joined the two
+/// r live     a tombstone          divergent when, besides, every tombstone is included here that was dropped there
 /// r live     nothing              divergent when they include r there, and nothing that is not included here
 /// damaged    s                    healed by s when this member includes s
 /// </code>
@@ -57,6 +58,14 @@ internal sealed class Comparison(SegmentSnapshot own, KeySpan span, SnapshotVect
 
         // Otherwise one of them is on its way.
         if (!Covers(_ours.Vector, their.Dots) || !Covers(theirs.Vector, record.Dots)) return;
+
+        // Or a tombstone stands for a greater one that its holder has dropped and the other side has not heard of.
+        if (record.Tombstone != their.Tombstone && !(record.Tombstone ? theirs.Vector.Covers(_ours.Collected) : _ours.Vector.Covers(theirs.Collected)))
+        {
+            _difference.Undecided++;
+            return;
+        }
+
         _difference.Divergent++;
         _difference.Records.Add(record);
         _difference.Wanted.Add(their.Key);

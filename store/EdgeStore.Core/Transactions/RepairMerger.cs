@@ -28,8 +28,8 @@ internal sealed class RepairMerger(WorkingState state)
     {
         var before = state.Keys.Find(record.Key);
 
-        // Since the two were compared, the key may have been deleted here and its tombstone dropped.
-        if (before is null && !batch.PeerVector.Covers(state.Collected.Vector)) return false;
+        // Since the two were compared, the key may have been deleted here and its tombstone dropped; a lesser one may be there.
+        if (before is null or { IsTombstone: true } && !batch.PeerVector.Covers(state.Collected.Vector)) return false;
         new RemoteMerger(state, sender: null).Merge(new TransactionMessage { Revision = batch.PeerRevision, Records = { record } });
         return !ReferenceEquals(state.Keys.Find(record.Key), before);
     }

@@ -25,7 +25,7 @@ internal sealed class Fields
 
     private readonly Dictionary<string, (Stamp Stamp, string? Content)> _last = new(StringComparer.Ordinal);
     private readonly HashSet<string> _orders = new(StringComparer.Ordinal) { "" };
-    private bool _isEmptied;
+    private Stamp _listPut;
 
     /// <param name="changes">The puts of one incarnation, in any order.</param>
     public static Fields After(IEnumerable<(RecordIdentity Record, ByteString Value, ByteString? Replaced)> changes)
@@ -35,7 +35,7 @@ internal sealed class Fields
         {
             var (now, before) = (Parse(value), replaced is null ? [] : Parse(replaced));
             if (now.TryGetValue(Order, out var order)) fields._orders.Add(order);
-            fields._isEmptied |= now.ContainsKey(List) && !now.ContainsValue("there");
+            if (now.ContainsKey(List) && fields._listPut < record.Stamp) fields._listPut = record.Stamp;
             foreach (var name in now.Keys.Union(before.Keys, StringComparer.Ordinal))
                 if (now.GetValueOrDefault(name) is var content && content != before.GetValueOrDefault(name)) fields.Change(name, record.Stamp, content);
         }
@@ -48,9 +48,11 @@ internal sealed class Fields
     /// <summary>
     /// Whether a value is what must be left. The order of the elements may be anyone's: a put also says the order of elements
     /// that its author does not see any more. And a list that was there only for its elements' sake is its author's own when he
-    /// takes the last one out: an empty list may be left.
+    /// puts it: an empty list may be left.
     /// </summary>
-    public bool Admit(string shown) => _orders.Any(order => Show(Contents(order)) == shown || (_isEmptied && Show(WithList(Contents(order))) == shown));
+    public bool Admit(string shown) => _orders.Any(order => Show(Contents(order)) == shown || (IsListOwn && Show(WithList(Contents(order))) == shown));
+
+    private bool IsListOwn => _last.TryGetValue(List, out var last) && last.Stamp < _listPut;
 
     public override string ToString() => Show(Contents(order: null));
 

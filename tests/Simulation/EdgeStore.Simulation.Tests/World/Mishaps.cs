@@ -19,6 +19,7 @@ internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random ran
         _isOver = true;
         network.Heal();
         network.Return();
+        network.Settle();
         foreach (var member in fleet.Running)
             if (!member.IsUp) member.Start();
     }

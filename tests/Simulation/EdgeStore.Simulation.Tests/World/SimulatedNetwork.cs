@@ -21,6 +21,9 @@ internal sealed class SimulatedNetwork
     private readonly HashSet<(int From, int To)> _blockedDials = [];
     private readonly HashSet<SimulatedMember> _away = [];
 
+    /// <summary>One dial in so many is made although there is a stream.</summary>
+    private int _needlessDials = 20;
+
     public SimulatedNetwork(Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet)
     {
         _scheduler = scheduler;
@@ -69,6 +72,9 @@ internal sealed class SimulatedNetwork
 
     public void Return() => _away.Clear();
 
+    /// <summary>Everything is repaired: from now on hardly a stream is replaced, so that long listings come to their end.</summary>
+    public void Settle() => _needlessDials = 400;
+
     public bool IsAway(SimulatedMember member) => _away.Contains(member);
 
     public void BreakOne()
@@ -107,7 +113,7 @@ internal sealed class SimulatedNetwork
 
         // Both sides may dial at once, and one may dial while the other still takes an old stream for open.
         var isWanted = from.Wants(to.Tag);
-        var isDue = !streams.Exists(stream => stream.IsOpenAt(from)) || _random.Next(20) == 0;
+        var isDue = !streams.Exists(stream => stream.IsOpenAt(from)) || _random.Next(_needlessDials) == 0;
         if (isWanted && isDue && CanReach(from, to) && streams.Count < MaxStreamsOfPair) Connect(from, to, streams);
         if (!isWanted)
             foreach (var stream in streams.Where(stream => stream.Opener == from && stream.IsOpenAt(from)).ToList()) stream.Break("not wanted any more");

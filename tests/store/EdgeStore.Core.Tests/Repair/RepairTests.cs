@@ -1,4 +1,5 @@
 using EdgeStore.Core.Repair;
+using EdgeStore.Core.Tests.Horizon;
 using EdgeStore.Core.Tests.Replication;
 using EdgeStore.Core.Transactions;
 using EdgeStore.Protocol.Etcd;
@@ -115,6 +116,36 @@ public sealed class RepairTests
         new RepairUnderTest(one, two).Run();
 
         Assert.That((one.Has("k0003"), two.Has("k0003")), Is.EqualTo((false, false)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void What_was_deleted_does_not_come_back_where_a_lesser_tombstone_is_left(bool itsHolderCalls)
+    {
+        var (deleter, absent) = WithLesserTombstone();
+
+        var repair = itsHolderCalls ? new RepairUnderTest(deleter, absent, NoRechecks) : new RepairUnderTest(absent, deleter, NoRechecks);
+        var progress = repair.Run();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((progress.RecordsDivergent, progress.RecordsUndecided), Is.EqualTo((0, 1)));
+            Assert.That(deleter.Has("k"), Is.False);
+        });
+
+        Sync(deleter, absent);
+        Assert.That((deleter.Has("k"), absent.Has("k")), Is.EqualTo((false, false)), "the stream decides");
+    }
+
+    [Test]
+    public void What_was_deleted_between_comparing_and_merging_does_not_come_back()
+    {
+        var (deleter, absent) = WithLesserTombstone();
+        var live = absent.Engine.Read(absent.Published.Keys.Find(Key("k"))!.Position)!.Record;
+
+        var changed = deleter.Repair(new RepairBatch([new RepairItem(live, null)], absent.Published.Revision, absent.Published.Vector));
+
+        Assert.That((changed, deleter.Has("k")), Is.EqualTo((0, false)));
     }
 
     [Test]
@@ -239,6 +270,29 @@ public sealed class RepairTests
         var progress = repair.Run();
 
         Assert.That((progress.Outcome, repair.Refusal!.Reason), Is.EqualTo((RepairOutcome.Refused, Refusal.Types.Reason.Removed)));
+    }
+
+    private static RepairSettings NoRechecks(RepairSettings settings) => settings with { MaxRechecks = 0 };
+
+    /// <summary>
+    /// One that has deleted a key, dropped the tombstone, and then got an earlier delete of it; and one that has not heard of the
+    /// later delete, but of the earlier one, which the key outlived.
+    /// </summary>
+    private static (Replica Deleter, Replica Absent) WithLesserTombstone()
+    {
+        var (deleter, other, absent, carrier) = (new Replica(1, members: 4), new Replica(2, members: 4), new Replica(3, members: 4), new Replica(4, members: 4));
+        other.Put("k", "first");
+        other.Delete("k");
+        Sync(other, absent);
+        deleter.Write(batch => batch.Put(new PutRequest { Key = Key("k"), Value = Key("later") }), unixMs: 2_000);
+        Sync(deleter, carrier);
+        Sync(carrier, absent);
+        deleter.Delete("k");
+        deleter.Collect();
+        Sync(other, deleter);
+        Assert.That(deleter.Published.Keys.Find(Key("k")), Has.Property("IsTombstone").True);
+        Assert.That(absent.Has("k"), Is.True);
+        return (deleter, absent);
     }
 
     private static ByteString Key(string key) => ByteString.CopyFromUtf8(key);
