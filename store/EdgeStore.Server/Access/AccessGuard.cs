@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography.X509Certificates;
 using EdgeStore.Core.Access;
 using EdgeStore.Core.Errors;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Gateway;
+using EdgeStore.Server.Tls;
 using EdgeStore.Server.Writing;
 using Google.Protobuf;
 using Grpc.Core;
@@ -20,6 +20,8 @@ internal sealed class AccessGuard(StoreHead store, IUserTokens tokens, AccessOpt
         "/etcdserverpb.Maintenance/Snapshot", "/etcdserverpb.Cluster/MemberAdd", "/etcdserverpb.Cluster/MemberRemove",
         "/etcdserverpb.Cluster/MemberUpdate", "/etcdserverpb.Cluster/MemberPromote",
     ];
+
+    private const string OfOtherGateways = "grpcgateway-accept";
 
     private readonly AccessView _view = new();
 
@@ -94,11 +96,9 @@ internal sealed class AccessGuard(StoreHead store, IUserTokens tokens, AccessOpt
         if ((context.RequestHeaders.GetValue("token") ?? context.RequestHeaders.GetValue("authorization")) is { } token)
             return tokens.UserOf(token) ?? throw EtcdErrors.InvalidAuthToken.ToException();
 
-        // As with etcd, a certificate names a user in gRPC only.
-        if (!options.CertificatesName || context is GatewayCall) return null;
-        return context.GetHttpContext().Connection.ClientCertificate is { } certificate
-            ? certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)
-            : null;
+        // As with etcd, a certificate names a user in gRPC only, and a gateway elsewhere shows its own one.
+        if (!options.CertificatesName || context is GatewayCall || context.RequestHeaders.GetValue(OfOtherGateways) is not null) return null;
+        return context.GetHttpContext().Connection.ClientCertificate is { } certificate ? CommonName.Of(certificate) : null;
     }
 
     /// <returns>Null while everybody may do everything.</returns>

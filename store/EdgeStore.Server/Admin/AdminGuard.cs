@@ -1,5 +1,5 @@
-using System.Security.Cryptography.X509Certificates;
 using EdgeStore.Server.Options;
+using EdgeStore.Server.Tls;
 using Grpc.Core;
 
 namespace EdgeStore.Server.Admin;
@@ -16,12 +16,12 @@ internal sealed class AdminGuard(ServerOptions options)
         if (options.AdminAllowedCommonNames.Count == 0) return;
         // Not ours to dispose: it belongs to the connection, and the next call on it asks again.
         var certificate = context.GetHttpContext().Connection.ClientCertificate;
-        var name = certificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        var name = certificate is null ? null : CommonName.Of(certificate);
         if (name is not null && options.AdminAllowedCommonNames.Contains(name, StringComparer.Ordinal)) return;
         throw new RpcException(new Status(
             StatusCode.PermissionDenied,
             name is null
-                ? "the admin service asks for a client certificate (--admin-allowed-cn)"
+                ? "the admin service asks for a client certificate with a common name (--admin-allowed-cn)"
                 : $"the admin service is not for '{name}' (--admin-allowed-cn)"));
     }
 }

@@ -19,6 +19,7 @@ using EdgeStore.Server.Tls;
 using EdgeStore.Server.Watching;
 using EdgeStore.Server.Writing;
 using EdgeStore.Storage;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Prometheus;
 
 namespace EdgeStore.Server.Hosting;
@@ -160,6 +161,7 @@ internal static class Components
         this WebApplicationBuilder builder, ServerOptions options, TlsCredentials? clientTls, TlsCredentials? peerTls, TimeProvider time)
     {
         builder.WebHost.UseKestrelCore();
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = Listeners.Bind);
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, clientTls, peerTls, time));
     }
 

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Sockets;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace EdgeStore.Server.Hosting;
 
@@ -36,6 +38,20 @@ internal static class Listeners
 
         foreach (var url in options.MetricsUrls)
             Bind(kestrel, url, ListenerRole.Metrics, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    /// <summary>An address in use is Kestrel's to tell of, which knows the URL; of all else it makes nothing that a user could read.</summary>
+    /// <exception cref="StartupException">The address is not this machine's, say, or the port is only for root.</exception>
+    public static Socket Bind(EndPoint address)
+    {
+        try
+        {
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(address);
+        }
+        catch (SocketException problem) when (problem.SocketErrorCode != SocketError.AddressAlreadyInUse)
+        {
+            throw new StartupException($"cannot listen on {address}: {problem.Message}", problem);
+        }
     }
 
     private static void Tune(KestrelServerOptions kestrel, LimitOptions limits)

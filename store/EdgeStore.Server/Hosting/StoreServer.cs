@@ -43,6 +43,7 @@ internal sealed class StoreServer : IDisposable
             var log = logging.CreateLogger("EdgeStore.Server.Startup");
             foreach (var warning in options.Warnings) log.LogWarning("{Warning}", warning);
             var file = MemberDirectory.Open(options);
+            if (options.Client.Tls?.SelfSigned is { } own && own.Provide(time)) log.LogInformation("made certificate {File}", own.CertFile);
             var clientTls = options.Client.Tls is { } client ? new TlsCredentials(client, log) : null;
             var peerTls = options.Peer.Tls is { } peer ? new TlsCredentials(peer, log) : null;
             var settings = new PeerSettings();

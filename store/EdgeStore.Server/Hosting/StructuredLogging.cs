@@ -20,6 +20,9 @@ internal static class StructuredLogging
 
             // What handlers throw is logged where it is translated; a refusal is not an error of the server.
             logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
+
+            // Why the server does not start is its last word, once and without a stack; what fails later is critical.
+            logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
             if (others.Count > 0) logging.Services.AddSingleton<ILoggerProvider>(_ => new LineLoggerProvider(line, others));
             if (!options.ToStandardError) return;
             logging.Services.AddSingleton<ConsoleFormatter>(line);

@@ -198,6 +198,19 @@ internal static class FlagCatalog
         Help = "Require client certificates; needs --trusted-ca-file.",
     };
 
+    public static readonly FlagDefinition AutoTls = new()
+    {
+        Name = "auto-tls", Group = FlagGroup.Security, ValueHint = "true|false", Default = "false", IsSwitch = true,
+        Help = "Without --cert-file: https client URLs get a certificate that this member signs itself, kept in fixtures/client of the data directory. "
+            + "It keeps listeners out; nobody can tell by it who answers.",
+    };
+
+    public static readonly FlagDefinition SelfSignedCertValidity = new()
+    {
+        Name = "self-signed-cert-validity", Group = FlagGroup.Security, ValueHint = "years", Default = "1",
+        Help = "For how long a certificate of --auto-tls is valid. One that has expired is made anew when the member starts.",
+    };
+
     public static readonly FlagDefinition PeerCertFile = new()
     {
         Name = "peer-cert-file", Group = FlagGroup.Security, ValueHint = "path",
@@ -455,7 +468,7 @@ internal static class FlagCatalog
         InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken, Join, Site, MembershipFile, MergePolicy, LocalOnlyKeys,
         Topology, TopologyFanOut, TopologyRelays, TopologyPatience, PeerRateLimit, MinCopies, MinCopiesTimeout, LeaseTakeover, RepairRateLimit, RepairInterval,
         TombstoneRetention,
-        CertFile, KeyFile, TrustedCaFile, ClientCertAuth, ClientCrlFile, ClientCertAllowedHostname,
+        CertFile, KeyFile, TrustedCaFile, ClientCertAuth, ClientCrlFile, ClientCertAllowedHostname, AutoTls, SelfSignedCertValidity,
         PeerCertFile, PeerKeyFile, PeerTrustedCaFile, PeerClientCertAuth, PeerCrlFile, PeerCertAllowedCn, PeerCertAllowedHostname, AdminAllowedCn,
         CipherSuites, TlsMinVersion, TlsMaxVersion, Cors, HostWhitelist,
         AuthToken, AuthTokenTtl, BcryptCost,

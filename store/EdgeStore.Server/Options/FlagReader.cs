@@ -20,12 +20,10 @@ internal sealed class FlagReader(FlagSet flags, List<string> problems)
     public IReadOnlyList<string> List(FlagDefinition flag) =>
         flags[flag].Text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    public bool Switch(FlagDefinition flag) => flags[flag].Text switch
-    {
-        "true" or "1" => true,
-        "false" or "0" => false,
-        var text => Refuse(flags[flag], $"'{text}' is not true or false", false),
-    };
+    public bool Switch(FlagDefinition flag) => Known(flag) ?? Refuse(flags[flag], $"'{flags[flag].Text}' is not true or false", false);
+
+    /// <summary>The same for who does not complain of it.</summary>
+    public bool IsOn(FlagDefinition flag) => Known(flag) == true;
 
     public int Number(FlagDefinition flag, int min, int max) =>
         int.TryParse(flags[flag].Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
@@ -78,6 +76,14 @@ internal sealed class FlagReader(FlagSet flags, List<string> problems)
 
     public static bool IsUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/" && uri.Fragment.Length == 0;
+
+    /// <summary>Go's spellings, which are etcd's; null for any other.</summary>
+    private bool? Known(FlagDefinition flag) => flags[flag].Text switch
+    {
+        "true" or "1" or "t" or "T" or "TRUE" or "True" => true,
+        "false" or "0" or "f" or "F" or "FALSE" or "False" => false,
+        _ => null,
+    };
 
     private static bool HasNoPort(string text) => !text[(text.LastIndexOf(']') + 1)..].Split("://")[^1].Contains(':');
 }

@@ -42,13 +42,14 @@ internal sealed class OptionsReader
             ? _read.AdvertiseUrls(FlagCatalog.InitialAdvertisePeerUrls)
             : [.. listenPeerUrls.Select(url => url.ToString())];
         var clientUrls = _read.ListenUrls(FlagCatalog.ListenClientUrls);
+        var directory = _flags[FlagCatalog.DataDir] is { Text.Length: > 0 } given ? given.Text : name + ".edgestore";
         var tls = new TlsReader(_flags, _read, _problems);
         return new ServerOptions
         {
             Name = name,
-            DataDirectory = _flags[FlagCatalog.DataDir] is { Text.Length: > 0 } directory ? directory.Text : name + ".edgestore",
+            DataDirectory = directory,
             WalDirectory = _flags[FlagCatalog.WalDir] is { Text.Length: > 0 } walDirectory ? walDirectory.Text : null,
-            Client = new PortOptions(clientUrls, AdvertisedClientUrls(clientUrls), tls.ForClients(clientUrls)),
+            Client = new PortOptions(clientUrls, AdvertisedClientUrls(clientUrls), tls.ForClients(clientUrls, directory)),
             Peer = new PortOptions(listenPeerUrls, peerUrls, tls.ForPeers(listenPeerUrls)),
             MetricsUrls = MetricsUrls(),
             Web = new WebOptions(_read.List(FlagCatalog.Cors), _read.List(FlagCatalog.HostWhitelist)),
@@ -128,7 +129,7 @@ internal sealed class OptionsReader
     private AccessOptions Access() => new(
         _read.Number(FlagCatalog.BcryptCost, 4, 31),
         TimeSpan.FromSeconds(_read.Number(FlagCatalog.AuthTokenTtl, 1, int.MaxValue)),
-        CertificatesName: _flags[FlagCatalog.ClientCertAuth].Text is "true" or "1")
+        CertificatesName: _read.IsOn(FlagCatalog.ClientCertAuth))
     {
         Jwt = new AuthTokenReader(_flags, _read).Read(),
     };

@@ -21,6 +21,9 @@ internal sealed record TlsOptions(string CertFile, string KeyFile, string? Trust
     /// <summary>Null: certificates are not taken back.</summary>
     public string? CrlFile { get; init; }
 
+    /// <summary>Null: the files are there already.</summary>
+    public SelfSigned? SelfSigned { get; init; }
+
     public AllowedNames Allowed { get; init; } = AllowedNames.Any;
 
     public TlsProtocol Protocol { get; init; } = TlsProtocol.Default;

@@ -13,13 +13,22 @@ internal sealed class TlsReader(FlagSet flags, FlagReader read, List<string> pro
         FlagCatalog.PeerCertFile, FlagCatalog.PeerKeyFile, FlagCatalog.PeerTrustedCaFile, FlagCatalog.PeerClientCertAuth, FlagCatalog.ListenPeerUrls,
         FlagCatalog.PeerCrlFile, FlagCatalog.PeerCertAllowedCn, FlagCatalog.PeerCertAllowedHostname);
 
+    private const int MaxYears = 100;
+
     private readonly TlsProtocol _protocol = new TlsProtocolReader(flags, read).Read();
 
-    public TlsOptions? ForClients(IReadOnlyList<ListenUrl> urls) => Read(OfClients, urls);
+    /// <param name="directory">Of the member's data; keeps a certificate of its own.</param>
+    public TlsOptions? ForClients(IReadOnlyList<ListenUrl> urls, string directory)
+    {
+        var years = read.Number(FlagCatalog.SelfSignedCertValidity, 1, MaxYears);
+        if (!read.Switch(FlagCatalog.AutoTls)) return Read(OfClients, urls, own: null);
+        if (flags[FlagCatalog.CertFile].Text.Length > 0) problems.Add($"--{FlagCatalog.AutoTls.Name} and --{FlagCatalog.CertFile.Name} exclude each other");
+        return Read(OfClients, urls, new SelfSigned(Path.Combine(directory, "fixtures", "client"), [.. urls.Select(url => url.Host).Distinct()], years));
+    }
 
-    public TlsOptions? ForPeers(IReadOnlyList<ListenUrl> urls) => Read(OfPeers, urls);
+    public TlsOptions? ForPeers(IReadOnlyList<ListenUrl> urls) => Read(OfPeers, urls, own: null);
 
-    private TlsOptions? Read(Names names, IReadOnlyList<ListenUrl> urls)
+    private TlsOptions? Read(Names names, IReadOnlyList<ListenUrl> urls, SelfSigned? own)
     {
         var certificate = flags[names.Certificate];
         var key = flags[names.Key];
@@ -30,20 +39,21 @@ internal sealed class TlsReader(FlagSet flags, FlagReader read, List<string> pro
         if (requiresCertificates && authority.Text.Length == 0)
             read.Refuse(flags[names.Require], $"needs --{names.Authority.Name}");
 
-        var hasTls = certificate.Text.Length > 0 && key.Text.Length > 0;
+        var hasTls = own is not null || (certificate.Text.Length > 0 && key.Text.Length > 0);
         if (authority.Text.Length > 0 && !hasTls)
             read.Refuse(authority, $"needs --{names.Certificate.Name} and --{names.Key.Name}");
         var secured = urls.Where(url => url.IsTls).ToList();
         if (secured.Count > 0 && !hasTls)
             read.Refuse(flags[names.Urls], $"{secured[0]} needs --{names.Certificate.Name} and --{names.Key.Name}");
         if (secured.Count == 0 && hasTls && urls.Count > 0)
-            read.Refuse(certificate, $"there is no https URL in --{names.Urls.Name} to use it for");
+            read.Refuse(own is null ? certificate : flags[FlagCatalog.AutoTls], $"there is no https URL in --{names.Urls.Name} to use it for");
         var allowed = Allowed(names);
         var revocations = flags[names.Revocations].Text;
         return hasTls
-            ? new TlsOptions(certificate.Text, key.Text, authority.Text.Length > 0 ? authority.Text : null)
+            ? new TlsOptions(own?.CertFile ?? certificate.Text, own?.KeyFile ?? key.Text, authority.Text.Length > 0 ? authority.Text : null)
             {
                 CrlFile = revocations.Length > 0 ? revocations : null,
+                SelfSigned = own,
                 Allowed = allowed,
                 Protocol = _protocol,
             }

@@ -14,7 +14,7 @@ internal sealed record AllowedNames(IReadOnlyList<string> CommonNames, IReadOnly
     {
         if (CommonNames.Count == 0 && Hosts.Count == 0) return null;
         using var whole = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
-        var isAllowed = CommonNames.Contains(whole.GetNameInfo(X509NameType.SimpleName, forIssuer: false))
+        var isAllowed = (CommonName.Of(whole) is { } name && CommonNames.Contains(name))
             || Hosts.Any(host => whole.MatchesHostname(host, allowWildcards: true, allowCommonName: false));
         return isAllowed ? null : $"the certificate of {whole.Subject} is for somebody else than {string.Join(", ", [.. CommonNames, .. Hosts])}";
     }

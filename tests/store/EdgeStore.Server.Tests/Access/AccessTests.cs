@@ -54,6 +54,9 @@ public sealed class AccessTests
 
         await new KV.KVClient(root).PutAsync(new PutRequest { Key = Key("k") });
         await new Maintenance.MaintenanceClient(root).DefragmentAsync(new DefragmentRequest());
+        Assert.That(
+            Refusal(() => new KV.KVClient(root).Put(new PutRequest { Key = Key("k") }, new Metadata { { "grpcgateway-accept", "*/*" } })),
+            Is.EqualTo("etcdserver: user name is empty"), "a gateway's own certificate says nothing of who asks it");
         Assert.That(Refusal(() => new KV.KVClient(stranger).Put(new PutRequest { Key = Key("k") })), Is.EqualTo("etcdserver: permission denied"));
         Assert.That(Refusal(() => new Maintenance.MaintenanceClient(stranger).Defragment(new DefragmentRequest())), Is.EqualTo("etcdserver: user name not found"));
 

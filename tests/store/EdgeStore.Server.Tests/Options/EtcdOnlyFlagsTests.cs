@@ -20,12 +20,12 @@ public sealed class EtcdOnlyFlagsTests
     }
 
     [TestCase("--unsafe-no-fsync", "--unsafe-no-fsync: edgestore does not have this flag of etcd: use --durability=none")]
-    [TestCase("--auto-tls", "--auto-tls: edgestore does not have this flag of etcd: make certificates and use --cert-file and --key-file")]
+    [TestCase("--peer-auto-tls", "--peer-auto-tls: edgestore does not have this flag of etcd: make certificates and use --peer-cert-file and --peer-key-file")]
     public void A_flag_that_safety_could_rest_on_is_refused(string flag, string problem) => Assert.That(
         Assert.Throws<UsageException>(() => OptionsReader.Read(CommandLine.Parse([flag], new Hashtable())))!.Problems,
         Is.EqualTo(new[] { problem }));
 
-    [TestCase("--auto-tls=false")]
+    [TestCase("--peer-auto-tls=false")]
     [TestCase("--pre-vote")]
     [TestCase("--enable-grpc-gateway")]
     [TestCase("--experimental-initial-corrupt-check=true")]

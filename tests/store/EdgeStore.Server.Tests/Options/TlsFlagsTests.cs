@@ -16,6 +16,21 @@ public sealed class TlsFlagsTests
     public void What_would_have_no_effect_or_is_unknown_is_refused(string flag, string problem) =>
         Assert.That(Problems([.. Tls, flag]), Has.Exactly(1).Matches<string>(found => found!.StartsWith(problem, StringComparison.Ordinal)));
 
+    [TestCase("--auto-tls", "--auto-tls and --cert-file exclude each other")]
+    [TestCase("--self-signed-cert-validity=0", "--self-signed-cert-validity: '0' is not a number from 1 to 100")]
+    [TestCase("--client-cert-auth=yes", "--client-cert-auth: 'yes' is not true or false")]
+    public void What_does_not_go_together_is_refused(string flag, string problem) => Assert.That(Problems([.. Tls, flag]), Does.Contain(problem));
+
+    [Test]
+    public void A_certificate_of_its_own_is_for_an_https_url() => Assert.That(
+        Problems("--auto-tls"), Is.EqualTo(new[] { "--auto-tls: there is no https URL in --listen-client-urls to use it for" }));
+
+    [TestCase("True")]
+    [TestCase("t")]
+    [TestCase("1")]
+    public void Switches_are_spelt_as_in_go(string text) => Assert.That(
+        OptionsReader.Read(CommandLine.Parse([.. Tls, "--trusted-ca-file=x", $"--client-cert-auth={text}"], new Hashtable())).Access.CertificatesName);
+
     [Test]
     public void Names_and_hosts_exclude_each_other_as_with_etcd() => Assert.That(
         Problems("--peer-cert-allowed-cn=a", "--peer-cert-allowed-hostname=b"),

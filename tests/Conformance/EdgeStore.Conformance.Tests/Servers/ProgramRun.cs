@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace EdgeStore.Conformance.Tests.Servers;
+
+/// <summary>A program that has ended by itself.</summary>
+/// <param name="Errors">What it wrote to standard error.</param>
+internal sealed record ProgramRun(int ExitCode, string Errors)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    /// <exception cref="TimeoutException">It does not end.</exception>
+    public static async Task<ProgramRun> OfAsync(params string[] command)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })!;
+        try
+        {
+            var errors = await process.StandardError.ReadToEndAsync().WaitAsync(s_patience);
+            await process.WaitForExitAsync().WaitAsync(s_patience);
+            return new ProgramRun(process.ExitCode, errors);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+}
