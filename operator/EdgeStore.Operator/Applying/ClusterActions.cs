@@ -13,7 +13,7 @@ internal sealed class ClusterActions(IKubernetesClient client, StatusPatch statu
 {
     public Task ReserveTagsAsync(Pass pass, ReserveTags action, CancellationToken cancellationToken)
         => pass.Cluster.Status?.NextTag == action.NextTag
-            ? ConfirmOnceAsync(pass, cancellationToken)
+            ? status.ConfirmAsync(pass.Cluster, cancellationToken)
             : WriteAsync(pass, s => s.NextTag = action.NextTag, cancellationToken);
 
     public Task GiveUpAsync(Pass pass, GiveUpTemplate action, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class ClusterActions(IKubernetesClient client, StatusPatch statu
 
     public async Task ApplyMembershipAsync(Pass pass, ApplyMembership action, CancellationToken cancellationToken)
     {
-        await ConfirmOnceAsync(pass, cancellationToken);
+        await status.ConfirmAsync(pass.Cluster, cancellationToken);
         await client.ApplyAsync(MembershipRenderer.Render(pass.Cluster, action.Text), cancellationToken);
     }
 
@@ -70,8 +70,6 @@ internal sealed class ClusterActions(IKubernetesClient client, StatusPatch statu
         await client.DeleteAsync<EdgeStoreRepair>(
             action.Name, pass.Cluster.Metadata.NamespaceProperty, new DeleteRequest(action.Uid), cancellationToken);
     }
-
-    private Task ConfirmOnceAsync(Pass pass, CancellationToken cancellationToken) => pass.ConfirmOnceAsync(c => status.ConfirmAsync(c, cancellationToken));
 
     // Only this one field changes now; the rest of the status is written when the pass is over.
     private async Task WriteAsync(Pass pass, Action<EdgeStoreClusterStatus> change, CancellationToken cancellationToken)

@@ -55,7 +55,10 @@ internal sealed class Pass(Look look, Plan plan)
     /// <summary>What is being waited for, in the members' own words.</summary>
     public IReadOnlyCollection<string> Waits => [.. _waits.Order(StringComparer.Ordinal)];
 
-    /// <summary>Asks once a pass, whoever is the first to need it. Those who destroy something ask for themselves.</summary>
+    /// <summary>
+    /// Asks once a pass, whoever is the first to need it: a fleet's pods are many. What is destroyed, and who is told to be a member,
+    /// is asked for by itself, right before.
+    /// </summary>
     public Task ConfirmOnceAsync(Func<EdgeStoreCluster, Task> confirm)
     {
         lock (_confirming) return _confirmed ??= confirm(Cluster);

@@ -45,6 +45,7 @@ public sealed class ConfirmationTests
 
     [TestCase("POST", "/persistentvolumeclaims", nameof(CreateClaim))]
     [TestCase("POST", "/pods", nameof(CreatePod))]
+    [TestCase("PATCH", "/configmaps", nameof(ApplyMembership))]
     [TestCase("PATCH", "/persistentvolumeclaims", nameof(SetClaimOwner))]
     [TestCase("DELETE", "/persistentvolumeclaims", nameof(DeleteClaim))]
     [TestCase("DELETE", "edgestore.io/edgestorebackups", nameof(DeleteBackup))]
@@ -63,10 +64,9 @@ public sealed class ConfirmationTests
     }
 
     [Test]
-    public async Task All_that_is_made_in_a_pass_is_confirmed_once()
+    public async Task Pods_and_claims_of_a_pass_are_confirmed_once()
     {
-        var pass = await ApplyAsync(await LookAsync(), plan =>
-            [new ApplyMembership("m"), .. Each("demo-0", plan), .. Each("demo-1", plan)]);
+        var pass = await ApplyAsync(await LookAsync(), plan => [.. Each("demo-0", plan), .. Each("demo-1", plan)]);
 
         Assert.Multiple(() =>
         {
@@ -97,6 +97,7 @@ public sealed class ConfirmationTests
     {
         nameof(CreateClaim) => new CreateClaim("demo-0"),
         nameof(CreatePod) => new CreatePod("demo-0", plan.Settings!),
+        nameof(ApplyMembership) => new ApplyMembership("members"),
         nameof(SetClaimOwner) => new SetClaimOwner("demo-0", Owned: true, claim!.Metadata.ResourceVersion),
         nameof(DeleteClaim) => new DeleteClaim("demo-0", claim!.Metadata.Uid),
         nameof(DeleteBackup) => new DeleteBackup("backup", _backup),
