@@ -106,6 +106,8 @@ public sealed class KeepersTests
             LinkUnderTest.Deliver(one, two, Silenced);
         }
 
+        one.Handle(new LinkEvent.Disconnected(null));
+        LinkUnderTest.Connect(_one, _two, deliver: Silenced);
         Assert.That((Holders(_one), Keepers(_one)), Is.EqualTo((new[] { "m2" }, Array.Empty<string>())));
 
         static PeerMessage Silenced(PeerMessage message)
@@ -135,6 +137,17 @@ public sealed class KeepersTests
             Assert.That(Keepers(first), Is.EqualTo(new[] { "m2", "m3" }));
             Assert.That(first.Fleet.Current.Peers.Where(peer => peer.IsLeaving).Select(peer => peer.Member.Name), Is.EqualTo(new[] { "m4" }));
         });
+    }
+
+    [Test]
+    public void That_a_member_begins_to_leave_is_news()
+    {
+        var chain = new Chain(members: 3);
+        chain.Run(3_000);
+        chain.Replicas[2].Phase = MemberPhase.Leaving;
+        chain.Run(3_000);
+
+        Assert.That(chain.Replicas.Take(2).Select(replica => replica.Fleet.Current.Peers[1].IsLeaving), Is.All.True, "who has no link hears it, too");
     }
 
     /// <returns>What there is to hand over.</returns>
