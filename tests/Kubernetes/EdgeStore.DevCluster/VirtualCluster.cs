@@ -159,7 +159,7 @@ public sealed class VirtualCluster : IAsyncDisposable
     {
         await ClusterFile.WriteAsync(State, _network.Names.Number, _options.Nodes.Select(node => node.Name), cancellation);
         await Store.StartAsync(cancellation);
-        await _controlPlane.StartApiServerAsync(Store.Endpoint, Client, cancellation);
+        await _controlPlane.StartApiServerAsync(Store.Endpoint, Client, cancellation, $"--event-ttl={(int)_options.EventTtl.TotalSeconds}s");
         _controlPlane.StartControllerManager(
             "--node-monitor-period=1s",
             $"--node-monitor-grace-period={(int)_options.NodeGracePeriod.TotalSeconds}s",

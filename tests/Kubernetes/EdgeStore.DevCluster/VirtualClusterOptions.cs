@@ -18,5 +18,8 @@ public sealed record VirtualClusterOptions
     /// <summary>A node that was silent for so long becomes NotReady. Kubernetes' default is 40 s.</summary>
     public TimeSpan NodeGracePeriod { get; init; } = TimeSpan.FromSeconds(12);
 
+    /// <summary>How long the API server keeps events. Kubernetes' default is an hour.</summary>
+    public TimeSpan EventTtl { get; init; } = TimeSpan.FromHours(1);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -4,12 +4,14 @@ namespace EdgeStore.Kubernetes.Tests.Smoke;
 [SetUpFixture]
 internal sealed class SmokeSetup
 {
+    private static readonly TimeSpan ShortLived = TimeSpan.FromSeconds(10);
+
     private static TestCluster? _cluster;
 
     public static TestCluster Cluster => _cluster ?? throw new InvalidOperationException("the cluster has not started");
 
     [OneTimeSetUp]
-    public static async Task StartAsync() => _cluster = await TestCluster.StartAsync(CancellationToken.None);
+    public static async Task StartAsync() => _cluster = await TestCluster.StartAsync(CancellationToken.None, options => options with { EventTtl = ShortLived });
 
     [OneTimeTearDown]
     public static async Task StopAsync()
