@@ -15,12 +15,16 @@ internal static class CommonName
     private const string Oid = "2.5.4.3";
 
     /// <returns>Null when it has none, or an empty one.</returns>
-    public static string? Of(X509Certificate2 certificate)
+    public static string? Of(X509Certificate2 certificate) => Of(certificate.SubjectName.RawData);
+
+    /// <param name="encoded">The subject in DER, or what claims to be.</param>
+    /// <inheritdoc cref="Of(X509Certificate2)" path="/returns"/>
+    public static string? Of(ReadOnlyMemory<byte> encoded)
     {
         string? name = null;
         try
         {
-            var subject = new AsnReader(certificate.SubjectName.RawData, AsnEncodingRules.BER).ReadSequence();
+            var subject = new AsnReader(encoded, AsnEncodingRules.BER).ReadSequence();
             while (subject.HasData)
             {
                 var names = subject.ReadSetOf(skipSortOrderValidation: true);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using EdgeStore.Core.Errors;
 using Member = EdgeStore.Core.Tests.Transactions.Member;
 using EdgeStore.Core.Transactions;
@@ -28,6 +30,8 @@ internal static class RequestTargets
         Failure = { new RequestOp { RequestDeleteRange = s_delete } },
     };
 
+    private static readonly WatchRequest s_watch = new() { CreateRequest = new WatchCreateRequest { Key = Key("a"), StartRevision = 3, ProgressNotify = true } };
+
     public static IEnumerable<FuzzTarget> All =>
     [
         OnMember("request-put", s_put, PutRequest.Parser, (member, put) =>
@@ -49,6 +53,7 @@ internal static class RequestTargets
         OnMember("request-compact", new CompactionRequest { Revision = 2 }, CompactionRequest.Parser, (member, compact) => member.Write(batch => batch.Compact(compact.Revision))),
         OnMember("request-lease", new LeaseGrantRequest { TTL = 60, ID = 7 }, LeaseGrantRequest.Parser, (member, grant) => member.Write(batch => batch.GrantLease(grant, () => 99))),
         new("gateway-txn", [Json(s_txn)], input => JsonMessages.Parse(System.Text.Encoding.UTF8.GetString(input), TxnRequest.Descriptor), typeof(RpcException)),
+        new("gateway-stream", [[.. Json(s_watch), .. Json(s_watch)]], ReadStream, typeof(RpcException)),
     ];
 
     private static FuzzTarget OnMember<T>(string name, T example, MessageParser<T> parser, Action<Member, T> use)
@@ -59,6 +64,12 @@ internal static class RequestTargets
             var member = Filled();
             use(member, request);
         }, typeof(EtcdException), typeof(InvalidProtocolBufferException));
+
+    private static void ReadStream(byte[] input)
+    {
+        var requests = new JsonRequests<WatchRequest>(PipeReader.Create(new ReadOnlySequence<byte>(input)), maxBytes: 1 << 20);
+        while (requests.MoveNext(CancellationToken.None).GetAwaiter().GetResult()) Assert.That(requests.Current, Is.Not.Null);
+    }
 
     private static Member Filled()
     {
