@@ -32,7 +32,7 @@ internal static class Components
 
     private const int ReadCacheBytes = 16 << 20;
 
-    public static void AddTelemetry(this IServiceCollection services)
+    public static void AddTelemetry(this IServiceCollection services, ServerOptions options)
     {
         // A registry of the host's own, so that several hosts in one process do not count together.
         var registry = Prometheus.Metrics.NewCustomRegistry();
@@ -40,7 +40,8 @@ internal static class Components
         ProcessMetrics.Register(registry);
         services.AddSingleton(registry);
         services.AddSingleton(Prometheus.Metrics.WithCustomRegistry(registry));
-        services.AddSingleton<StoreMetrics>().AddSingleton<WatchMetrics>().AddSingleton<GrpcMetrics>();
+        services.AddSingleton<StoreMetrics>().AddSingleton<WatchMetrics>();
+        services.AddSingleton(provider => new GrpcMetrics(provider.GetRequiredService<MetricFactory>(), options.HasExtensiveMetrics));
         services.AddSingleton<LeaseMetrics>().AddSingleton<MaintenanceMetrics>().AddSingleton<HealthMetrics>();
         services.AddObserver<ContentMetrics>();
     }

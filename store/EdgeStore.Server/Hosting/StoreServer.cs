@@ -53,7 +53,7 @@ internal sealed class StoreServer : IDisposable
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "edgestore" });
             builder.Services.AddSingleton(logging).AddSingleton(options).AddSingleton(time).AddSingleton(new Uptime(time)).AddSingleton(level);
             builder.Services.AddServiceManager();
-            builder.Services.AddTelemetry();
+            builder.Services.AddTelemetry(options);
             builder.Services.AddTracing(options);
             builder.Services.AddMembership(options, file, store.State);
             builder.Services.AddCertificates(clientTls, peerTls);

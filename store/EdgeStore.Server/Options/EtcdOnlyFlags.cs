@@ -49,7 +49,6 @@ internal static class EtcdOnlyFlags
         Ignored("socket-reuse-port", "a port belongs to one process", "false"),
         Ignored("socket-reuse-address", "a port belongs to one process", "false"),
         Ignored("enable-pprof", "there is no Go runtime to profile", "false"),
-        Ignored("metrics", "there is one set of metrics", "basic", "extensive"),
         Ignored("logger", "there is one logger", "zap"),
         Ignored("enable-log-rotation", NoRotation, "false"),
         Ignored("log-rotation-config-json", NoRotation),

@@ -416,8 +416,14 @@ internal static class FlagCatalog
 
     public static readonly FlagDefinition LogLevel = new()
     {
-        Name = "log-level", Group = FlagGroup.Logging, ValueHint = "debug|info|warn|error", Default = "info",
-        Help = "The least severe messages that are written.",
+        Name = "log-level", Group = FlagGroup.Logging, ValueHint = "debug|info|warn|error|panic|fatal", Default = "info",
+        Help = "The least severe messages that are written. panic and fatal are one.",
+    };
+
+    public static readonly FlagDefinition Metrics = new()
+    {
+        Name = "metrics", Group = FlagGroup.Logging, ValueHint = "basic|extensive", Default = "basic",
+        Help = "extensive: /metrics also says how long calls took, by method (grpc_server_handling_seconds).",
     };
 
     public static readonly FlagDefinition LogFormat = new()
@@ -475,7 +481,7 @@ internal static class FlagCatalog
         Durability, QuotaBackendBytes, ReservedDiskBytes, AutoCompactionMode, AutoCompactionRetention, CompactionBatchLimit,
         ConflictJournalSize,
         MaxTxnOps, MaxRequestBytes, MaxConcurrentStreams, WatchProgressInterval, GrpcKeepAliveInterval, GrpcKeepAliveTimeout,
-        LogLevel, LogFormat, LogOutputs, SlowRequest, SlowBatch,
+        LogLevel, LogFormat, LogOutputs, Metrics, SlowRequest, SlowBatch,
         Tracing, TracingAddress, TracingServiceName, TracingInstanceId, TracingSamplingRate,
     ];
 }

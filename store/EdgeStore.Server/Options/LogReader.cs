@@ -19,7 +19,7 @@ internal sealed class LogReader(FlagSet flags, FlagReader read)
         return new LogOptions(
             LogLevelSwitch.Names.TryGetValue(level.Text, out var known)
                 ? known
-                : read.Refuse(level, $"'{level.Text}' is not debug, info, warn or error", LogLevel.Information),
+                : read.Refuse(level, $"'{level.Text}' is not debug, info, warn, error, panic or fatal", LogLevel.Information),
             format.Text == "text" ? LogFormat.Text : LogFormat.Json)
         {
             ToStandardError = outputs.Any(output => output is StandardError or Default or Journal),

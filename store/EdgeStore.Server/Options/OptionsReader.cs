@@ -52,6 +52,12 @@ internal sealed class OptionsReader
             Client = new PortOptions(clientUrls, AdvertisedClientUrls(clientUrls), tls.ForClients(clientUrls, directory)),
             Peer = new PortOptions(listenPeerUrls, peerUrls, tls.ForPeers(listenPeerUrls)),
             MetricsUrls = MetricsUrls(),
+            HasExtensiveMetrics = _flags[FlagCatalog.Metrics].Text switch
+            {
+                "extensive" => true,
+                "basic" => false,
+                var text => _read.Refuse(_flags[FlagCatalog.Metrics], $"'{text}' is not basic or extensive", false),
+            },
             Web = new WebOptions(_read.List(FlagCatalog.Cors), _read.List(FlagCatalog.HostWhitelist)),
             Cluster = new ClusterReader(_flags, _read, _problems).Read(name),
             Site = _flags[FlagCatalog.Site].Text,

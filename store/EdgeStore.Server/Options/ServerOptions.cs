@@ -24,6 +24,9 @@ internal sealed record ServerOptions
 
     public required IReadOnlyList<ListenUrl> MetricsUrls { get; init; }
 
+    /// <summary>How long calls take, by method.</summary>
+    public bool HasExtensiveMetrics { get; init; }
+
     public required ClusterOptions Cluster { get; init; }
 
     /// <summary>Where the member is; empty: nowhere in particular.</summary>

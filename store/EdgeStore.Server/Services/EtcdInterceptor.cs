@@ -27,13 +27,13 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, AccessGuard guard, Se
             var response = await continuation(request, context);
             ReportSlow(context, started);
             counts.Sent(response);
-            counts.Handled(StatusCode.OK);
+            counts.Handled(StatusCode.OK, time.GetElapsedTime(started));
             Tracing.EndCall(span, StatusCode.OK);
             return response;
         }
         catch (Exception exception)
         {
-            var translated = Translate(counts, context, exception);
+            var translated = Translate(counts, context, started, exception);
             Tracing.EndCall(span, translated.StatusCode);
             throw translated;
         }
@@ -64,15 +64,16 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, AccessGuard guard, Se
     private async Task RunAsync(MethodMetrics counts, ServerCallContext context, Func<Task> call)
     {
         counts.Started();
+        var started = time.GetTimestamp();
         try
         {
             guard.CheckMethod(context);
             await call();
-            counts.Handled(StatusCode.OK);
+            counts.Handled(StatusCode.OK, time.GetElapsedTime(started));
         }
         catch (Exception exception)
         {
-            throw Translate(counts, context, exception);
+            throw Translate(counts, context, started, exception);
         }
     }
 
@@ -85,10 +86,10 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, AccessGuard guard, Se
             log.LogWarning("slow request: {Method} from {Peer} took {Milliseconds} ms", context.Method, context.Peer, (long)took.TotalMilliseconds);
     }
 
-    private RpcException Translate(MethodMetrics counts, ServerCallContext context, Exception exception)
+    private RpcException Translate(MethodMetrics counts, ServerCallContext context, long started, Exception exception)
     {
         var translated = Translate(context, exception);
-        counts.Handled(translated.StatusCode);
+        counts.Handled(translated.StatusCode, time.GetElapsedTime(started));
         return translated;
     }
 

@@ -5,17 +5,26 @@ using Prometheus;
 namespace EdgeStore.Server.Telemetry;
 
 /// <summary>Calls and messages by method and outcome, under the names of Go's gRPC middleware, which etcd uses.</summary>
-internal sealed class GrpcMetrics(MetricFactory metrics)
+/// <param name="isExtensive">Also how long calls take.</param>
+internal sealed class GrpcMetrics(MetricFactory metrics, bool isExtensive)
 {
     /// <summary>Peers, administrators and members that join call these; they are no clients.</summary>
     private const string OwnServices = "/edgestore.";
 
     private static readonly string[] MethodLabels = ["grpc_type", "grpc_service", "grpc_method"];
 
+    /// <summary>Those of Go's Prometheus library, so that quantiles are as good as etcd's.</summary>
+    private static readonly double[] Seconds = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
+
     private readonly Counter _started = metrics.CreateCounter("grpc_server_started_total", "Calls begun.", MethodLabels);
     private readonly Counter _handled = metrics.CreateCounter("grpc_server_handled_total", "Calls ended.", [.. MethodLabels, "grpc_code"]);
     private readonly Counter _received = metrics.CreateCounter("grpc_server_msg_received_total", "Messages received.", MethodLabels);
     private readonly Counter _sent = metrics.CreateCounter("grpc_server_msg_sent_total", "Messages sent.", MethodLabels);
+    private readonly Histogram? _seconds = isExtensive
+        ? metrics.CreateHistogram(
+            "grpc_server_handling_seconds", "How long calls took; streams from beginning to end.", MethodLabels, new HistogramConfiguration { Buckets = Seconds })
+        : null;
+
     private readonly ClientBytes _bytes = new(metrics);
 
     private readonly ConcurrentDictionary<string, MethodMetrics> _methods = new();
@@ -34,7 +43,8 @@ internal sealed class GrpcMetrics(MetricFactory metrics)
             _received.WithLabels(labels),
             _sent.WithLabels(labels),
             fullMethod.StartsWith(OwnServices, StringComparison.Ordinal) ? null : _bytes,
-            code => handled.TryGetValue(code, out var known) ? known : handled.GetOrAdd(code, _handled.WithLabels([.. labels, NameOf(code)])));
+            code => handled.TryGetValue(code, out var known) ? known : handled.GetOrAdd(code, _handled.WithLabels([.. labels, NameOf(code)])),
+            _seconds?.WithLabels(labels));
     }
 
     /// <summary>Go spells one of them with a single l.</summary>

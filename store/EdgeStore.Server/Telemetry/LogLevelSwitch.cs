@@ -17,6 +17,8 @@ internal sealed class LogLevelSwitch(LogLevel initial)
         ["info"] = LogLevel.Information,
         ["warn"] = LogLevel.Warning,
         ["error"] = LogLevel.Error,
+        ["panic"] = LogLevel.Critical,
+        ["fatal"] = LogLevel.Critical,
     };
 
     public bool Allows(string? category, LogLevel level)

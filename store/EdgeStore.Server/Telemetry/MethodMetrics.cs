@@ -6,11 +6,17 @@ namespace EdgeStore.Server.Telemetry;
 
 /// <summary>What is counted of one method, found once a call.</summary>
 /// <param name="bytes">Null for methods that are no client's.</param>
-internal sealed class MethodMetrics(Counter.Child started, Counter.Child received, Counter.Child sent, ClientBytes? bytes, Func<StatusCode, Counter.Child> handled)
+/// <param name="seconds">Null unless somebody wants to know how long calls take.</param>
+internal sealed class MethodMetrics(
+    Counter.Child started, Counter.Child received, Counter.Child sent, ClientBytes? bytes, Func<StatusCode, Counter.Child> handled, Histogram.Child? seconds)
 {
     public void Started() => started.Inc();
 
-    public void Handled(StatusCode code) => handled(code).Inc();
+    public void Handled(StatusCode code, TimeSpan took)
+    {
+        handled(code).Inc();
+        seconds?.Observe(took.TotalSeconds);
+    }
 
     public void Received(object message)
     {

@@ -31,5 +31,5 @@ internal sealed class StoreMetrics(MetricFactory metrics)
 
     public Counter Failed { get; } = metrics.CreateCounter("etcd_server_proposals_failed_total", "Requests whose batch the disk did not take.");
 
-    public Counter Slow { get; } = metrics.CreateCounter("etcd_server_slow_apply_total", "Requests whose batch took longer than --warning-apply-duration to be durable.");
+    public Counter Slow { get; } = metrics.CreateCounter("etcd_server_slow_apply_total", "Requests whose batch took longer than --experimental-warning-apply-duration to be durable.");
 }

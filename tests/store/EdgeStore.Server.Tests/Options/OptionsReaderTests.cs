@@ -132,7 +132,8 @@ public sealed class OptionsReaderTests
     [TestCase("--log-outputs=", "--log-outputs: must name an output")]
     [TestCase("--log-outputs=default,stdout", "--log-outputs: default goes with no other output")]
     [TestCase("--experimental-compaction-batch-limit=0", "--experimental-compaction-batch-limit: '0' is not a number from 1 to 1000000")]
-    [TestCase("--log-level=loud", "--log-level: 'loud' is not debug, info, warn or error")]
+    [TestCase("--log-level=loud", "--log-level: 'loud' is not debug, info, warn, error, panic or fatal")]
+    [TestCase("--metrics=all", "--metrics: 'all' is not basic or extensive")]
     [TestCase("--auto-compaction-retention=5x", "--auto-compaction-retention: must be a duration of a second or more, such as 30m, or a number of hours")]
     [TestCase("--cert-file=c", "--cert-file and --key-file are needed together")]
     public void A_wrong_flag_is_refused_by_name(string argument, string problem)

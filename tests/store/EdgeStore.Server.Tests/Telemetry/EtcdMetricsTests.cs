@@ -150,6 +150,21 @@ public sealed class EtcdMetricsTests
         });
     }
 
+    [Test]
+    public async Task How_long_calls_take_is_there_for_who_asks_for_it()
+    {
+        await using var server = await TestServer.StartAsync("--metrics=extensive");
+        using var channel = TestServer.Connect(server.ClientUrl);
+        await new KV.KVClient(channel).PutAsync(new PutRequest { Key = Text("k") });
+
+        const string put = """grpc_server_handling_seconds_count{grpc_type="unary",grpc_service="etcdserverpb.KV",grpc_method="Put"}""";
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await MetricsPage.OfAsync(server.ClientUrl))[put], Is.EqualTo(1));
+            Assert.That((await PageAsync()).Names, Does.Not.Contain("grpc_server_handling_seconds"));
+        });
+    }
+
     private static ByteString Text(string text) => ByteString.CopyFromUtf8(text);
 
     private Task<MetricsPage> PageAsync() => MetricsPage.OfAsync(_server.ClientUrl);

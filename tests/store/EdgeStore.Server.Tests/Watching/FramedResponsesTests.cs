@@ -16,7 +16,7 @@ public sealed class FramedResponsesTests
     private const int PrefixLength = 5;
 
     private static readonly MethodMetrics s_metrics =
-        new GrpcMetrics(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry())).Of(MethodType.DuplexStreaming, "/etcdserverpb.Watch/Watch");
+        new GrpcMetrics(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry()), isExtensive: false).Of(MethodType.DuplexStreaming, "/etcdserverpb.Watch/Watch");
 
     private static readonly Event s_put = new() { Kv = new KeyValue { Key = ByteString.CopyFromUtf8("a"), Value = ByteString.CopyFrom(new byte[300]), Version = 7 } };
     private static readonly Event s_delete = new() { Type = Event.Types.EventType.Delete, Kv = new KeyValue { Key = ByteString.CopyFromUtf8("b"), ModRevision = 9 }, PrevKv = s_put.Kv };
