@@ -21,9 +21,14 @@ internal sealed class ChartTests : SmokeTest
             spec: {paused: true, placement: {replicas: 1}, storage: {size: 1Gi}}
             """);
 
-        await Cluster.HelmAsync($"upgrade edgestore-operator {Chart} -n {Namespace} --wait --timeout 3m", Cancellation);
+        // With a role in one namespace from now on, and none of the cluster.
+        await Cluster.HelmAsync(
+            $"upgrade edgestore-operator {Chart} -n {Namespace} --wait --timeout 3m --set watchNamespaces={{{Namespace}}} --set rbac.readNodes=false", Cancellation);
         Assert.That(await ColumnsAsync(), Does.Contain("Converged").And.Not.Contain("Formerly"));
+        Assert.That(await Cluster.KubectlAsync("get clusterrole -o name", Cancellation), Does.Not.Contain($"{Namespace}-edgestore-operator"));
         await WatchedAsync(1);
+        await Cluster.KubectlAsync($"patch edgestorecluster kept -n {Namespace} --type=merge -p {{\"spec\":{{\"paused\":false}}}}", Cancellation);
+        await Cluster.KubectlAsync($"wait -n {Namespace} --for=condition=Available edgestorecluster/kept --timeout=180s", Cancellation);
 
         await Cluster.HelmAsync($"uninstall edgestore-operator -n {Namespace} --wait --timeout 3m", Cancellation);
         Assert.That(await Cluster.KubectlAsync($"get deployment -n {Namespace} -o name", Cancellation), Is.Empty);
@@ -32,8 +37,8 @@ internal sealed class ChartTests : SmokeTest
         var root = FleetSetup.RepositoryRoot();
         await Cluster.KubectlAsync($"apply -f {Path.Combine(root, "crds")} -f {Path.Combine(root, "config", "install", "edgestore-operator.yaml")}", Cancellation);
         await Cluster.KubectlAsync("rollout status deployment/edgestore-operator -n edgestore-system --timeout=120s", Cancellation);
-        await Cluster.KubectlAsync($"patch edgestorecluster kept -n {Namespace} --type=merge -p {{\"spec\":{{\"resources\":{{\"limits\":{{\"cpu\":\"1\"}}}}}}}}", Cancellation);
-        await WatchedAsync(2);
+        await Cluster.KubectlAsync($"patch edgestorecluster kept -n {Namespace} --type=merge -p {{\"spec\":{{\"paused\":true,\"resources\":{{\"limits\":{{\"cpu\":\"1\"}}}}}}}}", Cancellation);
+        await WatchedAsync(3);
         await Cluster.KubectlAsync($"delete -f {Path.Combine(root, "config", "install", "edgestore-operator.yaml")} --wait=false", Cancellation);
     }
 
