@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using EdgeStore.Conformance.Tests.Support;
 using EdgeStore.Protocol.Etcd;
 using Google.Protobuf;
@@ -21,7 +22,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly string _folder;
     private readonly bool _ownsFolder;
-    private readonly string[] _extraArguments;
+    private string[] _extraArguments;
     private readonly ConcurrentQueue<string> _log = new();
     private Process? _process;
     private EtcdClient? _client;
@@ -46,6 +47,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Uri ClientUrl { get; }
 
     public Uri PeerUrl { get; }
+
+    /// <summary>Where clients are served with TLS beside <see cref="ClientUrl"/>; null: nowhere.</summary>
+    public Uri? SecureUrl { get; private set; }
 
     public string DataDirectory => Path.Combine(_folder, "data");
 
@@ -80,6 +84,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>A server that is not started yet.</summary>
     public static ServerProcess With(Implementation implementation, IReadOnlyDictionary<string, string> environment) =>
         new(implementation, folder: null, []) { Environment = environment };
+
+    /// <summary>A server that is not started yet, and also serves clients with TLS.</summary>
+    /// <param name="implementation">Which server.</param>
+    /// <param name="flags">Its certificate's and others, for the address that it is served at.</param>
+    public static ServerProcess WithTls(Implementation implementation, Func<IPAddress, string[]> flags)
+    {
+        var server = new ServerProcess(implementation, folder: null, []);
+        var address = IPAddress.Parse(server.ClientUrl.Host);
+        server.SecureUrl = new Uri($"https://{address}:{LoopbackAddress.FreePorts(address, 1)[0]}");
+        server._extraArguments = flags(address);
+        return server;
+    }
 
     /// <summary>Starts the process and waits until it answers a linearizable read.</summary>
     public async Task StartAsync()
@@ -135,7 +151,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     [
         "--name", MemberName,
         "--data-dir", DataDirectory,
-        "--listen-client-urls", Url(ClientUrl),
+        "--listen-client-urls", SecureUrl is null ? Url(ClientUrl) : $"{Url(ClientUrl)},{Url(SecureUrl)}",
         "--advertise-client-urls", Url(ClientUrl),
         "--listen-peer-urls", Url(PeerUrl),
         "--initial-advertise-peer-urls", Url(PeerUrl),
