@@ -43,22 +43,17 @@ public sealed class RocksDbEngine : IStorageEngine
     /// <summary>Of an entry in memory, beside its content.</summary>
     private const int EntryOverhead = 512;
 
-    private readonly DirectoryLocks _locks;
-    private readonly WritableDatabase _files;
+    private readonly DataDirectory _directory;
     private readonly RecentEntries _recent = new(RecentBytes);
     private long _droppedThrough;
     private ulong _collectedCount;
 
-    private RocksDbEngine(DirectoryLocks locks, WritableDatabase files)
-    {
-        _locks = locks;
-        _files = files;
-    }
+    private RocksDbEngine(DataDirectory directory) => _directory = directory;
 
     /// <summary>There was no room to open the database for writing; each write tries again, and says that there is no space until there is.</summary>
     public bool WaitsForRoom => Db.IsReadOnly;
 
-    private Database Db => _files.Current;
+    private Database Db => _directory.Files.Current;
 
     public long SizeInBytes => Property("rocksdb.total-sst-files-size") + Property("rocksdb.size-all-mem-tables");
 
@@ -69,7 +64,7 @@ public sealed class RocksDbEngine : IStorageEngine
     public ulong CollectedCount => Volatile.Read(ref _collectedCount);
 
     /// <summary>Whether a database was ever begun in a directory; says nothing about its state.</summary>
-    public static bool Exists(string directory) => File.Exists(Path.Combine(directory, "CURRENT"));
+    public static bool Exists(string directory) => DataDirectory.Exists(directory);
 
     /// <param name="directory">Made when it is missing.</param>
     /// <param name="walDirectory">Where the write-ahead log is, now and from now on; null: in the directory itself.</param>
@@ -80,7 +75,7 @@ public sealed class RocksDbEngine : IStorageEngine
         RocksDbEngine? engine = null;
         try
         {
-            engine = OpenFiles(directory, walDirectory);
+            engine = new RocksDbEngine(DataDirectory.Open(directory, walDirectory, Settings));
             engine.CheckFormat(directory);
 
             // Not known more exactly after a restart: a compaction may or may not have begun to drop.
@@ -108,7 +103,7 @@ public sealed class RocksDbEngine : IStorageEngine
     {
         if (set.Dropped.Count > 0) Volatile.Write(ref _droppedThrough, set.Metadata.CompactRevision);
         if (set.Collected is { } collected) Volatile.Write(ref _collectedCount, collected.Count);
-        var db = _files.ToWrite();
+        var db = _directory.Files.ToWrite();
         var (other, log) = (db.Family(Other), db.Family(Log));
         using var batch = new AtomicBatch();
         Span<byte> key = stackalloc byte[LogKey.Length];
@@ -154,7 +149,7 @@ public sealed class RocksDbEngine : IStorageEngine
     {
         try
         {
-            _files.Sync();
+            _directory.Files.Sync();
         }
         catch (RocksDbException error)
         {
@@ -162,7 +157,7 @@ public sealed class RocksDbEngine : IStorageEngine
         }
     }
 
-    public void Defragment() => _files.ToWrite().Compact(Log);
+    public void Defragment() => _directory.Files.ToWrite().Compact(Log);
 
     public PersistedState Load()
     {
@@ -256,59 +251,11 @@ public sealed class RocksDbEngine : IStorageEngine
 
     public void ForgetIndex() => WriteMark(null);
 
-    public void Dispose()
-    {
-        _files.Dispose();
-        _locks.Dispose();
-    }
-
-    private static RocksDbEngine OpenFiles(string directory, string? walDirectory)
-    {
-        Directory.CreateDirectory(directory);
-        var logs = walDirectory is null || IsSame(walDirectory, directory) ? null : Path.GetFullPath(walDirectory);
-        var locks = new DirectoryLocks();
-        try
-        {
-            locks.Take(directory);
-            RefuseWithoutCurrent(directory);
-            if (logs is null) LogDirectory.RefuseIfElsewhere(directory);
-            else JoinLogs(directory, logs, locks);
-            var files = WritableDatabase.Open(directory, Settings with { WalDirectory = logs });
-            if (logs is not null && !files.Current.IsReadOnly) new LogDirectory(directory, logs).DeleteCopied();
-            return new RocksDbEngine(locks, files);
-        }
-        catch
-        {
-            locks.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>RocksDB would begin anew, and delete what is there. A first start that was interrupted leaves none of these.</summary>
-    private static void RefuseWithoutCurrent(string directory)
-    {
-        if (Exists(directory)) return;
-        if (Directory.EnumerateFiles(directory, "*.sst").Concat(Directory.EnumerateFiles(directory, "*.log")).FirstOrDefault() is { } data)
-            throw new CorruptStoreException($"data directory {directory}: CURRENT is missing, although there is {Path.GetFileName(data)}");
-        if (LogDirectory.IsMarked(directory))
-            throw new CorruptStoreException($"data directory {directory}: CURRENT is missing, although there is {LogDirectory.NameInData}");
-    }
-
-    private static void JoinLogs(string directory, string logs, DirectoryLocks locks)
-    {
-        // Only a database has an identity.
-        if (!Exists(directory)) Database.Open(directory, Settings).Dispose();
-        Directory.CreateDirectory(logs);
-        locks.Take(logs);
-        new LogDirectory(directory, logs).Join();
-    }
-
-    private static bool IsSame(string one, string other) =>
-        Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(other));
+    public void Dispose() => _directory.Dispose();
 
     private void WriteMark(byte[]? mark)
     {
-        var db = _files.ToWrite();
+        var db = _directory.Files.ToWrite();
         using var batch = new AtomicBatch();
         if (mark is null) batch.Delete(db.Family(Other), MetadataKey.Index);
         else batch.Put(db.Family(Other), MetadataKey.Index, mark);

@@ -111,6 +111,10 @@ internal static class ConfigFile
         {
             return new DeserializerBuilder().Build().Deserialize<Dictionary<string, object?>?>(yaml) ?? [];
         }
+        catch (YamlException exception) when (exception.InnerException is InvalidCastException || exception.Message.Contains("'MappingStart'", StringComparison.Ordinal))
+        {
+            throw new UsageException(["there are no flags in it, such as 'name: value'"]);
+        }
         catch (YamlException exception)
         {
             throw new UsageException([$"line {exception.Start.Line}: {exception.InnerException?.Message ?? exception.Message}"]);

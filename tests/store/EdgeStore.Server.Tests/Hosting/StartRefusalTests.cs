@@ -32,4 +32,15 @@ public sealed class StartRefusalTests
     public void A_directory_in_which_nothing_can_be_made_is_named() => Assert.That(
         async () => await TestServer.StartAsync("--data-dir=/proc/edgestore"),
         Throws.TypeOf<StartupException>().With.Message.Contains("--data-dir /proc/edgestore: "));
+
+    [TestCase("--data-dir")]
+    [TestCase("--wal-dir")]
+    public void A_file_in_a_directorys_place_is_named(string flag)
+    {
+        var file = _directory.File("file");
+        File.WriteAllText(file, "");
+        Assert.That(
+            async () => await TestServer.StartAsync($"--data-dir={_directory.File("other")}", $"{flag}={file}"),
+            Throws.TypeOf<StartupException>().With.Message.EndsWith($": {file} is a file and no directory"));
+    }
 }

@@ -92,6 +92,8 @@ public sealed class ConfigFileTests
     [TestCase("name: {a: b}", "name must be a value or a list")]
     [TestCase("client-transport-security: x", "client-transport-security must have keys of its own")]
     [TestCase("a: [", "line ")]
+    [TestCase("text", "there are no flags in it")]
+    [TestCase("[a]", "there are no flags in it")]
     public void What_is_no_flag_is_refused_with_the_files_name(string yaml, string problem)
     {
         var refusal = Assert.Throws<UsageException>(() => Read(yaml));

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Errors;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Tests.Support;
 using Google.Protobuf;
@@ -139,6 +140,15 @@ public sealed class EtcdApiTests
         await Refused(
             () => maintenance.MoveLeaderAsync(new MoveLeaderRequest { TargetID = own + 1 }),
             StatusCode.FailedPrecondition, "etcdserver: bad leader transferee");
+    }
+
+    [Test]
+    public void There_are_no_learners()
+    {
+        var add = new MemberAddRequest { IsLearner = true, PeerURLs = { "http://127.0.0.1:1" } };
+        Assert.That(
+            () => new Cluster.ClusterClient(_channel).MemberAddAsync(add).ResponseAsync,
+            Throws.TypeOf<RpcException>().With.Property(nameof(RpcException.Status)).EqualTo(new Status(EtcdErrors.NoLearners.Code, EtcdErrors.NoLearners.Text)));
     }
 
     [Test]
