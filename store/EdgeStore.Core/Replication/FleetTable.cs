@@ -91,8 +91,13 @@ public sealed class FleetTable(ILocalReplica local, IMemberDirectory directory)
     private PeerView Merge(PeerView? old, PeerView view)
     {
         if (old is null) return view;
-        var merged = view.With(old.Vector).WithKept(old);
+        var merged = view.With(old.Vector);
         if (old.Statement is { } statement && !view.Vector.Covers(statement.Vector)) merged = merged.With(statement);
-        return merged with { MaxBeat = Math.Max(old.MaxBeat, view.MaxBeat), Diverged = view.Diverged || (old.Diverged && !view.IsConverged(local.Published)) };
+        return merged with
+        {
+            KeptVector = merged.KeptVector.Join(old.KeptVector),
+            MaxBeat = Math.Max(old.MaxBeat, view.MaxBeat),
+            Diverged = view.Diverged || (old.Diverged && !view.IsConverged(local.Published)),
+        };
     }
 }

@@ -98,10 +98,6 @@ public sealed record PeerView
         ? this with { KeptRevision = Math.Max(KeptRevision, HeldRevision), KeptVector = Vector.Join(KeptVector) }
         : this;
 
-    /// <summary>What an earlier stream has shown remains true.</summary>
-    internal PeerView WithKept(PeerView earlier) =>
-        this with { KeptRevision = Math.Max(KeptRevision, earlier.KeptRevision), KeptVector = KeptVector.Join(earlier.KeptVector) };
-
     /// <summary>The peer includes the changes, too. A fingerprint that belonged to an older vector is no longer of use.</summary>
     internal PeerView With(VersionVector included) =>
         Vector.Covers(included) ? this : this with { Vector = Vector.Join(included), Fingerprint = null };
