@@ -6,7 +6,7 @@ namespace EdgeStore.Conformance.Tests.Servers;
 /// <param name="Errors">What it wrote to standard error.</param>
 internal sealed record ProgramRun(int ExitCode, string Errors)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
 
     /// <exception cref="TimeoutException">It does not end.</exception>
     public static async Task<ProgramRun> OfAsync(params string[] command)
