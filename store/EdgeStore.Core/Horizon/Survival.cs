@@ -18,9 +18,7 @@ namespace EdgeStore.Core.Horizon;
 /// neither                    new                              stays, lifted over the judge's collected tombstones
 /// </code>
 /// Other members may still have the tombstone and must come to the same end. So an update that goes is deleted by a change of its
-/// own, just later than it; and what is lifted is a change, too. That holds for Kubernetes objects as well, although a tombstone
-/// beats every update of its incarnation: the incarnation may have given way to another one's tombstone and been lifted over that
-/// since, so who still has the tombstone would take it for alive.
+/// own, just later than it; and what is lifted is a change, too, which who still has the tombstone answers by <see cref="Lift"/>.
 /// </summary>
 /// <param name="judge">What the side without the key includes.</param>
 /// <param name="collected">The tombstones that it has dropped.</param>
@@ -48,51 +46,38 @@ internal sealed class Survival(WorkingState state, VersionVector judge, Collecte
     /// <returns>What becomes of a record that the judge does not include: itself, or something greater.</returns>
     public RecordMessage Admit(RecordMessage record)
     {
-        if (!IsUpdate(record)) return Lift(record);
+        if (!IsUpdate(record)) return LiftOverCollected(record);
         Note(record);
         return Delete(record);
     }
 
-    /// <summary>A tombstone that is just later than the record, and beats nothing else.</summary>
-    public RecordMessage Delete(RecordMessage record) => Change(new RecordMessage
+    /// <summary>A tombstone that is just later than the record, and beats nothing else but what it has to be lifted over.</summary>
+    public RecordMessage Delete(RecordMessage record, ulong over = 0)
     {
-        Key = record.Key,
-        Generation = record.Generation,
-        Birth = record.Birth,
-        BirthDot = record.BirthDot,
-        Stamp = NextAfter(record.Stamp.Time),
-        Tombstone = true,
-    });
-
-    /// <summary>The same incarnation in a later generation.</summary>
-    public RecordMessage Raise(RecordMessage record, ulong over)
-    {
-        var raised = record.Clone();
-        raised.LiftedFromGeneration = CreatedIn(record);
-        raised.Generation = over + 1;
-        return Change(raised);
+        var deleted = new RecordMessage
+        {
+            Key = record.Key,
+            Generation = record.Generation,
+            LiftedFromGeneration = record.LiftedFromGeneration,
+            Birth = record.Birth,
+            BirthDot = record.BirthDot,
+            Stamp = NextAfter(record.Stamp.Time),
+            Tombstone = true,
+        };
+        if (record.LiftedFrom is { } written) deleted.LiftedFrom = new StampMessage { Time = written.Time + 1, Tag = deleted.Stamp.Tag };
+        if (over >= record.Generation) Lift.Raise(deleted, over + 1);
+        return Change(deleted);
     }
 
-    /// <summary>The same write with a later stamp.</summary>
-    public RecordMessage Postpone(RecordMessage record, ulong after)
+    /// <summary>The record, which is the greater one without the winner's lift, lifted over the winner.</summary>
+    public RecordMessage LiftOver(MergePolicy policy, RecordMessage winner, RecordMessage record) => policy switch
     {
-        var later = record.Clone();
-        later.LiftedFrom = WrittenAt(record);
-        later.Stamp = NextAfter(after);
-        state.Observe(ReadyFor(later));
-        return Change(later);
-    }
-
-    /// <summary>Whether the winner is later than the other live record only because it was lifted over collected tombstones.</summary>
-    public static bool IsLaterByLift(RecordMessage winner, RecordMessage loser) =>
-        !winner.Tombstone && !loser.Tombstone && Stamp.FromMessage(WrittenAt(winner)).CompareTo(Stamp.FromMessage(WrittenAt(loser))) < 0;
-
-    /// <summary>Whether the winner is greater than the other live incarnation only because it was lifted over collected tombstones.</summary>
-    public static bool IsGreaterByLift(RecordMessage winner, RecordMessage loser) =>
-        !winner.Tombstone && !loser.Tombstone && !winner.Birth.Equals(loser.Birth) && CreatedIn(winner) < CreatedIn(loser);
+        MergePolicy.KubernetesObject => Raise(record, over: winner.Generation),
+        _ => Postpone(record, after: winner.Stamp.Time),
+    };
 
     /// <summary>A new record as it has to be: greater than every tombstone that the judge may have dropped.</summary>
-    private RecordMessage Lift(RecordMessage record)
+    private RecordMessage LiftOverCollected(RecordMessage record)
     {
         switch (state.Settings.MergePolicies.For(record.Key))
         {
@@ -105,16 +90,23 @@ internal sealed class Survival(WorkingState state, VersionVector judge, Collecte
         }
     }
 
-    /// <summary>Whoever has seen the record writes after this: later than the delete of a record that was lifted.</summary>
-    public static Stamp ReadyFor(RecordMessage record)
+    /// <summary>The same incarnation in a later generation.</summary>
+    private RecordMessage Raise(RecordMessage record, ulong over)
     {
-        var stamp = Stamp.FromMessage(record.Stamp);
-        return record.LiftedFrom is null ? stamp : stamp with { Time = stamp.Time + 1 };
+        var raised = record.Clone();
+        Lift.Raise(raised, over + 1);
+        return Change(raised);
     }
 
-    private static ulong CreatedIn(RecordMessage record) => record.LiftedFromGeneration != 0 ? record.LiftedFromGeneration : record.Generation;
-
-    private static StampMessage WrittenAt(RecordMessage record) => record.LiftedFrom ?? record.Stamp;
+    /// <summary>The same write with a later stamp.</summary>
+    private RecordMessage Postpone(RecordMessage record, ulong after)
+    {
+        var later = record.Clone();
+        later.LiftedFrom = Lift.StampWithout(record);
+        later.Stamp = NextAfter(after);
+        state.Observe(Lift.ReadyFor(later));
+        return Change(later);
+    }
 
     private StampMessage NextAfter(ulong time)
     {

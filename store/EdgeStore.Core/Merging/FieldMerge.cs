@@ -21,6 +21,19 @@ internal static class FieldMerge
     /// <returns><paramref name="left"/> or <paramref name="right"/> themselves, where one of them is the join.</returns>
     public static RecordMessage Join(RecordMessage left, RecordMessage right)
     {
+        if (left.Generation == right.Generation) return JoinLevel(left, right);
+
+        // One of them was lifted, or both were: so is the join.
+        var (high, low) = left.Generation > right.Generation ? (left, right) : (right, left);
+        var raised = low.Clone();
+        Lift.Raise(raised, high.Generation);
+        raised.Dots.Clear();
+        raised.Dots.Add(DotsOf(left, right));
+        return JoinLevel(high, raised);
+    }
+
+    private static RecordMessage JoinLevel(RecordMessage left, RecordMessage right)
+    {
         var (seenLeft, seenRight) = (SeenStamps.Of(left), SeenStamps.Of(right));
         if (!ShowsTheSame(left, right) && seenLeft.Covers(seenRight) is var leftIsLater && leftIsLater != seenRight.Covers(seenLeft))
             return leftIsLater ? left : right;

@@ -22,8 +22,9 @@ internal static class LocalChange
     public static void Complete(RecordMessage record, RecordMessage replaced, VersionVector stable)
     {
         SeenStamps.Of(replaced).Join(SeenStamps.Of(record)).WriteTo(record);
-        if (record.Tombstone || replaced.Tombstone) return;
+        if (replaced.Tombstone) return;
         record.LiftedFromGeneration = replaced.LiftedFromGeneration;
+        if (record.Tombstone) return;
 
         var contents = ValueFields.Of(record.Value);
         var fields = FieldMap.Of(replaced);

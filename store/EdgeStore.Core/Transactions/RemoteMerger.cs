@@ -26,7 +26,7 @@ internal sealed class RemoteMerger(WorkingState state, Sender? sender)
         var winners = new List<RecordMessage>();
         foreach (var record in transaction.Records)
         {
-            state.Observe(Survival.ReadyFor(record));
+            state.Observe(Lift.ReadyFor(record));
             if (Join(record) is { } joined) winners.Add(joined);
         }
 
@@ -44,49 +44,48 @@ internal sealed class RemoteMerger(WorkingState state, Sender? sender)
     /// <returns>What the key becomes; null when it stays as it is.</returns>
     private RecordMessage? Join(RecordMessage incoming)
     {
+        // What is here is at least as great, or was admitted since the tombstone of what is incoming was dropped.
+        if (_survival?.Includes(incoming) == true) return null;
+        var policy = state.Settings.MergePolicies.For(incoming.Key);
         var current = state.Keys.Find(incoming.Key);
-
-        // A tombstone may stand here that is less than the one which was dropped.
-        if (current is null or { IsTombstone: true } && _survival?.Includes(incoming) == true) return null;
-        if (current is null || LocalEnd.Is(current)) return JoinAbsent(incoming);
-        return state.Settings.MergePolicies.For(incoming.Key) switch
-        {
-            MergePolicy.KubernetesObject => JoinObjects(current, incoming),
-            var policy => JoinWhole(policy, current, incoming),
-        };
+        if (current is null || LocalEnd.Is(current)) return JoinAbsent(policy, incoming);
+        return policy == MergePolicy.KubernetesObject ? JoinObjects(current, incoming) : JoinWhole(policy, current, incoming);
     }
 
     /// <summary>Either this member has never had the key, or it has dropped the tombstone.</summary>
-    private RecordMessage? JoinAbsent(RecordMessage incoming)
+    private RecordMessage? JoinAbsent(MergePolicy policy, RecordMessage incoming)
     {
-        if (_survival is null) return incoming;
-        if (incoming.Tombstone) return incoming;
+        if (_survival is null || incoming.Tombstone) return incoming;
 
         // Of Kubernetes objects, no update of a dead incarnation is ever right, wherever it comes from.
-        var isObject = state.Settings.MergePolicies.For(incoming.Key) == MergePolicy.KubernetesObject;
+        var isObject = policy == MergePolicy.KubernetesObject;
         return _isFromBeyondHorizon || (isObject && _survival.IsUpdate(incoming)) ? _survival.Admit(incoming) : incoming;
     }
 
     private RecordMessage? JoinWhole(MergePolicy policy, KeyVersion current, RecordMessage incoming)
     {
-        var identity = RecordIdentity.Of(incoming);
-        var order = RecordOrder.Compare(policy, identity, current.Identity);
-        if (_survival is not null && current.Identity.IsSameIncarnation(identity) && current.IsTombstone != incoming.Tombstone)
-        {
-            var (live, deleted) = incoming.Tombstone ? (state.RecordOf(current), identity) : (incoming, current.Identity);
-            if (IsDeletedBelow(live, deleted)) return _survival.Delete(live);
-        }
-
-        if (_survival is not null && (order < 0 || incoming.LiftedFrom is not null) && !current.IsTombstone)
+        var order = RecordOrder.Compare(policy, RecordIdentity.Of(incoming), current.Identity);
+        if (order < 0 || incoming.LiftedFrom is not null)
         {
             var own = state.RecordOf(current);
-            var (winner, loser) = order > 0 ? (incoming, own) : (own, incoming);
-            if (Survival.IsLaterByLift(winner, loser)) return _survival.Postpone(loser, after: winner.Stamp.Time);
+            if (JoinLifted(policy, order, own, incoming) is { } lifted)
+            {
+                // Who wrote another incarnation did not know of this one.
+                var discarded = order > 0 ? incoming : own;
+                if (!discarded.Tombstone && !discarded.Birth.Equals(lifted.Birth)) _survival!.Note(discarded);
+                return lifted;
+            }
         }
 
         if (order < 0) Note(ConflictDetection.ByStamp(incoming, current.Identity, state.Tag, state.Seen, state.UnixMilliseconds));
         if (order > 0 && current.IsTombstone && !incoming.Tombstone && _isFromBeyondHorizon) return _survival!.Admit(incoming);
         return order > 0 || (order == 0 && IsGreaterTwin(current, incoming)) ? incoming : null;
+    }
+
+    private RecordMessage? JoinLifted(MergePolicy policy, int order, RecordMessage own, RecordMessage incoming)
+    {
+        var (winner, loser) = order > 0 ? (incoming, own) : (own, incoming);
+        return _survival is not null && Lift.Decides(policy, winner, loser) ? _survival.LiftOver(policy, winner, loser) : null;
     }
 
     /// <summary>
@@ -103,45 +102,43 @@ internal sealed class RemoteMerger(WorkingState state, Sender? sender)
     private RecordMessage? JoinObjects(KeyVersion current, RecordMessage incoming)
     {
         var identity = RecordIdentity.Of(incoming);
-        var order = RecordOrder.Compare(MergePolicy.KubernetesObject, identity, current.Identity);
         var own = state.RecordOf(current);
-        if (current.Identity.IsSameIncarnation(identity) && !current.IsTombstone && !identity.IsTombstone)
+        if (current.Identity.Birth == identity.Birth && !current.IsTombstone && !incoming.Tombstone) return JoinFields(own, incoming);
+
+        if (_survival is not null && IsDead(own, incoming))
         {
-            var joined = FieldMerge.Join(own, incoming);
-            foreach (var conflict in ConflictDetection.Fields(own, incoming, joined, state.UnixMilliseconds)) Note(conflict);
-            return ReferenceEquals(joined, own) ? null : joined;
+            _survival.Note(incoming);
+            return _survival.Delete(incoming, over: own.Generation);
         }
 
-        if (_survival is not null && IsDeletedBelow(current.Identity, identity)) return _survival.Delete(order > 0 ? incoming : own);
-
-        // The tombstone of another incarnation may stand for its own, which that one has replaced.
-        if (order > 0 && current.IsTombstone && !incoming.Tombstone && (_isFromBeyondHorizon || _survival?.IsUpdate(incoming) == true))
-            return _survival!.Admit(incoming);
-        var (winner, loser) = order > 0 ? (incoming, own) : (own, incoming);
-        if (_survival is not null && Survival.IsGreaterByLift(winner, loser))
+        var order = RecordOrder.Compare(MergePolicy.KubernetesObject, identity, current.Identity);
+        if (JoinLifted(MergePolicy.KubernetesObject, order, own, incoming) is { } lifted)
         {
-            Note(ConflictDetection.Whole(loser, winner, state.UnixMilliseconds));
-            return _survival.Raise(loser, over: winner.Generation);
+            Note(ConflictDetection.Whole(lifted, order > 0 ? incoming : own, state.UnixMilliseconds));
+            return lifted;
         }
 
+        if (order > 0 && current.IsTombstone && !incoming.Tombstone && _isFromBeyondHorizon) return _survival!.Admit(incoming);
         if (order > 0) Note(ConflictDetection.Whole(incoming, own, state.UnixMilliseconds));
         if (order < 0) Note(ConflictDetection.Whole(own, incoming, state.UnixMilliseconds));
         return order > 0 ? incoming : null;
     }
 
-    /// <summary>
-    /// An incarnation that was lifted, and was deleted by a member that did not know of that: it stays deleted, at the
-    /// generation that it was lifted to. A change of its own, because others may get only the lifted record.
-    /// </summary>
-    private static bool IsDeletedBelow(RecordIdentity one, RecordIdentity other)
+    private RecordMessage? JoinFields(RecordMessage own, RecordMessage incoming)
     {
-        var (high, low) = one.Generation > other.Generation ? (one, other) : (other, one);
-        return high.Birth == low.Birth && high.Generation > low.Generation && low.IsTombstone && !high.IsTombstone;
+        var joined = FieldMerge.Join(own, incoming);
+        foreach (var conflict in ConflictDetection.Fields(own, incoming, joined, state.UnixMilliseconds)) Note(conflict);
+        return ReferenceEquals(joined, own) ? null : joined;
     }
 
-    /// <summary>The same where the later stamp wins: the delete is later than the last write, and only the lift is later still.</summary>
-    private static bool IsDeletedBelow(RecordMessage live, RecordIdentity deleted) =>
-        live.LiftedFrom is { } written && Stamp.FromMessage(written).CompareTo(deleted.Stamp) < 0 && deleted.Stamp.CompareTo(Stamp.FromMessage(live.Stamp)) < 0;
+    /// <summary>
+    /// This member includes the create of another incarnation, shows one that is less, and so has dropped the tombstone since.
+    /// </summary>
+    private bool IsDead(RecordMessage own, RecordMessage incoming) =>
+        !incoming.Tombstone
+        && !own.Birth.Equals(incoming.Birth)
+        && Lift.Decides(MergePolicy.KubernetesObject, own, incoming)
+        && _survival!.IsUpdate(incoming);
 
     private void Note(Conflict? conflict)
     {

@@ -132,7 +132,9 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
         var expected = new Dictionary<ByteString, RecordIdentity>();
         foreach (var change in held)
             foreach (var (key, record) in change.Records)
-                if (!expected.TryGetValue(key, out var best) || Precedence.IsAtLeast(key, record, best)) expected[key] = record;
+                if (!expected.TryGetValue(key, out var best)) expected[key] = record;
+                else if (Precedence.AreJoined(key, best, record)) expected[key] = Precedence.Join(best, record);
+                else if (Precedence.IsAtLeast(key, record, best)) expected[key] = record;
 
         if (_givenUp.Count == 0 && !scenario.Collects) JournalChecks.Ended(held, expected, [.. _histories.Values.SelectMany(history => history.Conflicts)]);
         var deleted = held.SelectMany(change => change.Records)
@@ -145,7 +147,7 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
             foreach (var (key, record) in expected)
             {
                 var found = member.Published.Keys.Find(key)?.Identity;
-                var isRemainder = found is { } shown && remains[key].Contains(shown) && Precedence.IsAtLeast(key, shown, record);
+                var isRemainder = found is { } shown && remains[key].Any(other => shown == other || (Precedence.AreJoined(key, other, record) && shown == Precedence.Join(other, record))) && Precedence.IsAtLeast(key, shown, record);
                 var isForgotten = scenario.Collects && record.IsTombstone && found is null or { IsTombstone: true };
                 Require("survivors", found == record || isRemainder || isForgotten, $"{member.Name} ends with {key.ToStringUtf8()} = {found}, not {record}");
             }
@@ -160,11 +162,8 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
     private void CheckFields(SimulatedMember member, ByteString key, RecordIdentity record)
     {
         var changes = _changes.Values
-            .Where(change => change.Values.ContainsKey(key) && change.Records[key].IsSameIncarnation(record))
+            .Where(change => change.Values.ContainsKey(key) && change.Records[key].Birth == record.Birth)
             .Select(change => (change.Records[key], change.Values[key].Value, change.Values[key].Replaced));
-
-        // An object that was lifted began as another; its fields keep their stamps.
-        if (_changes.Values.Any(change => change.Records.TryGetValue(key, out var other) && other.Birth == record.Birth && other.Generation != record.Generation)) return;
 
         // Nobody waits with settling stamps for members that will come.
         if (changes.Any(change => change.Item1.Stamp.Tag.Value > scenario.Members)) return;
@@ -229,7 +228,7 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
             Require("progress", !regressed || isForgotten, $"{member.Name} went from {before} back to {identity} for {key.ToStringUtf8()} at {revision}");
             history.Shown[key] = identity;
             records[key] = identity;
-            var replaced = before.IsSameIncarnation(identity) ? history.Values.GetValueOrDefault(key) : null;
+            var replaced = before.Birth == identity.Birth && !before.IsTombstone ? history.Values.GetValueOrDefault(key) : null;
             history.Values.Remove(key);
             if (identity.IsTombstone) continue;
             history.Values[key] = entry.Content.Record.Value;
@@ -275,8 +274,8 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
         _changes.Add(change.Dot, change);
         if (scenario.Collects && HistoryOf(member).Phase == MemberPhase.Left) _afterLeaving.Add(change.Dot);
 
-        // Two members may lift a record over the same collected tombstones, and come to the same one.
-        foreach (var (key, record) in change.Records)
+        // Who has not seen what one member lifted may come to the same by joining what others did.
+        foreach (var (key, record) in change.Records.Where(record => !change.Lifted.Contains(record.Key)))
             if (!_authors.TryGetValue((key, record), out var author) || change.Revision < author.Revision) _authors[(key, record)] = change;
     }
 

@@ -13,12 +13,23 @@ internal static class Precedence
     {
         if (one == other) return true;
         if (!IsObject(key)) return After(one, other);
+        if (AreJoined(key, one, other)) return Join(one, other) == one;
         if (one.Generation != other.Generation) return one.Generation > other.Generation;
         if (one.Birth.Tag != other.Birth.Tag) return one.Birth.Tag.Value < other.Birth.Tag.Value;
         if (one.Birth.Time != other.Birth.Time) return one.Birth.Time < other.Birth.Time;
         if (one.IsTombstone != other.IsTombstone) return one.IsTombstone;
         return After(one, other);
     }
+
+    /// <summary>Two live records of one incarnation are joined by fields, also when one of them was lifted to a later generation.</summary>
+    public static bool AreJoined(ByteString key, RecordIdentity one, RecordIdentity other) =>
+        IsObject(key) && one.Birth == other.Birth && !one.IsTombstone && !other.IsTombstone;
+
+    public static RecordIdentity Join(RecordIdentity one, RecordIdentity other) => one with
+    {
+        Generation = Math.Max(one.Generation, other.Generation),
+        Stamp = After(one, other) ? one.Stamp : other.Stamp,
+    };
 
     /// <summary>Leases are merged as objects are: one that was ended stays so.</summary>
     public static bool IsObject(ByteString key) => key.ToStringUtf8().StartsWith("/registry/", StringComparison.Ordinal) || LeaseChecks.IsRow(key);

@@ -63,7 +63,7 @@ public sealed class ReseedingTests
 
     [TestCase(Object)]
     [TestCase("plain")]
-    public void What_the_away_member_has_made_stays_against_tombstones_that_others_still_have(string key)
+    public void What_the_away_member_has_made_gives_way_to_tombstones_that_others_still_have_and_is_listed(string key)
     {
         var (fleet, slow, away) = (new Replica(1), new Replica(2), new Replica(3));
         for (var i = 0; i < 3; i++)
@@ -77,7 +77,8 @@ public sealed class ReseedingTests
         away.Write(batch => batch.Put(new() { Key = Google.Protobuf.ByteString.CopyFromUtf8(key), Value = Google.Protobuf.ByteString.CopyFromUtf8("{}") }), unixMs: 0);
         Fleet.Meet(away, fleet, slow);
 
-        Assert.That((fleet.Has(key), slow.Has(key), away.Has(key)), Is.EqualTo((true, true, true)));
+        Assert.That((fleet.Has(key), slow.Has(key), away.Has(key)), Is.EqualTo((false, false, false)), "as if it had come in time");
+        Assert.That(slow.Conflicts.Select(conflict => conflict.Key.ToStringUtf8()), Is.EqualTo(new[] { key }));
         Fleet.AssertConverged(fleet, slow, away);
     }
 
@@ -147,6 +148,38 @@ public sealed class ReseedingTests
 
         Fleet.Meet(members);
         Assert.That(members.Select(member => member.Has(Object)), Is.All.False);
+        Fleet.AssertConverged(members);
+    }
+
+    [TestCase(Object)]
+    [TestCase("plain")]
+    public void What_was_deleted_does_not_come_back_over_what_was_lifted_over_its_tombstone(string key)
+    {
+        var members = Enumerable.Range(1, 4).Select(tag => new Replica(tag, members: 4)).ToArray();
+        var (judge, away, unaware, witness) = (members[0], members[1], members[2], members[3]);
+        foreach (var other in new[] { "/registry/other", "other" })
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                judge.Write(batch => batch.Put(PutOf(other)), unixMs: 500_000);
+                judge.Delete(other);
+            }
+        }
+
+        judge.Collect();
+        away.Write(batch => batch.Put(PutOf(key)), unixMs: 500);
+        witness.Put(key);
+        witness.Delete(key);
+        witness.Put(key, "again");
+        Fleet.Meet(witness, unaware);
+        witness.Delete(key);
+        Fleet.Meet(away, judge);
+        Assert.That(judge.Has(key), Is.True, "new to the judge");
+
+        Fleet.Meet(judge, witness);
+        Fleet.Meet(judge, unaware);
+        Fleet.Meet(members);
+        Assert.That(members.Select(member => member.Has(key)), Is.All.False);
         Fleet.AssertConverged(members);
     }
 
