@@ -311,9 +311,9 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
         history.Vector = state.Vector;
     }
 
-    /// <summary>The member knows of a delete that outdoes the record, and does without its tombstone.</summary>
+    /// <summary>The member knows of a delete that outdoes the record, and does without its tombstone; perhaps it has lifted something since.</summary>
     private bool IsForgotten(StoreState state, ByteString key, RecordIdentity record) =>
-        state.Keys.Find(key) is not { IsTombstone: false }
+        (state.Keys.Find(key) is not { IsTombstone: false } shown || shown.Identity.Generation > record.Generation)
         && DeletesOf(key, record).Any(change => state.Collected.Vector.Covers(change.Dot));
 
     private IEnumerable<Change> DeletesOf(ByteString key, RecordIdentity record) => _changes.Values
