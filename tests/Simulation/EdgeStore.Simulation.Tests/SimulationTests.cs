@@ -46,6 +46,7 @@ public sealed class SimulationTests
     [TestCase(1181, Description = "a place that was made before was given to two processes, with one tag")]
     [TestCase(1623, Description = "two members that were cut off together left at one time, and each took the other's acknowledgement for proof")]
     [TestCase(2051, Description = "as 1623")]
+    [TestCase(2836, Description = "an object lived again whose tombstone had given way to one that was lifted over collected tombstones")]
     [TestCase(3323, Description = "what was lifted over collected tombstones beat an incarnation that was made after its delete")]
     [TestCase(3869, Description = "and was alive again where another incarnation's tombstone had replaced its own")]
     [TestCase(3876, Description = "a member with a slow clock wrote of itself what was older than what the senior member had written of it")]
