@@ -130,11 +130,8 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
         // Some of a lost change may have come to others, before what was to vouch for it was lost.
         var remains = lost.SelectMany(change => change.Records).ToLookup(record => record.Key, record => record.Value);
         var expected = new Dictionary<ByteString, RecordIdentity>();
-        foreach (var change in held)
-            foreach (var (key, record) in change.Records)
-                if (!expected.TryGetValue(key, out var best)) expected[key] = record;
-                else if (Precedence.AreJoined(key, best, record)) expected[key] = Precedence.Join(best, record);
-                else if (Precedence.IsAtLeast(key, record, best)) expected[key] = record;
+        foreach (var (key, record) in Precedence.Joined(held.SelectMany(change => change.Records)))
+            if (!expected.TryGetValue(key, out var best) || Precedence.IsAtLeast(key, record, best)) expected[key] = record;
 
         if (_givenUp.Count == 0 && !scenario.Collects) JournalChecks.Ended(held, expected, [.. _histories.Values.SelectMany(history => history.Conflicts)]);
         var deleted = held.SelectMany(change => change.Records)

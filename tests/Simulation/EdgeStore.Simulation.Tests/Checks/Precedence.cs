@@ -31,6 +31,13 @@ internal static class Precedence
         Stamp = After(one, other) ? one.Stamp : other.Stamp,
     };
 
+    /// <summary>The records of keys, those that are joined by fields as one.</summary>
+    public static IEnumerable<(ByteString Key, RecordIdentity Record)> Joined(IEnumerable<KeyValuePair<ByteString, RecordIdentity>> records) =>
+        records.GroupBy(record => (record.Key, record.Value.Birth, record.Value.IsTombstone)).SelectMany(incarnation =>
+            AreJoined(incarnation.Key.Key, incarnation.First().Value, incarnation.First().Value)
+                ? [(incarnation.Key.Key, incarnation.Select(record => record.Value).Aggregate(Join))]
+                : incarnation.Select(record => (record.Key, record.Value)));
+
     /// <summary>Leases are merged as objects are: one that was ended stays so.</summary>
     public static bool IsObject(ByteString key) => key.ToStringUtf8().StartsWith("/registry/", StringComparison.Ordinal) || LeaseChecks.IsRow(key);
 
