@@ -160,6 +160,8 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
     {
         var changes = _changes.Values
             .Where(change => change.Values.ContainsKey(key) && change.Records[key].Birth == record.Birth)
+            .GroupBy(change => change.Records[key].Stamp)
+            .Select(write => write.MinBy(change => change.Records[key].Generation)!) // the others only lift it
             .Select(change => (change.Records[key], change.Values[key].Value, change.Values[key].Replaced));
 
         // Nobody waits with settling stamps for members that will come.
