@@ -39,7 +39,7 @@ public sealed class EdgeStoreClusterSpec
     public TlsSpec? Tls { get; set; }
 
     [JsonPropertyName("upgrade"), DefaultEmpty]
-    [Description("How a change of image, options, resources or scheduling rolls over the members.")]
+    [Description("How a change of image, options, resources, scheduling or hostNetwork rolls over the members.")]
     public UpgradeSpec? Upgrade { get; set; }
 
     [JsonPropertyName("membership"), DefaultEmpty]
@@ -65,6 +65,10 @@ public sealed class EdgeStoreClusterSpec
     [JsonPropertyName("scheduling")]
     [Description("On which nodes members of placement.replicas may run.")]
     public SchedulingSpec? Scheduling { get; set; }
+
+    [JsonPropertyName("hostNetwork"), DefaultValue(false)]
+    [Description("True: members use the network of their nodes, so that what runs on a node without being a pod, such as a kube-apiserver, reaches its member at 127.0.0.1:2379 whatever becomes of the pod. The ports 2379 to 2381 of the node must be free, so a node has one member. A change restarts the members one after the other.")]
+    public bool HostNetwork { get; set; }
 
     [JsonPropertyName("backup")]
     [Description("Backups by a schedule. A single one is made with an EdgeStoreBackup.")]

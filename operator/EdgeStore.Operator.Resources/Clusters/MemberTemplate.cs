@@ -26,4 +26,8 @@ public sealed class MemberTemplate
     [JsonPropertyName("scheduling")]
     [Description("On which nodes the members may run.")]
     public SchedulingSpec? Scheduling { get; set; }
+
+    [JsonPropertyName("hostNetwork")]
+    [Description("Whether the members use the network of their nodes.")]
+    public bool? HostNetwork { get; set; }
 }

@@ -12,6 +12,7 @@ internal static class MemberTemplates
         Options = settings.Options,
         Resources = settings.Resources,
         Scheduling = settings.Scheduling,
+        HostNetwork = settings.HostNetwork ? true : null,
     };
 
     /// <summary>Not what is in <c>tls</c>: certificates, services and clients follow the spec, and cannot follow a pod back.</summary>
@@ -22,5 +23,6 @@ internal static class MemberTemplates
         Options = template.Options ?? new StoreOptions(),
         Resources = template.Resources,
         Scheduling = template.Scheduling ?? new SchedulingSpec(),
+        HostNetwork = template.HostNetwork ?? false,
     };
 }

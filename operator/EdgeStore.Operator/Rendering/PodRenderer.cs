@@ -38,6 +38,9 @@ internal static class PodRenderer
                 Subdomain = cluster.Names().PeerService,
                 // The member needs nothing of the API server.
                 AutomountServiceAccountToken = false,
+                HostNetwork = settings.HostNetwork ? true : null,
+                // Members know each other by names of the cluster's, which a node does not resolve by itself.
+                DnsPolicy = settings.HostNetwork ? "ClusterFirstWithHostNet" : null,
                 EnableServiceLinks = false,
                 TerminationGracePeriodSeconds = 30,
                 PriorityClassName = settings.Scheduling.PriorityClassName,

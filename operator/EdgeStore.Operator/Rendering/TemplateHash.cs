@@ -27,6 +27,7 @@ internal static class TemplateHash
         // What is not used is left out, so that fleets from before it could be used are as they should be.
         if (settings.Peers.Source == CertificateSource.Secrets)
             inputs["peerSecrets"] = new[] { settings.Peers.SecretPattern, settings.Peers.AuthoritySecret };
+        if (settings.HostNetwork) inputs["hostNetwork"] = true;
         if (settings.Clients is { } clients)
             inputs["clientSecrets"] = new[] { clients.SecretPattern, settings.ClientAuthoritySecret };
         return Of(inputs);

@@ -56,6 +56,8 @@ internal sealed record ClusterSettings
 
     public SchedulingSpec Scheduling { get; init; } = new();
 
+    public bool HostNetwork { get; init; }
+
     /// <param name="name">Null, or a name that the spec does not have: what holds for every site.</param>
     public SiteSettings SiteOf(string? name) => Sites.Of(name);
 }

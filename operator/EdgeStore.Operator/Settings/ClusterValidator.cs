@@ -70,6 +70,7 @@ internal static partial class ClusterValidator
             Scheduling = spec.Placement.PerNode is { } perNode
                 ? new SchedulingSpec { Tolerations = perNode.Tolerations }
                 : spec.Scheduling ?? new SchedulingSpec(),
+            HostNetwork = spec.HostNetwork,
         };
     }
 

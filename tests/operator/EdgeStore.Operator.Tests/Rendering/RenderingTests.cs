@@ -27,11 +27,17 @@ public sealed class RenderingTests
           tls: {enabled: false}
         """;
 
+    private const string HostNetwork = PerNode + "\n  hostNetwork: true";
+
     [Test]
     public void Pod_with_a_claim() => Compare("pod-claim", PodRenderer.Render(Read(Replicas), Member("demo-0", 0, null, tls: true), Settings(Replicas), "digest"));
 
     [Test]
     public void Pod_on_a_node_without_tls() => Compare("pod-node", PodRenderer.Render(Read(PerNode), Member("demo-berlin", null, "berlin", tls: false), Settings(PerNode), "digest"));
+
+    [Test]
+    public void Pod_in_the_network_of_its_node() => Compare(
+        "pod-host-network", PodRenderer.Render(Read(HostNetwork), Member("demo-berlin", null, "berlin", tls: false), Settings(HostNetwork), "digest"));
 
     [Test]
     public void Pod_with_given_certificates_on_both_ports()
@@ -89,6 +95,8 @@ public sealed class RenderingTests
             Assert.That(TemplateHash.Of(Settings(Replicas.Replace("100m", "200m", StringComparison.Ordinal))), Is.Not.EqualTo(hash));
             Assert.That(TemplateHash.Of(Settings(Replicas.Replace("debug", "info", StringComparison.Ordinal))), Is.Not.EqualTo(hash));
             Assert.That(TemplateHash.Of(Settings(Replicas.Replace("disk: ssd", "disk: hdd", StringComparison.Ordinal))), Is.Not.EqualTo(hash));
+            Assert.That(TemplateHash.Of(Settings(Replicas + "\n  hostNetwork: true")), Is.Not.EqualTo(hash));
+            Assert.That(TemplateHash.Of(Settings(Replicas + "\n  hostNetwork: false")), Is.EqualTo(hash), "fleets from before there was the field");
             Assert.That(TemplateHash.Of(Settings(Replicas.Replace("replicas: 3", "replicas: 5", StringComparison.Ordinal))), Is.EqualTo(hash));
             Assert.That(TemplateHash.Of(Settings(Replicas.Replace("size: 1Gi", "size: 2Gi", StringComparison.Ordinal))), Is.EqualTo(hash));
         });
