@@ -186,7 +186,8 @@ internal static class Components
         app.Services.GetRequiredService<IStorageEngine>(),
         app.Services.GetRequiredService<SpaceGuard>(),
         app.Services.GetRequiredService<WriteQueue>(),
-        app.Services.GetRequiredService<AccessGuard>());
+        app.Services.GetRequiredService<AccessGuard>(),
+        app.Services.GetRequiredService<WatchHub>());
 
     /// <exception cref="StartupException">A key cannot be used.</exception>
     private static void AddTokens(this IServiceCollection services, AccessOptions options)

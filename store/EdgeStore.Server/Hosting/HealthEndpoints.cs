@@ -32,7 +32,7 @@ internal static class HealthEndpoints
         endpoints.MapGet("/version", () => Results.Text(
             $$"""{"etcdserver":"{{Versions.EtcdApi}}","etcdcluster":"{{Versions.EtcdCluster}}"}""", Json)).ServedOn(ListenerRole.Client);
 
-        endpoints.MapGet("/metrics", async (HttpContext context, CollectorRegistry registry) =>
+        endpoints.MapMethods("/metrics", [HttpMethods.Get, HttpMethods.Head], async (HttpContext context, CollectorRegistry registry) =>
         {
             context.Response.ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
             await registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);

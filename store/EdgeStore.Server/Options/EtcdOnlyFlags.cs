@@ -1,7 +1,7 @@
 namespace EdgeStore.Server.Options;
 
 /// <summary>
-/// The flags of etcd 3.5 that are not in <see cref="FlagCatalog"/>. What merely has no effect is taken with a warning, so that a
+/// The flags of etcd 3.4 and 3.5 that are not in <see cref="FlagCatalog"/>. What merely has no effect is taken with a warning, so that a
 /// unit file written for etcd works; what somebody's safety could rest on is refused.
 /// </summary>
 internal static class EtcdOnlyFlags
@@ -50,6 +50,8 @@ internal static class EtcdOnlyFlags
         Ignored("socket-reuse-address", "a port belongs to one process", "false"),
         Ignored("enable-pprof", "there is no Go runtime to profile", "false"),
         Ignored("logger", "there is one logger", "zap"),
+        Ignored("debug", "use --log-level=debug", "false"),
+        Ignored("log-package-levels", "there is one level; use --log-level", ""),
         Ignored("enable-log-rotation", NoRotation, "false"),
         Ignored("log-rotation-config-json", NoRotation),
         Ignored("v2-deprecation", NoV2),

@@ -393,13 +393,13 @@ internal static class FlagCatalog
     public static readonly FlagDefinition GrpcKeepAliveInterval = new()
     {
         Name = "grpc-keepalive-interval", Group = FlagGroup.Limits, ValueHint = "duration", Default = "2h",
-        Help = "How long a connection may be silent before it is pinged.",
+        Help = "How long a connection may be silent before it is pinged. 0s: it never is.",
     };
 
     public static readonly FlagDefinition GrpcKeepAliveTimeout = new()
     {
         Name = "grpc-keepalive-timeout", Group = FlagGroup.Limits, ValueHint = "duration", Default = "20s",
-        Help = "How long the answer to a ping may take before the connection is closed.",
+        Help = "How long the answer to a ping may take before the connection is closed. 0s: any time.",
     };
 
     public static readonly FlagDefinition SlowRequest = new()

@@ -75,16 +75,7 @@ internal sealed class OptionsReader
             Durability = Durability(),
             Space = new SpaceOptions(Quota(), _read.LongNumber(FlagCatalog.ReservedDiskBytes, 0)),
             AutoCompaction = AutoCompaction(),
-            Limits = new LimitOptions(
-                _read.Number(FlagCatalog.MaxRequestBytes, 1024, 1 << 30),
-                _read.Number(FlagCatalog.MaxConcurrentStreams, 1, int.MaxValue / 2),
-                _read.Duration(FlagCatalog.WatchProgressInterval, TimeSpan.FromMilliseconds(100)))
-            {
-                KeepAliveInterval = _read.Duration(FlagCatalog.GrpcKeepAliveInterval, TimeSpan.FromSeconds(1)),
-                KeepAliveTimeout = _read.Duration(FlagCatalog.GrpcKeepAliveTimeout, TimeSpan.FromSeconds(1)),
-                SlowRequest = _read.Duration(FlagCatalog.SlowRequest, TimeSpan.Zero),
-                SlowBatch = _read.Duration(FlagCatalog.SlowBatch, TimeSpan.Zero),
-            },
+            Limits = new LimitReader(_read).Read(),
             Log = new LogReader(_flags, _read).Read(),
             Tracing = new TracingReader(_flags, _read).Read(name),
             Warnings = Warnings(),
@@ -98,7 +89,7 @@ internal sealed class OptionsReader
 
     private IReadOnlyList<ListenUrl> MetricsUrls()
     {
-        if (!_flags[FlagCatalog.ListenMetricsUrls].IsGiven) return [];
+        if (_flags[FlagCatalog.ListenMetricsUrls].Text.Length == 0) return [];
         var urls = _read.ListenUrls(FlagCatalog.ListenMetricsUrls);
         if (urls.Any(url => url.IsTls)) _read.Refuse(_flags[FlagCatalog.ListenMetricsUrls], "must be http");
         return urls;
@@ -174,7 +165,8 @@ internal sealed class OptionsReader
             return new AutoCompactionOptions.Off();
         }
 
-        if (retention.Text == "0") return new AutoCompactionOptions.Off();
+        if (retention.Text == "0" || (mode.Text == "periodic" && GoDuration.TryParse(retention.Text, out var none) && none == TimeSpan.Zero))
+            return new AutoCompactionOptions.Off();
         var isNumber = long.TryParse(retention.Text, out var number) && number > 0;
         if (mode.Text == "revision" && isNumber) return new AutoCompactionOptions.ByRevision(number);
 

@@ -17,7 +17,7 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, AccessGuard guard, Se
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
         var counts = metrics.Of(MethodType.Unary, context.Method);
-        counts.Started();
+        counts.Started(context.GetHttpContext().Request);
         counts.Received(request);
         var started = time.GetTimestamp();
         var span = Tracing.StartCall(context);
@@ -63,7 +63,7 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, AccessGuard guard, Se
 
     private async Task RunAsync(MethodMetrics counts, ServerCallContext context, Func<Task> call)
     {
-        counts.Started();
+        counts.Started(context.GetHttpContext().Request);
         var started = time.GetTimestamp();
         try
         {

@@ -26,6 +26,7 @@ internal sealed class GrpcMetrics(MetricFactory metrics, bool isExtensive)
         : null;
 
     private readonly ClientBytes _bytes = new(metrics);
+    private readonly ClientRequests _clients = new(metrics);
 
     private readonly ConcurrentDictionary<string, MethodMetrics> _methods = new();
 
@@ -37,12 +38,15 @@ internal sealed class GrpcMetrics(MetricFactory metrics, bool isExtensive)
     {
         var at = fullMethod.LastIndexOf('/');
         string[] labels = [NameOf(type), fullMethod[1..at], fullMethod[(at + 1)..]];
+        var isClients = !fullMethod.StartsWith(OwnServices, StringComparison.Ordinal);
         var handled = new ConcurrentDictionary<StatusCode, Counter.Child>();
         return new MethodMetrics(
+            type,
             _started.WithLabels(labels),
             _received.WithLabels(labels),
             _sent.WithLabels(labels),
-            fullMethod.StartsWith(OwnServices, StringComparison.Ordinal) ? null : _bytes,
+            isClients ? _bytes : null,
+            isClients ? _clients : null,
             code => handled.TryGetValue(code, out var known) ? known : handled.GetOrAdd(code, _handled.WithLabels([.. labels, NameOf(code)])),
             _seconds?.WithLabels(labels));
     }

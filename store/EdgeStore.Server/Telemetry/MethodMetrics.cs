@@ -6,11 +6,23 @@ namespace EdgeStore.Server.Telemetry;
 
 /// <summary>What is counted of one method, found once a call.</summary>
 /// <param name="bytes">Null for methods that are no client's.</param>
+/// <param name="clients">The same.</param>
 /// <param name="seconds">Null unless somebody wants to know how long calls take.</param>
 internal sealed class MethodMetrics(
-    Counter.Child started, Counter.Child received, Counter.Child sent, ClientBytes? bytes, Func<StatusCode, Counter.Child> handled, Histogram.Child? seconds)
+    MethodType type,
+    Counter.Child started,
+    Counter.Child received,
+    Counter.Child sent,
+    ClientBytes? bytes,
+    ClientRequests? clients,
+    Func<StatusCode, Counter.Child> handled,
+    Histogram.Child? seconds)
 {
-    public void Started() => started.Inc();
+    public void Started(HttpRequest request)
+    {
+        started.Inc();
+        clients?.Count(type != MethodType.Unary, request.Headers[ClientRequests.VersionHeader]);
+    }
 
     public void Handled(StatusCode code, TimeSpan took)
     {

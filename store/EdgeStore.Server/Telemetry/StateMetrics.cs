@@ -3,6 +3,7 @@ using EdgeStore.Core.Storage;
 using EdgeStore.Server.Access;
 using EdgeStore.Server.Services;
 using EdgeStore.Server.Space;
+using EdgeStore.Server.Watching;
 using EdgeStore.Server.Writing;
 using Prometheus;
 
@@ -11,7 +12,7 @@ namespace EdgeStore.Server.Telemetry;
 /// <summary>What can be read off the current state whenever somebody asks.</summary>
 internal static class StateMetrics
 {
-    public static void Register(CollectorRegistry registry, StoreHead store, IStorageEngine engine, SpaceGuard space, WriteQueue queue, AccessGuard guard)
+    public static void Register(CollectorRegistry registry, StoreHead store, IStorageEngine engine, SpaceGuard space, WriteQueue queue, AccessGuard guard, WatchHub watches)
     {
         var metrics = Prometheus.Metrics.WithCustomRegistry(registry);
         var revision = metrics.CreateGauge("etcd_debugging_mvcc_current_revision", "The newest revision.");
@@ -24,6 +25,7 @@ internal static class StateMetrics
         var leases = metrics.CreateGauge("edgestore_leases", "Leases of the cluster.");
 
         var pending = metrics.CreateGauge("etcd_server_proposals_pending", "Requests that wait for the writer.");
+        var unsent = metrics.CreateGauge("etcd_debugging_mvcc_pending_events_total", "Events that watches hold and have not sent yet; those of slow watches are in the log.");
         var access = metrics.CreateGauge("etcd_debugging_auth_revision", "Grows with every change of users, roles and permissions.");
 
         var alarm = metrics.CreateGauge("edgestore_space_alarm", "1 while the NOSPACE alarm is raised: only what frees space is taken from clients.");
@@ -48,6 +50,7 @@ internal static class StateMetrics
             tombstones.Set(state.Keys.Tombstones);
             collected.IncTo(state.Collected.Count);
             pending.Set(queue.Commands.Count);
+            unsent.Set(watches.PendingEvents);
             access.Set(guard.Rules.Revision);
             leases.Set(state.Leases.Count);
             alarm.Set(space.HasAlarm ? 1 : 0);

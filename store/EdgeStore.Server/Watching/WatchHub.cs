@@ -23,11 +23,22 @@ internal sealed class WatchHub : ICommitObserver
     /// <summary>The revision up to which synced watchers have been served. It lags behind the published one for a moment.</summary>
     private long _revision;
 
+    private long _pendingEvents;
+
     public WatchHub(StoreHead store, WatchMetrics metrics)
     {
         _store = store;
         _metrics = metrics;
         _revision = store.Published.Revision;
+    }
+
+    /// <summary>Events that watches hold until their streams take them.</summary>
+    public long PendingEvents
+    {
+        get
+        {
+            lock (_gate) return _pendingEvents;
+        }
     }
 
     public void OnCommitted(CommittedBatch batch)
@@ -94,7 +105,7 @@ internal sealed class WatchHub : ICommitObserver
             {
                 case WatcherPhase.Synced when watcher.HasPending:
                     watcher.WasBusy = true;
-                    return new WatcherTurn.Deliver(watcher.Take());
+                    return new WatcherTurn.Deliver(TakePending(watcher));
                 case WatcherPhase.Behind:
                     return new WatcherTurn.ReadLog(watcher.Next, _revision);
                 default:
@@ -146,7 +157,7 @@ internal sealed class WatchHub : ICommitObserver
 
             var busy = stream.Watchers.Values.Where(watcher => watcher.HasPending).ToList();
             foreach (var watcher in busy) watcher.WasBusy = true;
-            return new WatchProgress(_revision, [.. busy.Select(watcher => (watcher, watcher.Take()))]);
+            return new WatchProgress(_revision, [.. busy.Select(watcher => (watcher, TakePending(watcher)))]);
         }
     }
 
@@ -180,7 +191,9 @@ internal sealed class WatchHub : ICommitObserver
                 if (watcher.Phase != WatcherPhase.Synced || entry.Position.Revision < watcher.Next) continue;
                 if (!watcher.Settings.Wants(entry.Content.Record.Tombstone)) continue;
                 change ??= new WatchEvent(entry);
+                var held = watcher.PendingEvents;
                 if (!watcher.TryAdd(change)) _fallenBehind.Add(watcher);
+                _pendingEvents += watcher.PendingEvents - held;
                 Queue(watcher);
             }
         }
@@ -192,6 +205,12 @@ internal sealed class WatchHub : ICommitObserver
         }
 
         _fallenBehind.Clear();
+    }
+
+    private IReadOnlyList<WatchEvent> TakePending(Watcher watcher)
+    {
+        _pendingEvents -= watcher.PendingEvents;
+        return watcher.Take();
     }
 
     private void BecomeSynced(Watcher watcher)
@@ -219,6 +238,7 @@ internal sealed class WatchHub : ICommitObserver
         if (watcher.Phase == WatcherPhase.Synced) _index.Remove(watcher);
         else _metrics.SlowWatchers.Dec();
         watcher.Phase = WatcherPhase.Closed;
+        _pendingEvents -= watcher.PendingEvents;
         watcher.Drop();
         _metrics.Watchers.Dec();
     }

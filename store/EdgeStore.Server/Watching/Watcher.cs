@@ -36,6 +36,8 @@ internal sealed class Watcher(WatchStream stream, long id, WatchSettings setting
 
     public bool HasPending => _pending.Count > 0;
 
+    public int PendingEvents => _pending.Count;
+
     /// <returns>False when the watcher is too slow: it has fallen behind.</returns>
     public bool TryAdd(WatchEvent change)
     {

@@ -28,8 +28,7 @@ internal static class PermittedDifferences
         ["KV: RangeStream; Maintenance: Downgrade"] = "The oracle, etcd 3.4, does not have them yet.",
         ["Lock and Election services: the status code of an error that the store gave"] =
             "The same as without the detour; etcd loses it on the way and says Unknown. The texts are equal.",
-        ["JSON gateway: texts for malformed JSON; CORS headers; GET /v3beta"] =
-            "Each parser has its own words; other origins are not let in; the old path is gone from etcd 3.5 too.",
+        ["JSON gateway: texts for malformed JSON; GET /v3beta"] = "Each parser has its own words; the old path is gone from etcd 3.5 too.",
         ["Auth: code and text when Defragment, Hash or HashKV is refused"] =
             "etcd 3.4 forgets to translate them (Unknown, 'auth: …'); edgestore says what later versions and all other calls say.",
         ["Auth: checked too are what is nested in a transaction, prev_kv and leases of puts in one, the keys of LeaseTimeToLive, disarming"] =

@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeStore.Conformance.Tests.Servers;
 using EdgeStore.Conformance.Tests.Support;
 using EdgeStore.Protocol.Etcd;
+using Grpc.Core;
 using NUnit.Framework;
 
 namespace EdgeStore.Conformance.Tests.Http;
@@ -50,6 +51,27 @@ public sealed class MetricsTests(Implementation implementation) : ConformanceFix
     }
 
     [Test]
+    public async Task Calls_by_the_version_that_a_client_says()
+    {
+        var version = new Metadata { { "client-api-version", "3.77" } };
+
+        await Client.Kv.RangeAsync(All(), version);
+        await Client.Kv.RangeAsync(All(), version);
+        using (var watch = Client.Watch.Watch(version))
+        {
+            await watch.RequestStream.WriteAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = Key("k") } });
+            Assert.That(await watch.ResponseStream.MoveNext(CancellationToken.None));
+        }
+
+        var counted = (await PageAsync()).Where(line => line.Contains("3.77", StringComparison.Ordinal));
+        Assert.That(counted, Is.EquivalentTo(new[]
+        {
+            """etcd_server_client_requests_total{client_api_version="3.77",type="unary"} 2""",
+            """etcd_server_client_requests_total{client_api_version="3.77",type="stream"} 1""",
+        }));
+    }
+
+    [Test]
     public async Task Probes()
     {
         var before = await MetricsAsync();
@@ -65,8 +87,9 @@ public sealed class MetricsTests(Implementation implementation) : ConformanceFix
     /// <summary>Those without labels.</summary>
     private async Task<Dictionary<string, double>> MetricsAsync()
     {
-        var page = await s_http.GetStringAsync(new Uri(Server.ClientUrl, "/metrics"));
-        return page.Split('\n').Where(line => line.Length > 0 && line[0] != '#' && !line.Contains('{', StringComparison.Ordinal))
+        return (await PageAsync()).Where(line => line.Length > 0 && line[0] != '#' && !line.Contains('{', StringComparison.Ordinal))
             .ToDictionary(line => line.Split(' ')[0], line => double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
     }
+
+    private async Task<string[]> PageAsync() => (await s_http.GetStringAsync(new Uri(Server.ClientUrl, "/metrics"))).Split('\n');
 }

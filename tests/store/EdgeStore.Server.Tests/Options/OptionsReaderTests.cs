@@ -35,6 +35,18 @@ public sealed class OptionsReaderTests
         });
     }
 
+    [Test]
+    public void What_etcd_takes_for_none_is_none()
+    {
+        var options = Read("--grpc-keepalive-interval=0s", "--grpc-keepalive-timeout=0", "--max-concurrent-streams=4294967295", "--auto-compaction-retention=0s", "--listen-metrics-urls=");
+        Assert.Multiple(() =>
+        {
+            Assert.That((options.Limits.KeepAliveInterval, options.Limits.KeepAliveTimeout), Is.EqualTo((TimeSpan.MaxValue, TimeSpan.MaxValue)));
+            Assert.That(options.Limits.MaxConcurrentStreams, Is.GreaterThan(1_000_000_000));
+            Assert.That(options.AutoCompaction, Is.TypeOf<AutoCompactionOptions.Off>());
+        });
+    }
+
     [TestCase("--name=n1")]
     [TestCase("-name=n1")]
     [TestCase("--name", "n1")]

@@ -16,6 +16,8 @@ internal sealed class MetricsPage
 
     public IReadOnlyCollection<string> Names { get; }
 
+    public IReadOnlyList<string> SeriesOf(string name) => [.. _values.Keys.Where(series => series.StartsWith(name + "{", StringComparison.Ordinal))];
+
     /// <param name="series">With its labels, as it is written there. One that is not there is 0.</param>
     public double this[string series] => _values.GetValueOrDefault(series);
 

@@ -23,7 +23,7 @@ public sealed class EtcdMetricsTests
         "etcd_cluster_version", "etcd_debugging_auth_revision", "etcd_debugging_lease_granted_total", "etcd_debugging_lease_renewed_total",
         "etcd_debugging_lease_revoked_total", "etcd_debugging_lease_ttl_total", "etcd_debugging_mvcc_compact_revision",
         "etcd_debugging_mvcc_current_revision", "etcd_debugging_mvcc_db_compaction_keys_total", "etcd_debugging_mvcc_db_compaction_last",
-        "etcd_debugging_mvcc_events_total", "etcd_debugging_mvcc_keys_total", "etcd_debugging_mvcc_slow_watcher_total",
+        "etcd_debugging_mvcc_events_total", "etcd_debugging_mvcc_keys_total", "etcd_debugging_mvcc_pending_events_total", "etcd_debugging_mvcc_slow_watcher_total",
         "etcd_debugging_mvcc_total_put_size_in_bytes", "etcd_debugging_mvcc_watch_stream_total", "etcd_debugging_mvcc_watcher_total",
         "etcd_debugging_server_lease_expired_total", "etcd_disk_backend_commit_duration_seconds", "etcd_disk_backend_defrag_duration_seconds",
         "etcd_disk_backend_snapshot_duration_seconds", "etcd_disk_defrag_inflight", "etcd_disk_wal_fsync_duration_seconds",
@@ -31,14 +31,31 @@ public sealed class EtcdMetricsTests
         "etcd_mvcc_hash_rev_duration_seconds", "etcd_mvcc_put_total", "etcd_mvcc_range_total", "etcd_mvcc_txn_total",
         "etcd_network_active_peers", "etcd_network_client_grpc_received_bytes_total", "etcd_network_client_grpc_sent_bytes_total",
         "etcd_network_disconnected_peers_total", "etcd_network_peer_received_bytes_total", "etcd_network_peer_sent_bytes_total",
-        "etcd_server_has_leader", "etcd_server_health_failures", "etcd_server_health_success", "etcd_server_healthcheck",
+        "etcd_server_client_requests_total", "etcd_server_has_leader", "etcd_server_health_failures", "etcd_server_health_success", "etcd_server_healthcheck",
         "etcd_server_healthchecks_total", "etcd_server_id", "etcd_server_is_leader", "etcd_server_is_learner",
         "etcd_server_leader_changes_seen_total", "etcd_server_proposals_applied_total", "etcd_server_proposals_committed_total",
         "etcd_server_proposals_failed_total", "etcd_server_proposals_pending", "etcd_server_quota_backend_bytes", "etcd_server_slow_apply_total",
         "etcd_server_version", "grpc_server_handled_total", "grpc_server_msg_received_total", "grpc_server_msg_sent_total",
         "grpc_server_started_total", "os_fd_limit", "os_fd_used", "process_cpu_seconds_total", "process_max_fds", "process_open_fds",
-        "process_resident_memory_bytes", "process_start_time_seconds", "process_virtual_memory_bytes",
+        "process_resident_memory_bytes", "process_start_time_seconds", "process_virtual_memory_bytes", "process_virtual_memory_max_bytes",
     }));
+
+    [Test]
+    public async Task Versions_that_clients_make_up_are_not_counted_apart()
+    {
+        using var channel = TestServer.Connect(_server.ClientUrl);
+        var kv = new KV.KVClient(channel);
+        foreach (var version in Enumerable.Range(0, 200).Select(minor => $"3.{minor}").Append("\\\"}").Append(new string('3', 1000)))
+            await kv.RangeAsync(new RangeRequest { Key = Text("k") }, new Metadata { { "client-api-version", version } });
+
+        var counted = (await PageAsync()).SeriesOf("etcd_server_client_requests_total");
+        Assert.Multiple(() =>
+        {
+            Assert.That(counted, Has.Count.LessThan(100));
+            Assert.That(counted, Has.One.Contains("3.5\""));
+            Assert.That(counted, Has.One.Contains("unknown"));
+        });
+    }
 
     [Test]
     public async Task Messages_of_clients_are_weighed()

@@ -120,6 +120,27 @@ public sealed class WatchTests
     }
 
     [Test]
+    public async Task Events_that_a_watch_holds_are_counted_until_they_are_sent()
+    {
+        await using var store = await WriterHarness.StartAsync();
+        await using var client = new WatchClient(store, readsByHand: true);
+        client.TakeOne();
+        await client.CreateAsync("k");
+
+        var count = 0;
+        while (store.Hub.PendingEvents < 3)
+        {
+            await store.PutAsync("k", $"{count}");
+            await Eventually.Holds(() => store.Observer.Batches.Count > count, "the batch is committed");
+            count++;
+        }
+
+        client.TakeAll();
+        await client.EventsAsync(count);
+        Assert.That(store.Hub.PendingEvents, Is.Zero);
+    }
+
+    [Test]
     public async Task A_transaction_arrives_whole()
     {
         await using var store = await WriterHarness.StartAsync();
