@@ -22,7 +22,9 @@ internal sealed class LinkRegistry : ICommitObserver
     /// <summary>How many of them have not met this member's approval yet.</summary>
     public int Strangers => _running.Count(link => link.Peer is null);
 
-    public void OnCommitted(CommittedBatch batch)
+    public void OnCommitted(CommittedBatch batch) => OnDurable();
+
+    public void OnDurable()
     {
         foreach (var link in _running) link.Nudge();
     }

@@ -16,6 +16,7 @@ internal sealed record LinkServices(
     IStoreWriter Writer,
     SpaceGuard Space,
     FullDisk Disk,
+    DurabilityStage Durability,
     LinkRegistry Registry,
     FleetMonitor Fleet,
     OwnStanding Standing,

@@ -8,14 +8,15 @@ namespace EdgeStore.Server.Peers;
 
 /// <summary>What a link has asked of the writer. The answers come in the order of the requests.</summary>
 /// <param name="isRoom">Whether there is room for peers' changes.</param>
-internal sealed class LinkWrites(IStoreWriter writer, Func<bool> isRoom, FullDisk disk)
+/// <param name="waitForDisk">Waits until what the writer has published is on the disk.</param>
+internal sealed class LinkWrites(IStoreWriter writer, Func<bool> isRoom, FullDisk disk, Func<Task> waitForDisk)
 {
     private readonly Channel<Task<LinkEvent?>> _requests = Channel.CreateUnbounded<Task<LinkEvent?>>(new UnboundedChannelOptions { SingleReader = true });
     private bool _isFull;
     private long? _droppedBefore;
 
     public void Merge(LinkEffect.Merge merge) =>
-        _requests.Writer.TryWrite(HasRoom() ? MergeAsync(merge) : Task.FromResult<LinkEvent?>(new LinkEvent.Disconnected(EtcdErrors.NoSpace.Text)));
+        _requests.Writer.TryWrite(HasRoom() ? MergeDurablyAsync(merge) : Task.FromResult<LinkEvent?>(new LinkEvent.Disconnected(EtcdErrors.NoSpace.Text)));
 
     public void Bind(LinkEffect.BindPeer bind) => _requests.Writer.TryWrite(BindAsync(bind));
 
@@ -57,8 +58,19 @@ internal sealed class LinkWrites(IStoreWriter writer, Func<bool> isRoom, FullDis
     /// <summary>Once a batch was not merged, none that comes after it may be, until the link is made anew.</summary>
     private bool HasRoom() => !(_isFull |= !isRoom());
 
+    /// <summary>
+    /// The peer takes the acknowledgement for proof that this member holds the batch: it leaves, drops tombstones and answers
+    /// clients that wait for copies. So it must be on the disk, although clients here may see it before.
+    /// </summary>
+    private async Task<LinkEvent?> MergeDurablyAsync(LinkEffect.Merge merge)
+    {
+        await MergeAsync(merge);
+        await waitForDisk();
+        return new LinkEvent.Merged();
+    }
+
     // Not cancelled with the link: of the batches of a stream none may be left out while a later one is merged.
-    private async Task<LinkEvent?> MergeAsync(LinkEffect.Merge merge)
+    private async Task MergeAsync(LinkEffect.Merge merge)
     {
         using var span = Tracing.StartPeerBatch(merge.Peer.Value, merge.Batch.Transactions.Count);
         await writer.WriteAsync(
@@ -69,7 +81,6 @@ internal sealed class LinkWrites(IStoreWriter writer, Func<bool> isRoom, FullDis
                 return true;
             },
             CancellationToken.None);
-        return new LinkEvent.Merged();
     }
 
     private async Task<LinkEvent?> BindAsync(LinkEffect.BindPeer bind)

@@ -46,11 +46,17 @@ internal sealed class DurabilityStage : IDisposable
         _slow = slow;
         _time = time;
         _fatal = fatal;
-        if (options.Mode == DurabilityMode.Interval) _periodicSync = new PeriodicSync(options.Interval, () => Sync(), time, fatal);
+        if (options.Mode == DurabilityMode.Interval) _periodicSync = new PeriodicSync(options.Interval, SyncForPeers, time, fatal);
     }
 
     /// <summary>Completed while no batch is being synced: the next one can be handed over. Faulted for good after a failure.</summary>
     public Task Ready => _ready.Task;
+
+    /// <summary>
+    /// Waits until what is published by now is as durable as anybody may be told that it is: on the disk, but with
+    /// <c>--durability=none</c>, where nobody knows.
+    /// </summary>
+    public Task WaitForDiskAsync() => _periodicSync?.WaitAsync() ?? Task.CompletedTask;
 
     /// <summary>Writes a batch. Readable through the engine at once, but nobody looks there before it is published.</summary>
     public void Write(WriteSet writes)
@@ -138,6 +144,12 @@ internal sealed class DurabilityStage : IDisposable
 
         // The writer must not write another batch on top of one that may not be on disk.
         _ready.TrySetException(error);
+    }
+
+    private void SyncForPeers()
+    {
+        Sync();
+        foreach (var observer in _observers) observer.OnDurable();
     }
 
     private TimeSpan Sync()

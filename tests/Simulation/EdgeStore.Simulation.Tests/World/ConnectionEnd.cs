@@ -127,6 +127,7 @@ internal sealed class ConnectionEnd
     {
         if (Member.Directory.Current.Find(merge.Peer) is null or { Standing: MemberStanding.Removed })
             throw new SimulationFailure("removed", $"{Member.Name} takes changes from m{merge.Peer}, which it knows is no member");
+        var isEarly = _scenario.Mutation == Mutation.AcknowledgeBeforeSync;
         var parts = Mutations.ToMerge(_scenario.Mutation, merge.Batch, Member.Published, _random);
         foreach (var part in parts)
         {
@@ -135,11 +136,12 @@ internal sealed class ConnectionEnd
                 batch =>
                 {
                     batch.Merge(merge.Peer, part, merge.Sender);
+                    if (isLast && isEarly) _scheduler.After(0, () => Handle(new LinkEvent.Merged()));
                     return true;
                 },
                 _ =>
                 {
-                    if (isLast) Handle(new LinkEvent.Merged());
+                    if (isLast && !isEarly) Handle(new LinkEvent.Merged());
                 }));
         }
     }

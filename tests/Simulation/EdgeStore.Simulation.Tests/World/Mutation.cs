@@ -23,6 +23,9 @@ internal enum Mutation
     /// <summary>Peers are shown states that are not durable yet.</summary>
     PublishBeforeSync,
 
+    /// <summary>A batch is acknowledged when it is merged, not when it is on the disk.</summary>
+    AcknowledgeBeforeSync,
+
     /// <summary>One member merges Kubernetes objects by stamp alone.</summary>
     OneMemberMergesByStamp,
 

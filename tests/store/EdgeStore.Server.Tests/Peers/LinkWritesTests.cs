@@ -3,8 +3,12 @@ using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Protocol.Replication;
+using EdgeStore.Server.Options;
 using EdgeStore.Server.Peers;
 using EdgeStore.Server.Tests.Support;
+using EdgeStore.Server.Writing;
+using EdgeStore.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeStore.Server.Tests.Peers;
 
@@ -12,7 +16,10 @@ public sealed class LinkWritesTests
 {
     private static readonly Tag s_peer = new(2);
 
+    private static readonly DurabilityOptions s_interval = new(DurabilityMode.Interval, TimeSpan.FromSeconds(1));
+
     private readonly List<LinkEvent> _answers = [];
+    private readonly FakeTimeProvider _time = new();
     private CancellationTokenSource _end = null!;
     private WriterHarness _harness = null!;
     private LinkWrites _writes = null!;
@@ -20,13 +27,15 @@ public sealed class LinkWritesTests
     private bool _isRoom;
 
     [SetUp]
-    public async Task BeginAsync()
+    public Task BeginAsync() => BeginAsync(new DurabilityOptions(DurabilityMode.Fsync, TimeSpan.Zero));
+
+    private async Task BeginAsync(DurabilityOptions durability)
     {
         _answers.Clear();
         _isRoom = true;
         _end = new CancellationTokenSource();
-        _harness = await WriterHarness.StartAsync(tag: new Tag(1));
-        _writes = new LinkWrites(_harness.Queue, () => _isRoom, _harness.Disk);
+        _harness = await WriterHarness.StartAsync(durability, new Tag(1), _time);
+        _writes = new LinkWrites(_harness.Queue, () => _isRoom, _harness.Disk, _harness.Durability.WaitForDiskAsync);
         _answering = _writes.AnswerAsync(
             (answer, _) =>
             {
@@ -84,7 +93,7 @@ public sealed class LinkWritesTests
         Assert.That(_harness.Store.Published.Peers[s_peer].Cursor, Is.EqualTo(5));
 
         // A link that is made anew begins at the cursor that was written.
-        var next = new LinkWrites(_harness.Queue, () => true, _harness.Disk);
+        var next = new LinkWrites(_harness.Queue, () => true, _harness.Disk, _harness.Durability.WaitForDiskAsync);
         next.Merge(BatchUpTo(6));
         await Eventually.Holds(() => _harness.Store.Published.Peers[s_peer].Cursor == 6, "merged");
     }
@@ -96,6 +105,51 @@ public sealed class LinkWritesTests
         _writes.Bind(new LinkEffect.BindPeer(s_peer, 8));
         await AnsweredAsync(1);
         Assert.That(Answers, Is.EqualTo(new[] { new LinkEvent.Disconnected("tag 2 was bound to another incarnation meanwhile") }));
+    }
+
+    [Test]
+    public async Task With_interval_durability_a_batch_is_acknowledged_when_a_power_cut_cannot_take_it()
+    {
+        await EndAsync();
+        await BeginAsync(s_interval);
+        Merge(cursor: 5);
+        await Eventually.Holds(() => _harness.Store.Published.Peers.GetValueOrDefault(s_peer).Cursor == 5, "clients see it");
+        Merge(cursor: 6);
+        await Eventually.Holds(() => _harness.Store.Published.Peers[s_peer].Cursor == 6, "the first one's answer would have come");
+        Assert.That(Answers, Is.Empty);
+
+        _time.Advance(s_interval.Interval);
+        await AnsweredAsync(2);
+        _harness.Engine.Crash();
+        Assert.That(_harness.Engine.Load().Peers.Single().Cursor, Is.EqualTo(6));
+    }
+
+    [Test]
+    public async Task With_interval_durability_a_sync_on_a_full_disk_answers_nothing_and_the_next_one_everything()
+    {
+        await EndAsync();
+        await BeginAsync(s_interval);
+        _harness.Engine.FailSyncs(new StorageException("no space left") { IsNoSpace = true });
+        Merge(cursor: 5);
+        await Eventually.Holds(() => _harness.Store.Published.Peers.GetValueOrDefault(s_peer).Cursor == 5, "clients see it");
+        _time.Advance(s_interval.Interval);
+        await Eventually.Holds(() => _harness.Engine.FailedSyncs == 1, "the disk is full");
+        Merge(cursor: 6);
+        await Eventually.Holds(() => _harness.Store.Published.Peers[s_peer].Cursor == 6, "clients see it");
+        Assert.That(Answers, Is.Empty);
+
+        _harness.Engine.FailSyncs(null);
+        _time.Advance(s_interval.Interval);
+        await AnsweredAsync(2);
+    }
+
+    [Test]
+    public async Task With_interval_durability_a_peer_that_sends_a_long_log_does_not_wait_for_the_interval()
+    {
+        await EndAsync();
+        await BeginAsync(s_interval);
+        for (var cursor = 1; cursor <= SyncWaiters.Many; cursor++) Merge(cursor);
+        await AnsweredAsync(SyncWaiters.Many);
     }
 
     private IReadOnlyList<LinkEvent> Answers

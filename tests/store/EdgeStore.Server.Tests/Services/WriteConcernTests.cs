@@ -1,3 +1,4 @@
+using EdgeStore.Protocol.Admin;
 using EdgeStore.Protocol.Etcd;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Services;
@@ -56,6 +57,26 @@ public sealed class WriteConcernTests
             Assert.That(flagged!.Status.Detail, Is.EqualTo($"edgestore: the write is committed here at revision {revision}, but only 2 of 3 copies are known"));
             Assert.That(one.Get("k"), Is.EqualTo("v"));
         });
+    }
+
+    [Test]
+    public async Task A_member_that_syncs_later_is_no_copy_before_that()
+    {
+        await using var fleet = TestFleet.Create(2, "http", (_, tag) => ["--min-copies-timeout=300ms", .. tag == 2 ? ["--durability=interval=60000"] : Array.Empty<string>()]);
+        foreach (var member in fleet.Members) await fleet.StartAsync(member);
+        var (one, two) = (fleet.Members[0], fleet.Members[1]);
+        await one.PutAsync("first", "v");
+        await Eventually.Holds(() => two.Get("first") == "v", "they are linked");
+
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await one.Kv.PutAsync(Put("k"), Copies(2)));
+        Assert.That(refused!.Status.Detail, Does.Contain("only 1 of 2 copies are known"));
+        Assert.That(two.Get("k"), Is.EqualTo("v"), "it is only not on the disk");
+
+        // A clean stop leaves everything on the disk, and the hello tells.
+        await two.StopAsync();
+        await fleet.StartAsync(two);
+        var flushed = await one.Admin.FlushAsync(new FlushRequest { MinPeers = 1 }, deadline: In(seconds: 60));
+        Assert.That(flushed.Holders, Is.EqualTo(new[] { two.Name }));
     }
 
     [Test]

@@ -52,6 +52,8 @@ internal sealed class WriterHarness : IAsyncDisposable
 
     public FullDisk Disk { get; } = new();
 
+    public DurabilityStage Durability => _durability;
+
     public RecordingObserver Observer { get; } = new();
 
     public static async Task<WriterHarness> StartAsync(DurabilityOptions? durability = null, Tag tag = default, TimeProvider? time = null, WriterSettings? settings = null)
@@ -89,6 +91,7 @@ internal sealed class WriterHarness : IAsyncDisposable
     internal sealed class RecordingObserver : ICommitObserver
     {
         private readonly List<CommittedBatch> _batches = [];
+        private int _caughtUp;
 
         public IReadOnlyList<CommittedBatch> Batches
         {
@@ -98,11 +101,16 @@ internal sealed class WriterHarness : IAsyncDisposable
             }
         }
 
+        /// <summary>How often the disk has caught up with the clients.</summary>
+        public int CaughtUp => Volatile.Read(ref _caughtUp);
+
         public long LastRevision => Batches is [.., var last] ? last.State.Revision : 0;
 
         public void OnCommitted(CommittedBatch batch)
         {
             lock (_batches) _batches.Add(batch);
         }
+
+        public void OnDurable() => Interlocked.Increment(ref _caughtUp);
     }
 }

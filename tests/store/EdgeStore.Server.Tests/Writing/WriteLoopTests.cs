@@ -128,9 +128,12 @@ public sealed class WriteLoopTests
         var before = writer.Engine.Syncs;
         await Eventually.Completes(writer.PutAsync("a", "1"));
         Assert.That(writer.Engine.Syncs, Is.EqualTo(before));
+        Assert.That(writer.Store.Durable.Revision, Is.EqualTo(1));
 
         time.Advance(interval);
         await Eventually.Holds(() => writer.Engine.Syncs == before + 1, "synced after the interval");
+        await Eventually.Holds(() => writer.Observer.CaughtUp == 1, "whoever shows it to peers is told");
+        Assert.That(writer.Store.Durable.Revision, Is.EqualTo(2));
     }
 
     [Test]
