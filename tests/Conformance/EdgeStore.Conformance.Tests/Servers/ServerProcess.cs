@@ -82,6 +82,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>A server that is not started yet.</summary>
+    /// <param name="implementation">Which server.</param>
+    /// <param name="folder">Parent of the data directory, kept at the end.</param>
+    public static ServerProcess NotStarted(Implementation implementation, string folder) => new(implementation, folder, []);
+
+    /// <summary>The same in an environment.</summary>
     public static ServerProcess With(Implementation implementation, IReadOnlyDictionary<string, string> environment) =>
         new(implementation, folder: null, []) { Environment = environment };
 
