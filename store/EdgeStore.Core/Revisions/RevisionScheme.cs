@@ -39,10 +39,11 @@ public readonly record struct RevisionScheme(Tag Tag, long LastDense)
 
     /// <summary>
     /// Whether this member can have issued the revision, or a client can have derived it from one that this member
-    /// issued. Clock 0 counts as own: "from the beginning".
+    /// issued. Clock 0 without a tag counts as own: "from the beginning". Other small ones are of a store that was imported: a client that
+    /// goes on from there does not know what was deleted before.
     /// </summary>
     public bool IsOwn(long revision) =>
-        Tag.IsNone || revision <= LastDense || revision >> ClockShift == 0 || TagOf(revision) == Tag;
+        Tag.IsNone || revision <= LastDense || revision >> TagShift == 0 || TagOf(revision) == Tag;
 
     private static Tag TagOf(long revision) => new((int)(revision >> TagShift) & Tag.MaxValue);
 

@@ -54,6 +54,11 @@ public sealed class RevisionSchemeTests
     [Test]
     public void From_the_beginning_is_always_own() => Assert.That(Third.IsOwn(1), Is.True);
 
+    [TestCase(4)]
+    [TestCase(4_711)]
+    [TestCase(1_048_575)]
+    public void One_of_the_store_that_was_imported_is_not(long revision) => Assert.That(Third.IsOwn(revision), Is.False);
+
     [Test]
     public void A_lone_member_that_joins_a_cluster_keeps_its_history()
     {
