@@ -139,6 +139,9 @@ internal static class Components
         {
             grpc.MaxReceiveMessageSize = options.Limits.MaxRequestBytes + GrpcOverhead;
             grpc.MaxSendMessageSize = null;
+
+            // Of a message that makes no sense the client is told why. What goes wrong later is the interceptor's to say.
+            grpc.EnableDetailedErrors = true;
             grpc.Interceptors.Add<EtcdInterceptor>();
         });
         services.AddSingleton<EtcdInterceptor>();

@@ -9,7 +9,8 @@ namespace EdgeStore.Conformance.Tests.Durability;
 
 /// <summary>
 /// kill -9 under concurrent writes, again and again on the same data: what was acknowledged is there, transactions are whole,
-/// revisions only grow, and the history that watchers replay has every acknowledged write. etcd is the control of the test itself.
+/// revisions only grow, and the history that watchers replay has every acknowledged write. The same for a stop that is asked for.
+/// etcd is the control of the test itself.
 /// EDGESTORE_CRASH_ROUNDS makes a longer run.
 /// </summary>
 [TestFixtureSource(typeof(Implementations))]
@@ -27,13 +28,21 @@ public sealed class CrashTests(Implementation implementation)
         var rounds = implementation == Implementation.Etcd ? ControlRounds
             : Environment.GetEnvironmentVariable("EDGESTORE_CRASH_ROUNDS") is { Length: > 0 } wanted ? int.Parse(wanted, CultureInfo.InvariantCulture)
             : Rounds;
-        await RunAsync(rounds);
+        await RunAsync(rounds, server => server.KillAsync());
     }
 
     [Test]
-    public Task Nor_with_the_write_ahead_log_in_a_directory_of_its_own() => RunAsync(ControlRounds, "--wal-dir=wal");
+    public Task Nor_with_the_write_ahead_log_in_a_directory_of_its_own() => RunAsync(ControlRounds, server => server.KillAsync(), "--wal-dir=wal");
 
-    private async Task RunAsync(int rounds, params string[] flags)
+    [Test]
+    public Task Nor_by_a_clean_stop() => RunAsync(ControlRounds, server => server.StopAsync());
+
+    [TestCase("none")]
+    [TestCase("interval=1000")]
+    public Task Nor_by_a_kill_when_the_system_has_it_in_memory_only(string durability) =>
+        RunAsync(ControlRounds, server => server.KillAsync(), implementation == Implementation.Etcd ? [] : [$"--durability={durability}"]);
+
+    private async Task RunAsync(int rounds, Func<ServerProcess, Task> end, params string[] flags)
     {
         var random = new Random(Seed);
         TestContext.Out.WriteLine($"seed {Seed}, {rounds} rounds");
@@ -43,13 +52,13 @@ public sealed class CrashTests(Implementation implementation)
         var revision = 1L;
         for (var round = 0; round < rounds; round++)
         {
-            await WriteUntilKilledAsync(server, writers, random.Next(1, MostAcknowledgements));
+            await WriteUntilTheEndAsync(server, end, writers, random.Next(1, MostAcknowledgements));
             await server.StartAsync();
             revision = await VerifyAsync(server, writers, revision, round);
         }
     }
 
-    private static async Task WriteUntilKilledAsync(ServerProcess server, CrashWriter[] writers, int acknowledgements)
+    private static async Task WriteUntilTheEndAsync(ServerProcess server, Func<ServerProcess, Task> end, CrashWriter[] writers, int acknowledgements)
     {
         // A client of its own: the server's is disposed with the process, while writers are still in flight.
         using var client = new EtcdClient(server.ClientUrl);
@@ -62,7 +71,7 @@ public sealed class CrashTests(Implementation implementation)
         })).ToArray();
 
         await enough.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        await server.KillAsync();
+        await end(server);
         await Task.WhenAll(writing);
     }
 

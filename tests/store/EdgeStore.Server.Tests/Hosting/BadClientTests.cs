@@ -49,14 +49,24 @@ public sealed class BadClientTests
     }
 
     // A gRPC message: compressed or not, four bytes of length, content.
-    [TestCase(new byte[] { 0, 0, 0, 0, 9, 0x0a }, StatusCode.Internal)]
-    [TestCase(new byte[] { 0, 0, 0, 0, 2, 0x0a, 0x7f }, StatusCode.Unknown)]
-    [TestCase(new byte[] { 0, 0x7f, 0xff, 0xff, 0xff }, StatusCode.ResourceExhausted)]
-    public async Task Messages_that_are_torn_senseless_or_too_large_are_refused(byte[] message, StatusCode code)
+    [TestCase("KV/Put", new byte[] { 0, 0, 0, 0, 9, 0x0a }, StatusCode.Internal, "Incomplete message")]
+    [TestCase("KV/Put", new byte[] { 0, 0, 0, 0, 2, 0x0a, 0x7f }, StatusCode.Unknown, "While parsing a protocol message")]
+    [TestCase("KV/Put", new byte[] { 0, 0x7f, 0xff, 0xff, 0xff }, StatusCode.ResourceExhausted, "exceeds the maximum")]
+    [TestCase("Watch/Watch", new byte[] { 0, 0, 0, 0, 9, 0x0a }, StatusCode.Internal, "Incomplete message")]
+    [TestCase("Watch/Watch", new byte[] { 0, 0, 0, 0, 2, 0x0a, 0x7f }, StatusCode.Internal, "While parsing a protocol message")]
+    [TestCase("Watch/Watch", new byte[] { 0, 0x7f, 0xff, 0xff, 0xff }, StatusCode.ResourceExhausted, "exceeds the maximum")]
+    [TestCase("Lease/LeaseKeepAlive", new byte[] { 0, 0, 0, 0, 2, 0x0a, 0x7f }, StatusCode.Internal, "While parsing a protocol message")]
+    [TestCase("Maintenance/Snapshot", new byte[] { 0, 0, 0, 0, 2, 0x0a, 0x7f }, StatusCode.Unknown, "While parsing a protocol message")]
+    [TestCase("KV/NoSuchCall", new byte[] { 0, 0, 0, 0, 0 }, StatusCode.Unimplemented, "unimplemented")]
+    public async Task Messages_that_are_torn_senseless_or_too_large_are_refused(string method, byte[] message, StatusCode code, string words)
     {
-        using var answer = await GrpcPost.SendAsync(new Uri(_server.ClientUrl, "/etcdserverpb.KV/Put"), message);
+        using var answer = await GrpcPost.SendAsync(new Uri(_server.ClientUrl, $"/etcdserverpb.{method}"), message);
 
-        Assert.That(answer.Code, Is.EqualTo(code));
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Code, Is.EqualTo(code));
+            Assert.That(answer.Message, Does.Contain(words));
+        });
     }
 
     [Test]
