@@ -14,7 +14,7 @@ public sealed class FuzzTests
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private static IEnumerable<FuzzTarget> All =>
-        [.. MergingTargets.All, .. PeerTargets.All, .. RequestTargets.All, .. FileTargets.All, .. ConnectionTargets.All, .. CredentialTargets.All, .. CompressionTargets.All];
+        [.. MergingTargets.All, .. PeerTargets.All, .. RequestTargets.All, .. FileTargets.All, .. ConnectionTargets.All, .. CredentialTargets.All, .. CompressionTargets.All, .. WatchTargets.All];
 
     [TestCaseSource(nameof(All))]
     public void Bad_input_is_refused(object parser)
