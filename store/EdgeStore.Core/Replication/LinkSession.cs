@@ -21,7 +21,6 @@ internal sealed class LinkSession
     private readonly IncomingHeartbeats _heard;
     private readonly SettledRevisions _settled;
     private ClusterMembership? _checkedMembership;
-    private CollectedTombstones _peerCollected;
     private VersionVector _vouched = VersionVector.Empty;
     private VersionVector _peerSnapshot;
     private PeerKeys? _peerKeys;
@@ -39,9 +38,9 @@ internal sealed class LinkSession
         _local = local;
         _directory = directory;
         _memberId = hello.MemberId;
-        _peerCollected = CollectedTombstones.FromMessage(hello.Collected);
         _peerSnapshot = vector;
-        _outgoing = new OutgoingLog(settings, hello.Cursor, vector, told, local, new LinkBudget(settings, tag), now.MonotonicMs);
+        var collected = CollectedTombstones.FromMessage(hello.Collected);
+        _outgoing = new OutgoingLog(settings, hello.Cursor, vector, collected, told, local, new LinkBudget(settings, tag), now.MonotonicMs);
         _incoming = new IncomingBatches(settings, greeting.Cursor);
         _rumors = new OutgoingRumors(settings, fleet, tag);
         _heartbeats = new HeartbeatSchedule(settings, local, fleet, _rumors, told, now.MonotonicMs);
@@ -77,7 +76,7 @@ internal sealed class LinkSession
     /// This member is past the peer's horizon, and has not compared its keys with the peer's yet: its changes would be dropped
     /// there, or would have to be made greater there.
     /// </summary>
-    private bool IsHeld => !(_incoming.MergedCount >= _preparation) && !_local.Published.Vector.Covers(_peerCollected.Vector);
+    private bool IsHeld => !(_incoming.MergedCount >= _preparation) && !_local.Published.Vector.Covers(_outgoing.PeerCollected.Vector);
 
     public Refusal? CheckStanding()
     {
@@ -162,8 +161,8 @@ internal sealed class LinkSession
     private Refusal? Include(Batch batch)
     {
         var vector = VersionVector.FromMessage(batch.Vector);
-        _peerCollected = CollectedTombstones.FromMessage(batch.Collected);
-        if (!_local.Published.Vector.Join(_vouched).Covers(_peerCollected.Vector) && !(_peerKeys is { IsComplete: true } keys && keys.Vector.Equals(vector)))
+        _outgoing.PeerCollected = CollectedTombstones.FromMessage(batch.Collected);
+        if (!_local.Published.Vector.Join(_vouched).Covers(_outgoing.PeerCollected.Vector) && !(_peerKeys is { IsComplete: true } keys && keys.Vector.Equals(vector)))
             return Invalid("version vector beyond the horizon without a list of keys");
         _vouched = _vouched.Join(vector);
         return null;

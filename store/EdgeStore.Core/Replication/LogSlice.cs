@@ -19,7 +19,8 @@ internal enum LogSliceEnd
 }
 
 /// <summary>Reads whole transactions from the log, without what the peer has or must not get.</summary>
-internal sealed class LogSlice(LinkSettings settings, StoreState snapshot, VersionVector peerVector, long settled)
+/// <param name="collectedTime">Up to this hybrid time the peer has dropped tombstones.</param>
+internal sealed class LogSlice(LinkSettings settings, StoreState snapshot, VersionVector peerVector, ulong collectedTime, long settled)
 {
     private readonly List<TransactionMessage> _transactions = [];
     private ILogReader _log = null!;
@@ -31,6 +32,9 @@ internal sealed class LogSlice(LinkSettings settings, StoreState snapshot, Versi
     public int Bytes { get; private set; }
 
     public LogSliceEnd End { get; private set; }
+
+    /// <summary>Something was left out for what comes later in the log.</summary>
+    public bool HasLeftOut { get; private set; }
 
     /// <returns>The revision up to which the log has been read.</returns>
     public long Read(ILogReader log, long after)
@@ -81,15 +85,18 @@ internal sealed class LogSlice(LinkSettings settings, StoreState snapshot, Versi
 
     /// <summary>
     /// A later delete of the key is with the peer already, which may have dropped its tombstone since: the entry would stand
-    /// there alone. Or it is from before this member was seeded anew, which has replaced it.
+    /// there alone. Perhaps that delete is not in this log, because it came after what outdoes it: so of what is as old as the
+    /// peer's dropped tombstones only the newest is sent. Or the entry is from before this member was seeded anew, which has replaced it.
     /// </summary>
     private bool IsOutlived(LogEntry entry)
     {
         // Most entries that are streamed as they come: they need no search for their key.
-        if (entry.Position.Revision > Math.Max(snapshot.ReseedRevision, snapshot.LastTombstoneRevision)) return false;
+        var isOld = entry.Content.Record.Stamp is { } stamp && stamp.Time <= collectedTime;
+        if (!isOld && entry.Position.Revision > Math.Max(snapshot.ReseedRevision, snapshot.LastTombstoneRevision)) return false;
         StoredVersion? version = snapshot.Keys.Find(entry.Content.Record.Key);
         if (version is null || version.Position.CompareTo(entry.Position) <= 0) return false;
         if (entry.Position.Revision <= snapshot.ReseedRevision) return true;
+        if (isOld) return HasLeftOut = true;
         for (; version is not null && version.Position.CompareTo(entry.Position) > 0; version = version.Older)
             if (version.IsTombstone && IsWithPeer(version.Position)) return true;
         return false;

@@ -22,13 +22,21 @@ namespace EdgeStore.Core.Replication;
 /// </summary>
 /// <param name="told">The vector of this member's hello: a vector that is vouched for is told by what has grown since the last one.</param>
 internal sealed class OutgoingLog(
-    LinkSettings settings, long cursor, VersionVector peerVector, VersionVector told, ILocalReplica local, LinkBudget budget, long openedMs)
+    LinkSettings settings,
+    long cursor,
+    VersionVector peerVector,
+    CollectedTombstones peerCollected,
+    VersionVector told,
+    ILocalReplica local,
+    LinkBudget budget,
+    long openedMs)
 {
     private readonly Queue<(long Cursor, int Bytes, bool IsWhole, VersionVector? Vouched)> _inFlight = new();
     private VersionVector _told = told;
     private StoreState? _snapshot;
     private KeyLister? _listing;
     private bool _isListedOnly;
+    private bool _hasLeftOut = MayLack(local, cursor, peerCollected);
     private long _sent = cursor;
     private long _reported = cursor;
     private long _reportedMs = openedMs;
@@ -37,10 +45,13 @@ internal sealed class OutgoingLog(
     private ulong _batchesAcked;
 
     /// <inheritdoc cref="PeerView.HeldRevision"/>
-    public long HeldRevision { get; private set; } = IsWhole(local, cursor, peerVector, isTip: false) ? cursor : 0;
+    public long HeldRevision { get; private set; } = IsWhole(local, cursor, peerVector, isTip: false, MayLack(local, cursor, peerCollected)) ? cursor : 0;
 
     /// <summary>What the peer's durable state includes, as far as it has said.</summary>
     public VersionVector PeerVector { get; private set; } = peerVector;
+
+    /// <summary>The tombstones that the peer has dropped, as far as it has said.</summary>
+    public CollectedTombstones PeerCollected { get; set; } = peerCollected;
 
     /// <summary>What this member has vouched for on this stream.</summary>
     public VersionVector Vouched { get; private set; } = VersionVector.Empty;
@@ -126,8 +137,9 @@ internal sealed class OutgoingLog(
         _isListedOnly = isHeld;
         if (isHeld) return Report(nowMs);
 
-        var slice = new LogSlice(budget.Settings, _snapshot, PeerVector, settled);
+        var slice = new LogSlice(budget.Settings, _snapshot, PeerVector, PeerCollected.Time, settled);
         _sent = slice.Read(local.Log, _sent);
+        _hasLeftOut = slice.End != LogSliceEnd.Tip && (_hasLeftOut || slice.HasLeftOut);
         IsHeld = slice.End == LogSliceEnd.Held;
         more = slice.End == LogSliceEnd.Full;
         var batch = new Batch { Cursor = _sent, Transactions = { slice.Transactions } };
@@ -173,13 +185,18 @@ internal sealed class OutgoingLog(
         Vouched = Vouched.Join(snapshot.Vector);
     }
 
+    /// <summary>Whether an earlier stream may have left something out up to its cursor for what comes later.</summary>
+    private static bool MayLack(ILocalReplica local, long cursor, CollectedTombstones peerCollected) =>
+        peerCollected.Time > 0 && cursor < local.Published.Revision;
+
     /// <summary>
     /// Asked after reading: whether who has got the log so far has all that its states up to there held. Not so while a sweep
-    /// may have dropped an entry from there in favour of one beyond, or, since this member was seeded anew, a slice has left it
-    /// out for one that comes before the tip, nor past the horizon.
+    /// may have dropped an entry from there in favour of one beyond, or a slice has left it out for one that comes before the tip,
+    /// nor past the horizon.
     /// </summary>
-    private static bool IsWhole(ILocalReplica local, long revision, VersionVector peerVector, bool isTip) =>
+    private static bool IsWhole(ILocalReplica local, long revision, VersionVector peerVector, bool isTip, bool hasLeftOut) =>
         local.Log.DroppedThrough <= revision
+        && !hasLeftOut
         && (local.Published.ReseedRevision == 0 || (isTip && local.Published.ReseedRevision <= revision))
         && peerVector.Covers(local.Published.Collected.Vector);
 
@@ -187,7 +204,7 @@ internal sealed class OutgoingLog(
 
     private Batch Sent(Batch batch, int bytes, long nowMs)
     {
-        _inFlight.Enqueue((batch.Cursor, bytes, IsWhole(local, batch.Cursor, PeerVector, isTip: _snapshot is null), batch.Vector is null ? null : Vouched));
+        _inFlight.Enqueue((batch.Cursor, bytes, IsWhole(local, batch.Cursor, PeerVector, isTip: _snapshot is null, _hasLeftOut), batch.Vector is null ? null : Vouched));
         _inFlightBytes += bytes;
         budget.Spend(bytes, nowMs);
         _reported = batch.Cursor;

@@ -31,6 +31,7 @@ public sealed class SimulationTests
     [TestCase(47, Description = "a repair brought back what was deleted where a lesser tombstone stood for the one that was dropped")]
     [TestCase(160, Description = "a put that was older than a delete showed again, because a heartbeat had told of more than the log that it came from")]
     [TestCase(124, Description = "a member that had left was seeded anew, and its changes were missed")]
+    [TestCase(2531, Description = "what a peer wrote before a delete, and outdid before it heard of that, showed where the tombstone was dropped")]
     public void What_was_found_once_past_the_horizon_stays_mended(int seed) => Seeds.Run(seed, count: 1, absences: true);
 
     [Test]

@@ -92,11 +92,12 @@ internal sealed class LeaseChecks(Scheduler scheduler, Scenario scenario)
 
     /// <summary>
     /// Who is seeded anew deletes a renewal of a lease that others have ended, one tick after it, perhaps together with other
-    /// changes, each of a stamp of its own; or another lease of the same id. Keys of the lease that those do not know of are left behind, and go later.
+    /// changes, each of a stamp of its own; or another lease of the same id, or one whose row it has ended for itself before. Keys of
+    /// the lease that those do not know of are left behind, and go later.
     /// </summary>
     private bool IsOfHorizon(History history, RecordMessage row, IReadOnlyCollection<LogEntry> entries) =>
         scenario.Collects
-        && (!history.Shown.TryGetValue(row.Key, out var shown) || shown.IsTombstone || row.Stamp.Time == shown.Stamp.Time + 1 || Stamp.FromMessage(row.Birth) != shown.Birth
+        && (!history.Shown.TryGetValue(row.Key, out var shown) || shown.IsTombstone || history.Ended.Contains(row.Key) || row.Stamp.Time == shown.Stamp.Time + 1 || Stamp.FromMessage(row.Birth) != shown.Birth
             || entries.Any(entry => !entry.Content.Record.Stamp.Equals(row.Stamp)));
 
     private void Begin(SimulatedMember member, Lease lease) =>
