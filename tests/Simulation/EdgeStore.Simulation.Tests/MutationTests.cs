@@ -43,7 +43,7 @@ public sealed class MutationTests
     public void A_mistake_in_the_core_is_caught(object mutation)
     {
         var mutant = Mutant.Of((SourceMutation)mutation);
-        Expect(seed => mutant(seed, 0));
+        Expect(mutant);
     }
 
     /// <summary>The table in docs/internals/simulation.md.</summary>
@@ -53,14 +53,13 @@ public sealed class MutationTests
     public void Table()
     {
         var seeds = int.Parse(Environment.GetEnvironmentVariable("EDGESTORE_SEEDS") ?? "200", CultureInfo.InvariantCulture);
-        foreach (var mutation in DriverMutations) Row(mutation.ToString(), seeds, seed => Probe.FailedCheck(Scenario.Of(seed, mutation)));
-        foreach (var mutation in RepairMutations) Row(mutation.ToString(), seeds, seed => Probe.FailedCheck(Scenario.Of(seed, mutation).WithDamages(Damages)));
-        foreach (var mutation in HorizonMutations) Row(mutation.ToString(), seeds, seed => Probe.FailedCheck(Scenario.Of(seed, mutation).WithAbsences()));
-        foreach (var mutation in SourceMutations.All)
-        {
-            var mutant = Mutant.Of(mutation);
-            Row(mutation.Name, seeds, seed => mutant(seed, 0));
-        }
+        foreach (var mutation in DriverMutations.Where(mutation => IsWanted(mutation.ToString()))) Row(mutation.ToString(), seeds, seed => Probe.FailedCheck(Scenario.Of(seed, mutation)));
+        foreach (var mutation in RepairMutations.Where(mutation => IsWanted(mutation.ToString()))) Row(mutation.ToString(), seeds, seed => Probe.FailedCheck(Scenario.Of(seed, mutation).WithDamages(Damages)));
+        foreach (var mutation in HorizonMutations.Where(mutation => IsWanted(mutation.ToString()))) Row(mutation.ToString(), seeds, seed => Probe.FailedCheck(Scenario.Of(seed, mutation).WithAbsences()));
+        foreach (var mutation in SourceMutations.All.Where(mutation => IsWanted(mutation.Name))) Row(mutation.Name, seeds, Mutant.Of(mutation));
+
+        static bool IsWanted(string name) =>
+            Environment.GetEnvironmentVariable("EDGESTORE_MUTATIONS") is not { } words || words.Split(',').Any(word => name.Contains(word, StringComparison.Ordinal));
     }
 
     private static bool IsOfRepair(Mutation mutation) => mutation is Mutation.RepairSeesNothing or Mutation.RepairMergesNothing or Mutation.RepairTrustsDamaged;

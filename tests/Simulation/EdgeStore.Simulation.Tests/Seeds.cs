@@ -8,14 +8,12 @@ namespace EdgeStore.Simulation.Tests;
 /// <summary>Runs many seeds on all cores and reports the ones that fail, with what is needed to run them again.</summary>
 internal static class Seeds
 {
-    public static void Run(int first, int count, int? members = null, int damages = 0, bool absences = false, bool turnovers = false, TopologyKind topology = TopologyKind.Auto)
+    public static void Run(int first, int count, int? members = null, int damages = 0, Runs runs = Runs.Ordinary, TopologyKind topology = TopologyKind.Auto)
     {
         var failures = new ConcurrentBag<(int Seed, string Text)>();
         Parallel.For(first, first + count, seed =>
         {
-            var scenario = Scenario.Of(seed, members: members, topology: topology).WithDamages(damages);
-            if (absences) scenario = scenario.WithAbsences();
-            if (turnovers) scenario = scenario.WithTurnovers();
+            var scenario = Scenario.Of(seed, members: members, topology: topology).WithDamages(damages).For(runs);
             try
             {
                 World.Simulation.Run(scenario);

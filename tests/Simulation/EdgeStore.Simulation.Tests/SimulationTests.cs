@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeStore.Core.Replication.Topology;
+using EdgeStore.Simulation.Tests.World;
 using NUnit.Framework;
 
 namespace EdgeStore.Simulation.Tests;
@@ -25,20 +26,20 @@ public sealed class SimulationTests
     public void Members_away_past_the_horizon_return_without_resurrection()
     {
         var (first, count) = Wanted(1, 100);
-        Seeds.Run(first, count, absences: true);
+        Seeds.Run(first, count, runs: Runs.Absences);
     }
 
     [TestCase(47, Description = "a repair brought back what was deleted where a lesser tombstone stood for the one that was dropped")]
     [TestCase(160, Description = "a put that was older than a delete showed again, because a heartbeat had told of more than the log that it came from")]
     [TestCase(124, Description = "a member that had left was seeded anew, and its changes were missed")]
     [TestCase(2531, Description = "what a peer wrote before a delete, and outdid before it heard of that, showed where the tombstone was dropped")]
-    public void What_was_found_once_past_the_horizon_stays_mended(int seed) => Seeds.Run(seed, count: 1, absences: true);
+    public void What_was_found_once_past_the_horizon_stays_mended(int seed) => Seeds.Run(seed, count: 1, runs: Runs.Absences);
 
     [Test]
     public void Members_that_come_and_go_all_the_time_converge()
     {
         var (first, count) = Wanted(1, 100);
-        Seeds.Run(first, count, absences: true, turnovers: true);
+        Seeds.Run(first, count, runs: Runs.Turnovers);
     }
 
     [TestCase(108, Description = "a process that two senior members had let in kept both places, one of them empty for ever")]
@@ -52,7 +53,21 @@ public sealed class SimulationTests
     [TestCase(3869, Description = "and was alive again where another incarnation's tombstone had replaced its own")]
     [TestCase(3876, Description = "a member with a slow clock wrote of itself what was older than what the senior member had written of it")]
     [TestCase(4336, Description = "a member seeded anew counted on a peer that had got its log only as far as what had been replaced since")]
-    public void What_was_found_once_among_those_that_come_and_go_stays_mended(int seed) => Seeds.Run(seed, count: 1, absences: true, turnovers: true);
+    public void What_was_found_once_among_those_that_come_and_go_stays_mended(int seed) => Seeds.Run(seed, count: 1, runs: Runs.Turnovers);
+
+    [Test]
+    public void Members_that_go_from_island_to_island_converge()
+    {
+        var (first, count) = Wanted(1, 50);
+        Seeds.Run(first, count, runs: Runs.Lifts);
+    }
+
+    [Test]
+    public void Members_that_leave_together_take_nothing_along()
+    {
+        var (first, count) = Wanted(1, 100);
+        Seeds.Run(first, count, runs: Runs.Departures);
+    }
 
     [Test]
     public void Members_heal_what_was_damaged() => Seeds.Run(first: 1, count: 100, damages: 3);

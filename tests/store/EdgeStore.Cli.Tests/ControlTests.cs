@@ -76,6 +76,25 @@ public sealed class ControlTests
     }
 
     [Test]
+    public async Task Watching_into_a_file_prints_the_table_again_and_again_and_shows_what_has_changed()
+    {
+        await using var fleet = await TestFleet.StartAsync(2);
+        await fleet.ConvergeAsync();
+        using var stop = new CancellationTokenSource();
+        await using var output = new StringWriter();
+        var surroundings = Surroundings.Plain(TextWriter.Synchronized(output), TextWriter.Null, _ => null, TimeProvider.System);
+        var watching = ControlProcess.RunAsync(["status", "--watch", "--interval", "0.1", "--endpoints", Endpoints(fleet)], surroundings, stop.Token);
+
+        await Eventually.Holds(() => output.ToString().Contains("\nconverged\n", StringComparison.Ordinal), "the first table");
+        fleet.Isolate(fleet.Members[1]);
+        await fleet.Members[0].PutAsync("k", "v");
+        await Eventually.Holds(() => output.ToString().Contains("not converged", StringComparison.Ordinal), "another, of a fleet that is cut");
+        await stop.CancelAsync();
+
+        Assert.That(await Eventually.Completes(watching), Is.EqualTo(ExitCode.Done));
+    }
+
+    [Test]
     public async Task Members_are_listed_by_the_first_that_answers()
     {
         await using var fleet = await TestFleet.StartAsync(2);
@@ -123,6 +142,27 @@ public sealed class ControlTests
         var left = await Eventually.Completes(ControlRun.Of("leave", "--endpoints", Url(fleet.Members[1])));
         Assert.That(left.Output, Does.Match(@"^member [0-9a-f]{16}, tag 2, has left; what it had is held by m1\n$"));
         Assert.That(fleet.Members[0].Get("last"), Is.EqualTo("v"));
+    }
+
+    [Test]
+    public async Task Flush_and_leave_tell_programs_who_holds_what()
+    {
+        await using var fleet = await TestFleet.StartAsync(2);
+        await fleet.Members[1].PutAsync("last", "v");
+        await fleet.ConvergeAsync();
+
+        foreach (var command in new[] { "flush", "leave" })
+        {
+            var run = await Eventually.Completes(ControlRun.Of(command, "-o", "json", "--endpoints", Url(fleet.Members[1])));
+
+            using var json = JsonDocument.Parse(run.Output);
+            Assert.Multiple(() =>
+            {
+                Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Done), run.Error);
+                Assert.That(json.RootElement.GetProperty("holders").EnumerateArray().Select(holder => holder.GetString()), Is.EqualTo(new[] { "m1" }));
+                Assert.That(json.RootElement.GetProperty("vector").GetProperty("2").GetInt64(), Is.GreaterThan(0), command);
+            });
+        }
     }
 
     [Test]

@@ -12,6 +12,12 @@ internal sealed class History
 {
     public List<LogEntry> Entries { get; } = [];
 
+    /// <summary>As <see cref="Shown"/>, without lifts.</summary>
+    public Dictionary<ByteString, RecordIdentity> Written { get; } = [];
+
+    /// <summary>The batch that is being published drops tombstones.</summary>
+    public bool Collects { get; set; }
+
     /// <summary>The records as a watcher that applied every entry in order would have them.</summary>
     public Dictionary<ByteString, RecordIdentity> Shown { get; } = [];
 

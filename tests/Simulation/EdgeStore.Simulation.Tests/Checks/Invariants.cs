@@ -86,6 +86,7 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
     public void Published(SimulatedMember member, CommittedBatch batch)
     {
         var history = HistoryOf(member);
+        history.Collects = batch.State.Collected.Count != member.Published?.Collected.Count;
         foreach (var transaction in batch.Writes.Appended.GroupBy(entry => entry.Position.Revision))
             Show(member, history, transaction.Key, [.. transaction]);
 
@@ -225,6 +226,7 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
             var isForgotten = scenario.Collects && identity.IsTombstone && (before.IsTombstone || history.Ended.Contains(key));
             history.Ended.Remove(key);
             Require("progress", !regressed || isForgotten, $"{member.Name} went from {before} back to {identity} for {key.ToStringUtf8()} at {revision}");
+            CheckLift(member, history, entry.Content.Record, before);
             history.Shown[key] = identity;
             records[key] = identity;
             var replaced = before.Birth == identity.Birth && !before.IsTombstone ? history.Values.GetValueOrDefault(key) : null;
@@ -243,6 +245,20 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
             if (dot.Tag == member.Tag && !_changes.ContainsKey(dot)) Record(member, Change.Of(dot, revision, entries, records, values, past));
             if (history.ShownChanges.Add(dot)) CheckWholeAndCausal(member, history, dot, revision);
         }
+    }
+
+    /// <summary>Over what a member still has, live or deleted, a lift decides nothing.</summary>
+    private void CheckLift(SimulatedMember member, History history, RecordMessage record, RecordIdentity before)
+    {
+        var written = RecordIdentity.Of(record) with
+        {
+            Generation = record.LiftedFromGeneration != 0 ? record.LiftedFromGeneration : record.Generation,
+            Stamp = Stamp.FromMessage(record.LiftedFrom ?? record.Stamp),
+        };
+        var isKept = !history.Collects && _damaged.Count == 0 && history.Written.ContainsKey(record.Key)
+            && member.Published.Keys.Find(record.Key) is { IsLocalOnly: false } current && current.Identity == before;
+        Require("lift", !isKept || Precedence.IsAtLeast(record.Key, written, history.Written[record.Key]), $"{member.Name} lets {written} win over {history.Written.GetValueOrDefault(record.Key)} for {record.Key.ToStringUtf8()} by its lift");
+        history.Written[record.Key] = written;
     }
 
     private static void Attach(History history, List<LogEntry> entries)

@@ -16,11 +16,12 @@ internal sealed class Mutant : AssemblyLoadContext
         _core = LoadFromStream(core);
     }
 
-    /// <returns>Runs a seed, with so many damages, and tells the check that failed, or null.</returns>
-    public static Func<int, int, string?> Of(SourceMutation mutation)
+    /// <returns>Runs a seed and tells the check that failed, or null.</returns>
+    public static Func<int, string?> Of(SourceMutation mutation)
     {
         var simulation = new Mutant(mutation).LoadFromAssemblyName(typeof(Probe).Assembly.GetName());
-        return simulation.GetType(typeof(Probe).FullName!)!.GetMethod(nameof(Probe.FailedCheckOf))!.CreateDelegate<Func<int, int, string?>>();
+        var failedCheck = simulation.GetType(typeof(Probe).FullName!)!.GetMethod(nameof(Probe.FailedCheckOf))!.CreateDelegate<Func<int, int, string?>>();
+        return seed => failedCheck(seed, (int)mutation.Runs);
     }
 
     protected override Assembly? Load(AssemblyName assemblyName) => assemblyName.Name switch

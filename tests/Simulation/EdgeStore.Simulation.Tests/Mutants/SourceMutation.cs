@@ -1,3 +1,5 @@
+using EdgeStore.Simulation.Tests.World;
+
 namespace EdgeStore.Simulation.Tests.Mutants;
 
 /// <summary>A plausible mistake in the core.</summary>
@@ -7,5 +9,8 @@ namespace EdgeStore.Simulation.Tests.Mutants;
 /// <param name="Mistake">What takes its place.</param>
 internal sealed record SourceMutation(string Name, string File, string Original, string Mistake)
 {
+    /// <summary>In which runs it matters.</summary>
+    public Runs Runs { get; init; }
+
     public override string ToString() => Name;
 }

@@ -1,3 +1,5 @@
+using EdgeStore.Simulation.Tests.World;
+
 namespace EdgeStore.Simulation.Tests.Mutants;
 
 /// <summary>Each rule of the core, broken.</summary>
@@ -15,6 +17,7 @@ internal static class SourceMutations
     private const string Compares = "Transactions/CompareEvaluator.cs";
     private const string LeaseTerms = "Leases/LeaseTerms.cs";
     private const string Sweep = "Transactions/Sweep.cs";
+    private const string PeerView = "Replication/PeerView.cs";
 
     public static IEnumerable<SourceMutation> Merging =>
     [
@@ -106,5 +109,23 @@ internal static class SourceMutations
         new("objects that lose to others are not listed", RemoteMerger, "        if (order > 0) Note(ConflictDetection.Whole(incoming, own, state.UnixMilliseconds));\n        if (order < 0) Note(ConflictDetection.Whole(own, incoming, state.UnixMilliseconds));\n", ""),
     ];
 
-    public static IEnumerable<SourceMutation> All => [.. Merging, .. Clocks, .. Vectoring, .. Histories, .. Leases, .. Membership, .. Journals];
+    public static IEnumerable<SourceMutation> Departures => In(Runs.Departures,
+        new("who leaves counts on members that leave, too", "Replication/FleetView.cs", "peer.View.Keeps(moment)", "peer.View.Holds(moment)"),
+        new("what is acknowledged while its receiver leaves counts", PeerView, "phase is MemberPhase.Active\n        ? this with", "phase >= MemberPhase.Active\n        ? this with"),
+        new("what a member says that it holds while it leaves counts", PeerView, "statement.Phase is MemberPhase.Active ? statement.Vector", "statement.Phase is not null ? statement.Vector"));
+
+    public static IEnumerable<SourceMutation> Lifts => In(Runs.Lifts,
+        new("a lift beats what is greater without it", RemoteMerger, "_survival is not null && Lift.Decides(policy, winner, loser) ? ", "_survival is not null && Lift.Decides(policy, winner, loser) && state.Tag.IsNone ? "),
+        new("a lift beats what is greater, if that is a tombstone", RemoteMerger, "_survival is not null && Lift.Decides(policy, winner, loser) ? ", "_survival is not null && !loser.Tombstone && Lift.Decides(policy, winner, loser) ? "),
+        new("a lift beats what is greater, if that lives", RemoteMerger, "_survival is not null && Lift.Decides(policy, winner, loser) ? ", "_survival is not null && loser.Tombstone && Lift.Decides(policy, winner, loser) ? "),
+        new("across a lift the lower level's fields are dropped", FieldMerge, "return JoinLevel(high, raised);", "return high;"),
+        new("a lift carries only its own dots", FieldMerge, "        raised.Dots.Clear();\n        raised.Dots.Add(DotsOf(left, right));\n", ""));
+
+    public static IEnumerable<SourceMutation> Repairs => In(Runs.Absences,
+        new("a repair takes a tombstone that the other has dropped for a loss", "Repair/Comparison.cs", "record.Tombstone && their.Tombstone && (", "record.Tombstone != their.Tombstone && record.Tombstone && their.Tombstone && ("),
+        new("a repair takes a key that it lacks for lost while it has not all that the other has", "Repair/Comparison.cs", "else if (!theirs.Vector.Covers(_ours.Seen)) _difference.Undecided++;", ""));
+
+    public static IEnumerable<SourceMutation> All => [.. Merging, .. Clocks, .. Vectoring, .. Histories, .. Leases, .. Membership, .. Journals, .. Departures, .. Lifts, .. Repairs];
+
+    private static IEnumerable<SourceMutation> In(Runs runs, params SourceMutation[] mutations) => mutations.Select(mutation => mutation with { Runs = runs });
 }

@@ -41,7 +41,7 @@ internal sealed class Departing(
                 if (scenario.IsReplicated) MembershipChecks.Leaves(member, fleet.Find);
                 enter(member, MemberPhase.Left);
                 break;
-            case MemberPhase.Left when member.IsFarewellHeard || IsHandedOver(member):
+            case MemberPhase.Left when Mutations.IsWordTaken(scenario.Mutation, member.IsFarewellHeard || IsHandedOver(member)):
                 _leaving.Remove(member);
                 fleet.Depart(member);
                 scheduler.After(random.Next(2_000), () =>

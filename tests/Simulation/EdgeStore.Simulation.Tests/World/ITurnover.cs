@@ -8,4 +8,7 @@ internal interface ITurnover
 
     /// <summary>Something may happen now.</summary>
     void Step();
+
+    /// <summary>A member is told to leave, if it can be spared.</summary>
+    void Leave(SimulatedMember member);
 }

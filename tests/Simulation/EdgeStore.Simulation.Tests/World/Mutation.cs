@@ -50,6 +50,9 @@ internal enum Mutation
     /// <summary>A member leaves although those that stay do not all know each other.</summary>
     LeaveStrangersBehind,
 
+    /// <summary>A member that says that it has left goes before anybody has taken the word.</summary>
+    LeaveWithoutFarewell,
+
     /// <summary>A leaving member goes on to take its clients' writes.</summary>
     LeaveTakingWrites,
 

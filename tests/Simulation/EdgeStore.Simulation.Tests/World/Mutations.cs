@@ -26,6 +26,9 @@ internal static class Mutations
     public static IReadOnlyList<FleetPeer> Keepers(Mutation mutation, FleetView fleet, StoreState moment) =>
         mutation == Mutation.LeaveWithoutPush ? fleet.Peers : fleet.Keepers(moment);
 
+    /// <summary>Whether somebody has taken the word of a member that it has left.</summary>
+    public static bool IsWordTaken(Mutation mutation, bool isTaken) => mutation == Mutation.LeaveWithoutFarewell || isTaken;
+
     /// <summary>Who could not go on with the others when a leaving member is gone.</summary>
     public static IReadOnlyList<FleetPeer> Strangers(Mutation mutation, FleetView fleet) =>
         mutation == Mutation.LeaveStrangersBehind ? [] : Acquaintance.StrangersIn(fleet);

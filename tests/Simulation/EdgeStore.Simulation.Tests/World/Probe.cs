@@ -6,7 +6,7 @@ internal static class Probe
     /// <summary>The core has failed by itself: an exception that no check has thrown.</summary>
     public const string Exception = "exception";
 
-    public static string? FailedCheckOf(int seed, int damages) => FailedCheck(Scenario.Of(seed).WithDamages(damages));
+    public static string? FailedCheckOf(int seed, int runs) => FailedCheck(Scenario.Of(seed).For((Runs)runs));
 
     public static string? FailedCheck(Scenario scenario)
     {

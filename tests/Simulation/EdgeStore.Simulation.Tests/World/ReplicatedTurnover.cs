@@ -71,8 +71,8 @@ internal sealed class ReplicatedTurnover : ITurnover
             case 3:
                 Move(member);
                 break;
-            case 4 when CanSpare(member) && member.IsUp:
-                _departing.Begin(member);
+            case 4:
+                Leave(member);
                 break;
             case 5 when CanSpare(member):
                 _checks.MayGo(member.Tag);
@@ -82,6 +82,11 @@ internal sealed class ReplicatedTurnover : ITurnover
                 LoseDisk(member);
                 break;
         }
+    }
+
+    public void Leave(SimulatedMember member)
+    {
+        if (CanSpare(member) && member.IsUp) _departing.Begin(member);
     }
 
     private static void Enter(SimulatedMember member, MemberPhase phase) => Turnover.Write(member, batch => OwnEntry.Enter(batch, member.Profile!, phase));

@@ -72,8 +72,14 @@ internal sealed record Scenario
     /// <summary>How many members are away together for most of the time, cut off from the others.</summary>
     public required int Away { get; init; }
 
+    /// <summary>How often a member goes from one island to another, or back to the mainland.</summary>
+    public int Moves { get; init; }
+
     /// <summary>No client writes at those that are away.</summary>
     public required bool AwayIsQuiet { get; init; }
+
+    /// <summary>Those that are away are told to leave, as soon as they are.</summary>
+    public bool AwayLeave { get; init; }
 
     /// <summary>How often a member compares its whole content with a peer; 0: never.</summary>
     public required int RepairIntervalMs { get; init; }
@@ -155,6 +161,40 @@ internal sealed record Scenario
         Collect = Math.Max(0.7, Collect),
         Away = Math.Max(1, Away),
         RetentionMs = Seed % 2 == 0 ? -200_000_000 : RetentionMs / 4,
+    };
+
+    /// <summary>Two are away together, and both are told to leave.</summary>
+    public Scenario WithDepartures() => this with { Members = Math.Max(5, Members), Away = 2, AwayLeave = true };
+
+    /// <summary>
+    /// Who comes from an island lifts what it made there over collected tombstones; who stays there, or on another, may delete it
+    /// meanwhile, or make it anew.
+    /// </summary>
+    public Scenario WithLifts() => this with
+    {
+        Members = Math.Clamp(Members, 4, 6),
+        Operations = 400,
+        ActiveMs = 20_000,
+        KeysPerPolicy = 1 + (Seed % 3),
+        SlowMember = -1,
+        Compact = 0.4,
+        Collect = 0.5,
+        RetentionMs = -200_000_000,
+        Away = 1 + (Seed % 2),
+        Moves = 40,
+        AwayIsQuiet = false,
+        Turnovers = 0,
+        LeaseOperations = 0,
+    };
+
+    public Scenario For(Runs runs) => runs switch
+    {
+        Runs.Ordinary => this,
+        Runs.Absences => WithAbsences(),
+        Runs.Turnovers => WithAbsences().WithTurnovers(),
+        Runs.Lifts => WithLifts(),
+        Runs.Departures => WithDepartures(),
+        _ => throw new ArgumentOutOfRangeException(nameof(runs), runs, "unknown runs"),
     };
 
     /// <summary>Members come and go all the time: who lets others in, or is asked to, may be going itself.</summary>

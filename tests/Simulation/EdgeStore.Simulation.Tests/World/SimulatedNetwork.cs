@@ -19,7 +19,7 @@ internal sealed class SimulatedNetwork
     private readonly List<SimulatedConnection> _connections = [];
     private readonly Dictionary<(int, int), List<SimulatedConnection>> _ofPair = [];
     private readonly HashSet<(int From, int To)> _blockedDials = [];
-    private readonly HashSet<SimulatedMember> _away = [];
+    private readonly Dictionary<SimulatedMember, int> _islands = [];
 
     /// <summary>One dial in so many is made although there is a stream.</summary>
     private int _needlessDials = 20;
@@ -63,19 +63,20 @@ internal sealed class SimulatedNetwork
     public void Heal() => _blockedDials.Clear();
 
     /// <summary>Cuts members off from all others, whatever else is cut and healed, until <see cref="Return"/>.</summary>
-    public void Leave(IEnumerable<SimulatedMember> members)
+    /// <param name="island">Those on one reach each other; 0 is the mainland.</param>
+    public void Leave(IEnumerable<SimulatedMember> members, int island = 1)
     {
-        _away.UnionWith(members);
-        foreach (var connection in _connections.Where(connection => connection.Ends.Count(end => _away.Contains(end.Member)) == 1).ToList())
+        foreach (var member in members) _islands[member] = island;
+        foreach (var connection in _connections.Where(connection => connection.Ends.DistinctBy(end => IslandOf(end.Member)).Count() > 1).ToList())
             connection.Break("away");
     }
 
-    public void Return() => _away.Clear();
+    public void Return() => _islands.Clear();
 
     /// <summary>Everything is repaired: from now on hardly a stream is replaced, so that long listings come to their end.</summary>
     public void Settle() => _needlessDials = 400;
 
-    public bool IsAway(SimulatedMember member) => _away.Contains(member);
+    public bool IsAway(SimulatedMember member) => IslandOf(member) != 0;
 
     public void BreakOne()
     {
@@ -91,7 +92,9 @@ internal sealed class SimulatedNetwork
         }
     }
 
-    public bool CanReach(SimulatedMember from, SimulatedMember to) => from.IsUp && to.IsUp && IsAway(from) == IsAway(to) && !_blockedDials.Contains((from.Index, to.Index));
+    public bool CanReach(SimulatedMember from, SimulatedMember to) => from.IsUp && to.IsUp && IslandOf(from) == IslandOf(to) && !_blockedDials.Contains((from.Index, to.Index));
+
+    private int IslandOf(SimulatedMember member) => _islands.GetValueOrDefault(member);
 
     private List<SimulatedConnection> StreamsOf(SimulatedMember one, SimulatedMember other)
     {

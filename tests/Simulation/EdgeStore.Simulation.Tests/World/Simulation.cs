@@ -39,7 +39,7 @@ internal sealed class Simulation
             ? new ReplicatedTurnover(_scheduler, scenario, _fleet, _network, _invariants, membership)
             : new Turnover(_scheduler, scenario, random, _fleet, _network, _invariants);
         _mishaps = new Mishaps(_scheduler, scenario, random, _fleet, _network, _turnover);
-        _absences = new Absences(_scheduler, scenario, _fleet, _network);
+        _absences = new Absences(_scheduler, scenario, _fleet, _network, _turnover);
         _repairs = new SimulatedRepairs(_scheduler, scenario, _fleet, _network);
         _flushes = new Flushes(_scheduler, scenario, _fleet, _invariants);
         _leaseClients = new LeaseClients(_scheduler, scenario, _fleet, _leases);

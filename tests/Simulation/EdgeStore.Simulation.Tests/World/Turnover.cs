@@ -29,8 +29,8 @@ internal sealed class Turnover(Scheduler scheduler, Scenario scenario, Random ra
             case 0:
                 fleet.Join();
                 break;
-            case 1 when CanSpare(member) && member.IsUp:
-                _departing.Begin(member);
+            case 1:
+                Leave(member);
                 break;
             case 2 when CanSpare(member):
                 fleet.Expel(member);
@@ -39,6 +39,11 @@ internal sealed class Turnover(Scheduler scheduler, Scenario scenario, Random ra
                 LoseDisk(member);
                 break;
         }
+    }
+
+    public void Leave(SimulatedMember member)
+    {
+        if (CanSpare(member) && member.IsUp) _departing.Begin(member);
     }
 
     /// <summary>As a member's writer does it.</summary>

@@ -1,5 +1,7 @@
 using EdgeStore.Core.Errors;
+using EdgeStore.Core.Replication;
 using EdgeStore.Protocol.Admin;
+using EdgeStore.Server.Services;
 using EdgeStore.Server.Tests.Peers;
 using EdgeStore.Server.Tests.Support;
 using Grpc.Core;
@@ -9,6 +11,36 @@ namespace EdgeStore.Server.Tests.Admin;
 
 public sealed class AdminTests
 {
+    [Test]
+    public async Task Status_tells_what_a_member_is_has_and_knows_of_its_peers()
+    {
+        await using var fleet = await TestFleet.StartAsync(2);
+        var (one, two) = (fleet.Members[0], fleet.Members[1]);
+        await one.PutAsync("k", "v");
+        await fleet.ConvergeAsync();
+
+        var (status, peer) = (one.Status(), one.StatusOf(two));
+
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        Assert.Multiple(() =>
+        {
+            Assert.That((status.ClusterId, status.Name, status.Tag, status.State), Is.EqualTo((0xc1057ul, "m1", 1u, MemberState.Active)));
+            Assert.That(status.BuildVersion, Is.EqualTo(Versions.Build));
+            Assert.That((status.MinProtocol, status.Protocol), Is.EqualTo((PeerProtocol.Min, PeerProtocol.Max)));
+            Assert.That(status.Vector.Entries.Single(entry => entry.Tag == 1).N, Is.GreaterThan(0));
+            Assert.That(status.Fingerprint.Length, Is.EqualTo(16));
+            Assert.That(status.ClockMs, Is.InRange(now - 60_000, now + 60_000));
+            Assert.That(status.DiskFreeBytes, Is.InRange(1, status.DiskTotalBytes));
+            Assert.That(status.DbSizeBytes, Is.GreaterThan(0));
+            Assert.That(status.MembershipDigest, Has.Length.EqualTo(64));
+            Assert.That((peer.Tag, peer.MemberId, peer.Connected, peer.Chosen, peer.State), Is.EqualTo((2u, two.Status().MemberId, true, true, MemberState.Active)));
+            Assert.That((peer.Vector, peer.Fingerprint, peer.Protocol), Is.EqualTo((status.Vector, status.Fingerprint, PeerProtocol.Max)));
+            Assert.That((peer.LagChanges, peer.LagMs), Is.EqualTo((0ul, 0L)));
+            Assert.That(peer.ClockOffsetMs, Is.InRange(-60_000, 60_000), "both are on one clock");
+            Assert.That(peer.LastSeenMs, Is.InRange(now - 60_000, now + 60_000));
+        });
+    }
+
     [Test]
     public async Task Flush_answers_when_enough_peers_hold_everything()
     {
