@@ -1,6 +1,7 @@
 using EdgeStore.Fleet.Tests.Load;
 using EdgeStore.Fleet.Tests.Members;
 using EdgeStore.Fleet.Tests.Networks;
+using EdgeStore.Protocol.Admin;
 
 namespace EdgeStore.Fleet.Tests;
 
@@ -100,6 +101,66 @@ internal sealed class CrashTests
         await fleet.HoldsEverywhereAsync(load.Acknowledged, WriteLoad.Prefix);
         await replacement.PutAsync("/load/after", "v");
         await Eventually.HoldsAsync("the new member's write elsewhere", async () => await one.GetAsync("/load/after") == "v");
+    }
+
+    [Test]
+    public async Task A_disk_that_was_set_back_is_refused_and_the_others_go_on()
+    {
+        await using var fleet = await MemberFleet.StartAsync(new LoopbackNetwork(), 3);
+        var (one, two, old) = (fleet.Members[0], fleet.Members[1], fleet.Members[2]);
+        await old.PutAsync("/load/first", "v");
+        await fleet.ConvergeAsync();
+        await old.StopAsync();
+        old.CopyDisk();
+        await old.StartAsync();
+        await old.PutAsync("/load/forgotten", "v");
+        await fleet.ConvergeAsync();
+
+        await old.StopAsync();
+        old.SetDiskBack();
+        await old.StartAsync();
+        await Eventually.HoldsAsync("the reason at both sides", async () =>
+            (await one.StatusOfAsync(old)).LastError.Contains("lost data", StringComparison.Ordinal)
+            && (await old.StatusOfAsync(one)).LastError.Contains("lost data", StringComparison.Ordinal));
+        await old.PutAsync("/load/with a used number", "v");
+        await using var load = WriteLoad.Start(one, two);
+        await load.ProgressAsync(50, one, two);
+        await load.StopAsync();
+        Assert.Multiple(async () =>
+        {
+            Assert.That(load.FailuresAt(one, two), Is.Empty);
+            Assert.That(await one.GetAsync("/load/forgotten"), Is.EqualTo("v"));
+            Assert.That(await one.GetAsync("/load/with a used number"), Is.Null);
+            Assert.That(await old.GetAsync("/load/first"), Is.EqualTo("v"));
+        });
+
+        await old.KillAsync();
+        await fleet.ReplaceAsync(old);
+        await fleet.ConvergeAsync();
+        await fleet.HoldsEverywhereAsync(load.Acknowledged, WriteLoad.Prefix);
+    }
+
+    [Test]
+    public async Task An_orderly_leave_under_load_loses_nothing_that_the_leaving_member_has_acknowledged()
+    {
+        await using var fleet = await MemberFleet.StartAsync(new LoopbackNetwork(), 3);
+        var (others, leaving) = (fleet.Members.Take(2).ToList(), fleet.Members[2]);
+        await using var load = WriteLoad.Start(fleet.Members);
+        await load.ProgressAsync(50, fleet.Members);
+
+        var left = await Eventually.Completes(leaving.Admin.LeaveAsync(new LeaveRequest { MinPeers = 2 }).ResponseAsync);
+        await leaving.KillAsync();
+        leaving.WipeDisk();
+        await load.ProgressAsync(50, others);
+        await load.StopAsync();
+
+        Assert.That(left.Holders, Is.EquivalentTo(others.Select(member => member.Name)));
+        Assert.That(load.FailuresAt(others), Is.Empty);
+        await Eventually.HoldsAsync("everything at those that stay", async () =>
+        {
+            var held = await Task.WhenAll(others.Select(member => member.ReadAsync(WriteLoad.Prefix)));
+            return held.All(values => load.Acknowledged.All(write => values.GetValueOrDefault(write.Key) == write.Value));
+        });
     }
 
     [Test]

@@ -43,6 +43,8 @@ internal sealed class MemberProcess : IAsyncDisposable
 
     public string DataDirectory => Path.Combine(_directory, "data");
 
+    private string OldDisk => Path.Combine(_directory, "old");
+
     public KV.KVClient Kv => new(_clients);
 
     public Watch.WatchClient Watch => new(_clients);
@@ -84,6 +86,24 @@ internal sealed class MemberProcess : IAsyncDisposable
 
     /// <summary>As if the disk had been replaced.</summary>
     public void WipeDisk() => Directory.Delete(DataDirectory, recursive: true);
+
+    /// <summary>A copy of the disk as it is now; only while the process does not run.</summary>
+    public void CopyDisk()
+    {
+        foreach (var file in Directory.EnumerateFiles(DataDirectory, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(OldDisk, Path.GetRelativePath(DataDirectory, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    /// <summary>As if somebody had restored an image of the machine.</summary>
+    public void SetDiskBack()
+    {
+        WipeDisk();
+        Directory.Move(OldDisk, DataDirectory);
+    }
 
     /// <returns>The revision of the put.</returns>
     public async Task<long> PutAsync(string key, string value)
