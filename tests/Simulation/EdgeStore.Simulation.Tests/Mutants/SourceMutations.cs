@@ -122,8 +122,7 @@ internal static class SourceMutations
         new("a lift carries only its own dots", FieldMerge, "        raised.Dots.Clear();\n        raised.Dots.Add(DotsOf(left, right));\n", ""));
 
     public static IEnumerable<SourceMutation> Repairs => In(Runs.Absences,
-        new("a repair takes a tombstone that the other has dropped for a loss", "Repair/Comparison.cs", "record.Tombstone && their.Tombstone && (", "record.Tombstone != their.Tombstone && record.Tombstone && their.Tombstone && ("),
-        new("a repair takes a key that it lacks for lost while it has not all that the other has", "Repair/Comparison.cs", "else if (!theirs.Vector.Covers(_ours.Seen)) _difference.Undecided++;", ""));
+        new SourceMutation("a repair takes a key that it lacks for lost while it has not all that the other has", "Repair/Comparison.cs", "else if (!theirs.Vector.Covers(_ours.Seen)) _difference.Undecided++;", ""));
 
     public static IEnumerable<SourceMutation> All => [.. Merging, .. Clocks, .. Vectoring, .. Histories, .. Leases, .. Membership, .. Journals, .. Departures, .. Lifts, .. Repairs];
 
