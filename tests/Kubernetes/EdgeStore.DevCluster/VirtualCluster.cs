@@ -26,10 +26,12 @@ public sealed class VirtualCluster : IAsyncDisposable
     private readonly ClusterLog _log;
     private readonly ClusterKeys _keys;
     private readonly ClusterCertificates _certificates;
+    private readonly ControlPlanePlace _place;
     private readonly ControlPlaneProcesses _controlPlane;
     private readonly List<VirtualNode> _nodes = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _provisioner = Task.CompletedTask;
+    private NodeControlPlane? _onNodes;
 
     private VirtualCluster(VirtualClusterOptions options, ClusterNetwork network)
     {
@@ -42,13 +44,13 @@ public sealed class VirtualCluster : IAsyncDisposable
             ?? $"/var/tmp/edgestore-devcluster-{network.Names.Number}-{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}");
         _log = new ClusterLog(State.Log("devcluster"), options.Time);
         _keys = new ClusterKeys(options.Time);
-        var place = new ControlPlanePlace(network.Names.ControlPlaneNamespace, network.Names.ControlPlaneIp, network.Names);
-        _certificates = new ClusterCertificates(State, place, _keys);
+        _place = new ControlPlanePlace(network.Names.ControlPlaneNamespace, network.Names.ControlPlaneIp, network.Names);
+        _certificates = new ClusterCertificates(State, _place, _keys);
         _certificates.Write();
         _certificates.WriteKubeconfig(Path.GetFileName(State.Kubeconfig), "administrator", ClusterCertificates.Administrators);
         Client = ClientFactory.Create(State.Kubeconfig, null);
         Store = new StoreProcess(options.Store, options.Tools, network.Names, State, options.Time);
-        _controlPlane = new ControlPlaneProcesses(options.Tools, place, State, _certificates, options.Time);
+        _controlPlane = new ControlPlaneProcesses(options.Tools, _place, State, _certificates, options.Time);
     }
 
     public StateDirectory State { get; }
@@ -94,6 +96,21 @@ public sealed class VirtualCluster : IAsyncDisposable
 
     public Task<CommandResult> HelmAsync(IEnumerable<string> arguments, CancellationToken cancellation) =>
         UserCommandAsync("helm", arguments, "", cancellation);
+
+    /// <summary>Ends API server, controllers and scheduler. The nodes and their pods go on.</summary>
+    public ValueTask StopControlPlaneAsync() => _controlPlane.StopAsync();
+
+    /// <summary>
+    /// After <see cref="StopControlPlaneAsync"/>: a control plane at the same address, with an API server on each of these nodes, whose
+    /// store is what serves clients there.
+    /// </summary>
+    /// <returns>A client of each of the API servers.</returns>
+    public async Task<IReadOnlyList<IKubernetes>> StartControlPlaneOnAsync(IReadOnlyList<VirtualNode> nodes, CancellationToken cancellation)
+    {
+        _onNodes = await NodeControlPlane.StartAsync(_place, nodes, State, _keys, _options.Tools, _log, _options.Time, cancellation);
+        StartControllers();
+        return _onNodes.Clients;
+    }
 
     /// <summary>kill -9 of a pod's main processes, or of one container's. The kubelet starts them again.</summary>
     public void KillPod(string @namespace, string name, string? container = null)
@@ -146,6 +163,7 @@ public sealed class VirtualCluster : IAsyncDisposable
         await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
         await _provisioner.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _controlPlane.DisposeAsync();
+        if (_onNodes is not null) await _onNodes.DisposeAsync();
         await Store.DisposeAsync();
         Client.Dispose();
         _keys.Dispose();
@@ -160,11 +178,7 @@ public sealed class VirtualCluster : IAsyncDisposable
         await ClusterFile.WriteAsync(State, _network.Names.Number, _options.Nodes.Select(node => node.Name), cancellation);
         await Store.StartAsync(cancellation);
         await _controlPlane.StartApiServerAsync(Store.Endpoint, Client, cancellation, $"--event-ttl={(int)_options.EventTtl.TotalSeconds}s");
-        _controlPlane.StartControllerManager(
-            "--node-monitor-period=1s",
-            $"--node-monitor-grace-period={(int)_options.NodeGracePeriod.TotalSeconds}s",
-            "--pvclaimbinder-sync-period=2s");
-        _controlPlane.StartScheduler();
+        StartControllers();
         _provisioner = new LocalProvisioner(Client, State, _log, _options.Time).RunAsync(_stop.Token);
         for (var index = 0; index < _options.Nodes.Count; index++)
         {
@@ -174,6 +188,15 @@ public sealed class VirtualCluster : IAsyncDisposable
             node.Start();
         }
         await Deadline.WaitAsync("readiness of all nodes", NodesAreReadyAsync, ReadyLimit, _options.Time, cancellation);
+    }
+
+    private void StartControllers()
+    {
+        _controlPlane.StartControllerManager(
+            "--node-monitor-period=1s",
+            $"--node-monitor-grace-period={(int)_options.NodeGracePeriod.TotalSeconds}s",
+            "--pvclaimbinder-sync-period=2s");
+        _controlPlane.StartScheduler();
     }
 
     private TestKubelet Boot(VirtualNode node)

@@ -27,7 +27,7 @@ internal sealed class ClusterCertificates(StateDirectory state, ControlPlanePlac
     {
         StateDirectory.WriteSecret(AuthorityFile, AuthorityPem);
         StateDirectory.WriteSecret(AuthorityKeyFile, keys.Authority.KeyPem);
-        var server = keys.Authority.IssueServer("kube-apiserver", place.Ip, place.FirstServiceIp, "127.0.0.1", "localhost",
+        var server = keys.Authority.IssueServer("kube-apiserver", place.Ip, place.Names.ControlPlaneIp, place.FirstServiceIp, "127.0.0.1", "localhost",
             "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local");
         StateDirectory.WriteSecret(ServerFile, server.Certificate);
         StateDirectory.WriteSecret(ServerKeyFile, server.Key);

@@ -59,7 +59,10 @@ internal sealed class ControlPlaneProcesses(
         Start("kube-scheduler", [$"--kubeconfig={scheduler}", "--leader-elect=false", "--bind-address=127.0.0.1"]);
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => StopAsync();
+
+    /// <summary>Ends what runs; it may be started again.</summary>
+    public async ValueTask StopAsync()
     {
         // Clients before the server, so that they do not fill their logs with complaints.
         foreach (var process in Enumerable.Reverse(_processes))
@@ -67,6 +70,7 @@ internal sealed class ControlPlaneProcesses(
             await process.StopAsync(StopLimit, time);
             process.Dispose();
         }
+        _processes.Clear();
     }
 
     private LoggedProcess Start(string program, IEnumerable<string> arguments)

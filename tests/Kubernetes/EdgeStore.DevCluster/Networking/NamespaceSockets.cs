@@ -23,6 +23,24 @@ public static class NamespaceSockets
         }
     }
 
+    /// <summary>Listens inside the namespace.</summary>
+    public static async Task<Socket> ListenAsync(string networkNamespace, EndPoint address)
+    {
+        var socket = await CreateAsync(networkNamespace);
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.Bind(address);
+            socket.Listen();
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Makes an HTTP handler open all of its connections inside the namespace.</summary>
     public static void Use(SocketsHttpHandler handler, string networkNamespace)
     {
