@@ -113,11 +113,10 @@ public sealed class VirtualCluster : IAsyncDisposable
     }
 
     /// <summary>kill -9 of a pod's main processes, or of one container's. The kubelet starts them again.</summary>
-    public void KillPod(string @namespace, string name, string? container = null)
-    {
-        if (FindWorker(@namespace, name).KillProcesses(container) == 0)
-            throw new InvalidOperationException($"pod {@namespace}/{name} has no running process");
-    }
+    public void KillPod(string @namespace, string name, string? container = null) => SignalPod(Native.SignalKill, @namespace, name, container);
+
+    /// <summary>A pod's main processes do nothing more: connections to them are made, and not answered.</summary>
+    public void SuspendPod(string @namespace, string name) => SignalPod(Native.SignalStop, @namespace, name, container: null);
 
     /// <summary>Runs a command inside a pod's container (the first, unless named), as `kubectl exec` would.</summary>
     public Task<CommandResult> ExecAsync(
@@ -188,6 +187,12 @@ public sealed class VirtualCluster : IAsyncDisposable
             node.Start();
         }
         await Deadline.WaitAsync("readiness of all nodes", NodesAreReadyAsync, ReadyLimit, _options.Time, cancellation);
+    }
+
+    private void SignalPod(int signal, string @namespace, string name, string? container)
+    {
+        if (FindWorker(@namespace, name).Signal(signal, container) == 0)
+            throw new InvalidOperationException($"pod {@namespace}/{name} has no running process");
     }
 
     private void StartControllers()

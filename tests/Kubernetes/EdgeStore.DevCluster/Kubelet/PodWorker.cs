@@ -72,11 +72,11 @@ internal sealed class PodWorker : IDisposable
         if (!_stop.Silent && _stop.Requested.IsCancellationRequested) await DeleteObjectAsync();
     }
 
-    /// <summary>kill -9 of the main process of every container, or of one.</summary>
-    public int KillProcesses(string? container)
+    /// <summary>Sends a signal to the main process of every container, or of one.</summary>
+    public int Signal(int signal, string? container)
     {
         var targets = _containers.Where(c => container is null || c.Name == container).Select(c => c.Process).OfType<ContainerProcess>().ToList();
-        foreach (var target in targets) target.Signal(Processes.Native.SignalKill);
+        foreach (var target in targets) target.Signal(signal);
         return targets.Count;
     }
 

@@ -8,6 +8,7 @@ internal static partial class Native
 {
     public const int SignalTerminate = 15;
     public const int SignalKill = 9;
+    public const int SignalStop = 19;
 
     private const int NoSuchProcess = 3;
     private const int NetworkNamespace = 0x40000000;
