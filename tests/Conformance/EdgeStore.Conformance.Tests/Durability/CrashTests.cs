@@ -18,7 +18,7 @@ public sealed class CrashTests(Implementation implementation)
 {
     private const int Writers = 16;
     private const int MostAcknowledgements = 200;
-    private const int Rounds = 100;
+    private const int Rounds = 200;
     private const int ControlRounds = 5;
     private const int Seed = 20211;
 
