@@ -118,6 +118,17 @@ public sealed class VirtualCluster : IAsyncDisposable
     /// <summary>A pod's main processes do nothing more: connections to them are made, and not answered.</summary>
     public void SuspendPod(string @namespace, string name) => SignalPod(Native.SignalStop, @namespace, name, container: null);
 
+    /// <summary>What a pod sends to these addresses is lost, and nobody tells it so: its connections hang.</summary>
+    public Task CutOffPodAsync(string @namespace, string name, IEnumerable<string> addresses, CancellationToken cancellation) =>
+        FindWorker(@namespace, name).Network.CutOffAsync(addresses, cancellation);
+
+    public Task HealPodAsync(string @namespace, string name, IEnumerable<string> addresses, CancellationToken cancellation) =>
+        FindWorker(@namespace, name).Network.HealAsync(addresses, cancellation);
+
+    /// <summary>A second way to the API server, on which requests go wrong. For pods that are told its address.</summary>
+    public Task<FaultInjectingProxy> StartFaultInjectingProxyAsync(int seed) =>
+        FaultInjectingProxy.StartAsync(_network.Names.HostIp, _certificates.ApiServer, _keys.Authority, seed, _options.Time);
+
     /// <summary>Runs a command inside a pod's container (the first, unless named), as `kubectl exec` would.</summary>
     public Task<CommandResult> ExecAsync(
         string @namespace, string name, IEnumerable<string> command, CancellationToken cancellation, string? container = null)

@@ -29,6 +29,9 @@ internal sealed class PodSandbox
 
     public string Ip => _own?.Ip ?? _kubelet.Network.Ip;
 
+    /// <exception cref="InvalidOperationException">The pod has its node's.</exception>
+    public PodNetwork OwnNetwork => _own ?? throw new InvalidOperationException("the pod has no network of its own");
+
     public static async Task<PodSandbox> CreateAsync(KubeletContext kubelet, V1Pod pod, CancellationToken cancellation)
     {
         var directory = kubelet.State.PodDirectory(kubelet.Node.Name, pod.Metadata.Uid);

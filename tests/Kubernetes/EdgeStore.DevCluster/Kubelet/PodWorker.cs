@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeStore.DevCluster.Networking;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -33,6 +34,8 @@ internal sealed class PodWorker : IDisposable
     }
 
     public V1Pod Pod => _pod;
+
+    public PodNetwork Network => (_sandbox ?? throw new InvalidOperationException("the pod has not begun")).OwnNetwork;
 
     /// <summary>A new state of the object. The first with a deletion time starts the orderly end.</summary>
     public void Update(V1Pod pod)

@@ -8,6 +8,9 @@ namespace EdgeStore.Kubernetes.Tests.Fleets;
 /// <summary>Backups to a volume, and clusters that begin with one.</summary>
 internal sealed class BackupTests
 {
+    private const int Seed = 20261128;
+    private const int Kills = 3;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private string _namespace = "";
@@ -35,8 +38,9 @@ internal sealed class BackupTests
     }
 
     [Test]
-    public async Task What_was_deleted_since_the_backup_is_there_in_the_cluster_restored_from_it()
+    public async Task What_was_deleted_since_the_backup_is_there_in_the_cluster_restored_from_it_though_the_operator_is_killed_again_and_again()
     {
+        await TestContext.Out.WriteLineAsync($"seed {Seed}");
         var pods = await _fleet.PodsAsync(Cancellation);
         var kept = new Dictionary<string, string> { ["/site/a"] = "1", ["/site/b"] = "2" };
         foreach (var (key, value) in kept) await _fleet.PutAsync(pods[0].Address, key, value, Cancellation);
@@ -46,14 +50,21 @@ internal sealed class BackupTests
         await Cluster.KubectlAsync($"wait -n {_namespace} --for=condition=Succeeded edgestorebackup/demo-today --timeout=120s", Cancellation);
         await _fleet.DeleteAsync(pods[0].Address, "/site/a", Cancellation);
 
+        await using var load = WriteLoad.Start(_fleet);
         await ApplyAsync("restore.yaml");
+        await new Killer(Cluster, _namespace, _fleet, Seed).KillOperatorAsync(Kills, load, Cancellation);
+        await load.StopAsync();
         using var restored = new Fleet(Cluster, _namespace, "restored");
         await restored.ConvergedAsync(3, Cancellation);
         await restored.HoldsEverywhereAsync(kept, "/site/", Cancellation);
         var cluster = await ClusterAsync("restored");
         var backup = await BackupAsync();
+        var restoredPods = await Cluster.Client.CoreV1.ListNamespacedPodAsync(_namespace, labelSelector: "edgestore.io/cluster=restored", cancellationToken: Cancellation);
+        var claims = await Cluster.Client.CoreV1.ListNamespacedPersistentVolumeClaimAsync(_namespace, labelSelector: "edgestore.io/cluster=restored", cancellationToken: Cancellation);
         Assert.Multiple(() =>
         {
+            Assert.That(restoredPods.Items.Where(pod => pod.Spec.InitContainers?.Count > 0).Select(pod => pod.Metadata.Name), Is.EqualTo(new[] { "restored-0" }), "who was restored; the others joined");
+            Assert.That(claims.Items, Has.Count.EqualTo(3));
             Assert.That(new[] { backup.Status!.Revision, backup.Status.SizeBytes }, Is.All.GreaterThan(0));
             Assert.That(backup.Status.Sha256, Does.Match("^[0-9a-f]{64}$"));
             Assert.That(cluster.Status!.Restore!.CompletionTime, Is.Not.Null);

@@ -12,6 +12,9 @@ namespace EdgeStore.Kubernetes.Tests.Fleets;
 /// <summary>Certificates come and go while the fleet is at work.</summary>
 internal sealed partial class CertificateTests
 {
+    private const int Seed = 20261128;
+    private const int Kills = 3;
+
     private static readonly HttpClient Http = new();
 
     private string _namespace = "";
@@ -37,8 +40,9 @@ internal sealed partial class CertificateTests
     }
 
     [Test]
-    public async Task A_new_authority_comes_under_load_without_a_refused_write_a_lost_link_or_a_restart()
+    public async Task A_new_authority_comes_under_load_without_a_refused_write_a_lost_link_or_a_restart_though_the_operator_is_killed_again_and_again()
     {
+        await TestContext.Out.WriteLineAsync($"seed {Seed}");
         var sample = Path.Combine(FleetSetup.RepositoryRoot(), "config", "samples", "three-members.yaml");
         await Cluster.KubectlAsync($"apply -n {_namespace} -f {sample}", Cancellation);
         await _fleet.ConvergedAsync(3, Cancellation);
@@ -49,15 +53,18 @@ internal sealed partial class CertificateTests
         await load.ProgressAsync(50, Cancellation);
 
         await Cluster.KubectlAsync($"annotate edgestorecluster/demo -n {_namespace} edgestore.io/rotate-ca=now", Cancellation);
+        var kills = new Killer(Cluster, _namespace, _fleet, Seed).KillOperatorAsync(Kills, load, Cancellation);
         var fewest = await LinksAsync(addresses);
+        var signed = new HashSet<string> { authority };
         var done = TestCluster.EventuallyAsync("a new authority alone", async _ => await AuthorityAsync() is { Length: > 0 } now && now != authority
-            && await ReasonAsync() == "AllFit", Cancellation, TimeSpan.FromMinutes(4));
-        while (!done.IsCompleted)
+            && await IsAllOfAsync(now) && await ReasonAsync() == "AllFit", Cancellation, TimeSpan.FromMinutes(4));
+        while (!done.IsCompleted || !kills.IsCompleted)
         {
             fewest = Math.Min(fewest, await LinksAsync(addresses));
+            signed.Add(Text(await AuthoritySecretAsync(), "tls.crt"));
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancellation);
         }
-        await done;
+        await Task.WhenAll(done, kills);
         await load.ProgressAsync(50, Cancellation);
         await load.StopAsync();
 
@@ -65,6 +72,7 @@ internal sealed partial class CertificateTests
         {
             Assert.That(load.Refused, Is.Empty);
             Assert.That(fewest, Is.EqualTo(2), "links of a member with the others");
+            Assert.That(signed, Is.EquivalentTo(new[] { authority, await AuthorityAsync() }), "authorities that signed, one after the other");
             Assert.That((await Cluster.Client.CoreV1.ListNamespacedPodAsync(_namespace, cancellationToken: Cancellation)).Items.Select(pod => pod.Metadata.Uid).Order(), Is.EqualTo(pods));
         });
         await _fleet.HoldsEverywhereAsync(load.Acknowledged, WriteLoad.Prefix, Cancellation);
@@ -136,11 +144,18 @@ internal sealed partial class CertificateTests
     }
 
     /// <summary>The certificate of the authority, when no other is trusted beside it.</summary>
-    private async Task<string> AuthorityAsync()
+    private async Task<string> AuthorityAsync() => await AuthoritySecretAsync() is { Data.Count: 3 } secret ? Text(secret, "tls.crt") : "";
+
+    private Task<V1Secret> AuthoritySecretAsync() => Cluster.Client.CoreV1.ReadNamespacedSecretAsync("demo-ca", _namespace, cancellationToken: Cancellation);
+
+    /// <summary>Whether nothing in the cluster's secrets is of another authority.</summary>
+    private async Task<bool> IsAllOfAsync(string authority)
     {
-        var secret = await Cluster.Client.CoreV1.ReadNamespacedSecretAsync("demo-ca", _namespace, cancellationToken: Cancellation);
-        return secret.Data.Count == 3 ? System.Text.Encoding.ASCII.GetString(secret.Data["tls.crt"]) : "";
+        var secrets = await Cluster.Client.CoreV1.ListNamespacedSecretAsync(_namespace, labelSelector: "edgestore.io/cluster=demo", cancellationToken: Cancellation);
+        return secrets.Items.All(secret => Text(secret, "ca.crt") == authority && Text(secret, "tls.crt").Split("BEGIN").Length == 2);
     }
+
+    private static string Text(V1Secret secret, string key) => System.Text.Encoding.ASCII.GetString(secret.Data[key]);
 
     private Task<string> ReasonAsync() => Cluster.KubectlAsync(
         $"get edgestorecluster demo -n {_namespace} -o jsonpath={{.status.conditions[?(@.type==\"CertificatesReady\")].reason}}", Cancellation);

@@ -1,11 +1,10 @@
-using k8s;
-
 namespace EdgeStore.Kubernetes.Tests.Fleets;
 
 /// <summary>kill -9 of whatever a seeded dice says: a member, the operator, or the store behind the API server.</summary>
 internal sealed class Killer(TestCluster cluster, string @namespace, Fleet fleet, int seed)
 {
     private readonly Random _random = new(seed);
+    private readonly OperatorPod _operator = new(cluster);
 
     /// <summary>Between 5 and 60.</summary>
     public int NextPause() => _random.Next(5, 60);
@@ -13,22 +12,26 @@ internal sealed class Killer(TestCluster cluster, string @namespace, Fleet fleet
     public Task KillAsync(CancellationToken cancellation) => _random.Next(5) switch
     {
         0 => KillApiStoreAsync(cancellation),
-        1 => KillOperatorAsync(cancellation),
+        1 => _operator.KillAsync(cancellation),
         _ => KillMemberAsync(cancellation),
     };
+
+    /// <summary>kill -9 of the operator again and again, each time when it has been at work anew for so many acknowledged writes.</summary>
+    public async Task KillOperatorAsync(int times, WriteLoad load, CancellationToken cancellation)
+    {
+        for (var kill = 0; kill < times; kill++)
+        {
+            await _operator.LeadsAsync(true, cancellation);
+            await load.ProgressAsync(NextPause(), cancellation);
+            await _operator.KillAsync(cancellation);
+        }
+    }
 
     /// <summary>As soon as one runs: they may still be coming, or coming back from the last time.</summary>
     private Task KillMemberAsync(CancellationToken cancellation) => TestCluster.EventuallyAsync("a member's process to kill", async stop =>
     {
         var pods = await fleet.PodsAsync(stop);
         cluster.Cluster.KillPod(@namespace, pods[_random.Next(pods.Count)].Name);
-        return true;
-    }, cancellation);
-
-    private Task KillOperatorAsync(CancellationToken cancellation) => TestCluster.EventuallyAsync("a process of the operator to kill", async stop =>
-    {
-        var pods = await cluster.Client.CoreV1.ListNamespacedPodAsync(FleetSetup.OperatorNamespace, cancellationToken: stop);
-        cluster.Cluster.KillPod(FleetSetup.OperatorNamespace, pods.Items[0].Metadata.Name);
         return true;
     }, cancellation);
 

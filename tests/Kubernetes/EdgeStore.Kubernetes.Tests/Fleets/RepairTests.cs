@@ -72,8 +72,7 @@ internal sealed class RepairTests
         await TestCluster.EventuallyAsync("progress", async stop =>
             int.TryParse(await RepairAsync("check", "{.status.totals.keysCompared}", stop), out var compared) && compared > 0, Cancellation);
         Assert.That(await RepairAsync("check", "{.status.pairs[0].nextKey}", Cancellation), Is.Not.Empty);
-        var operators = await Cluster.Client.CoreV1.ListNamespacedPodAsync(FleetSetup.OperatorNamespace, cancellationToken: Cancellation);
-        Cluster.Cluster.KillPod(FleetSetup.OperatorNamespace, operators.Items[0].Metadata.Name);
+        await new OperatorPod(Cluster).KillAsync(Cancellation);
 
         await Cluster.KubectlAsync($"wait -n {_namespace} --for=condition=Succeeded esr/check --timeout={RepairLimit.TotalSeconds:0}s", Cancellation);
         Assert.Multiple(async () =>

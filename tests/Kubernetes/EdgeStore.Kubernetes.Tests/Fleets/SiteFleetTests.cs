@@ -18,6 +18,9 @@ internal sealed class SiteFleetTests
             named: [{name: zone-1, linkBytesPerSecond: 1000000}]
         """;
 
+    private const int Seed = 20261128;
+    private const int Kills = 3;
+
     private static readonly string[] Names = ["demo-0", "demo-1", "demo-2"];
 
     private string _namespace = "";
@@ -57,8 +60,9 @@ internal sealed class SiteFleetTests
     }
 
     [Test]
-    public async Task Member_whose_disk_is_gone_is_replaced_once_a_person_says_so()
+    public async Task Member_whose_disk_is_gone_is_replaced_once_a_person_says_so_though_the_operator_is_killed_again_and_again()
     {
+        await TestContext.Out.WriteLineAsync($"seed {Seed}");
         var written = await HaveOneWriteEachAsync();
         await _fleet.ConvergedAsync(3, Cancellation);
         var before = (await _fleet.MemberAsync("demo-1", Cancellation)).Spec.Tag;
@@ -72,12 +76,23 @@ internal sealed class SiteFleetTests
             async stop => (await _fleet.ReadAsync(stop)).Status?.Conditions?.Any(c => c is { Type: "Degraded", Status: "True" }) == true,
             Cancellation);
 
+        await using var load = WriteLoad.Start(_fleet);
         await Cluster.KubectlAsync($"annotate esm demo-1 -n {_namespace} edgestore.io/replace=true", Cancellation);
+        await new Killer(Cluster, _namespace, _fleet, Seed).KillOperatorAsync(Kills, load, Cancellation);
 
         await TestCluster.EventuallyAsync(
             "the end of the old tag", async stop => (await _fleet.ReadAsync(stop)).Status!.RemovedMembers?.Any(r => r.Tag == before) == true, Cancellation);
+        await load.StopAsync();
         await _fleet.ConvergedAsync(3, Cancellation);
-        Assert.That((await _fleet.MemberAsync("demo-1", Cancellation)).Spec.Tag, Is.GreaterThan(before));
+        var status = (await _fleet.ReadAsync(Cancellation)).Status!;
+        var tags = (await MembersAsync(Cancellation)).Select(m => m.Spec.Tag).Concat(status.RemovedMembers!.Select(r => r.Tag)).ToList();
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await _fleet.MemberAsync("demo-1", Cancellation)).Spec.Tag, Is.GreaterThan(before));
+            Assert.That(tags, Is.Unique.And.All.LessThan(status.NextTag), "tags that members have or had");
+            Assert.That(status.RemovedMembers!.Select(r => r.Name), Is.EqualTo(new[] { "demo-1" }));
+        });
+        await _fleet.HoldsEverywhereAsync(load.Acknowledged, WriteLoad.Prefix, Cancellation);
         await _fleet.HoldsEverywhereAsync(written, "/site/", Cancellation);
         await ScheduledAsync();
     }

@@ -136,7 +136,7 @@ internal sealed class UpgradeTests
     /// <summary>A member on another node than the operator, which has to see all of it.</summary>
     private async Task<V1Pod> BesideNoOperatorAsync()
     {
-        var operators = await Cluster.Client.CoreV1.ListNamespacedPodAsync(FleetSetup.OperatorNamespace, cancellationToken: Cancellation);
-        return (await PodsAsync()).First(pod => operators.Items.All(o => o.Spec.NodeName != pod.Spec.NodeName));
+        var its = (await new OperatorPod(Cluster).ReadAsync(Cancellation)).Spec.NodeName;
+        return (await PodsAsync()).First(pod => pod.Spec.NodeName != its);
     }
 }
