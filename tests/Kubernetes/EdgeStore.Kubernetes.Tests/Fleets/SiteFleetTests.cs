@@ -89,7 +89,7 @@ internal sealed class SiteFleetTests
         Assert.Multiple(async () =>
         {
             Assert.That((await _fleet.MemberAsync("demo-1", Cancellation)).Spec.Tag, Is.GreaterThan(before));
-            Assert.That(tags, Is.Unique.And.All.LessThan(status.NextTag), "tags that members have or had");
+            Assert.That(tags, Is.Unique.And.All.LessThan(status.NextTag!.Value), "tags that members have or had");
             Assert.That(status.RemovedMembers!.Select(r => r.Name), Is.EqualTo(new[] { "demo-1" }));
         });
         await _fleet.HoldsEverywhereAsync(load.Acknowledged, WriteLoad.Prefix, Cancellation);
