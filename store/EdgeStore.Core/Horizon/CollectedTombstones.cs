@@ -35,6 +35,9 @@ public sealed record CollectedTombstones
         Count = Count + 1,
     };
 
+    /// <summary>One of the tombstones may be greater than the record, by stamp or, among Kubernetes objects, by generation.</summary>
+    public bool MayOutdo(RecordMessage record) => record.Stamp.Time <= Time || record.Generation <= Generation;
+
     /// <summary>This member does without what the other does without.</summary>
     public CollectedTombstones Join(CollectedTombstones other) => this with
     {

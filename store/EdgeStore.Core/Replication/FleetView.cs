@@ -31,9 +31,16 @@ public sealed class FleetView
         ? VersionVector.Empty
         : Peers.Aggregate(Local.Vector, (stable, peer) => stable.Meet(peer.View.Vector));
 
-    /// <summary>Changes that this member and every peer that is connected, or was heard of lately, include.</summary>
-    public VersionVector PresentVector =>
-        Peers.Where(peer => peer.View.Connected || peer.View.IsHeardOf).Aggregate(Local.Vector, (held, peer) => held.Meet(peer.View.Vector));
+    /// <summary>
+    /// Deletes whose tombstones may be dropped: this member and every peer that is connected, or was heard of lately, include them,
+    /// and no stream that is open can bring anything that is older. A peer that includes a delete may have a put in its log that
+    /// the delete outdoes, from before it heard of that; if it has outdone the delete itself, nothing in its log says so. That put
+    /// must meet the tombstone here. What a peer that is not connected has of the kind, it leaves out when it is told of the
+    /// dropped tombstones by the next hello (<see cref="LogSlice"/>).
+    /// </summary>
+    public VersionVector CollectableVector => Peers
+        .Where(peer => peer.View.Connected || peer.View.IsHeardOf)
+        .Aggregate(Local.Vector, (held, peer) => held.Meet(peer.View.Connected ? peer.View.DeliveredVector : peer.View.Vector));
 
     public static FleetView Of(StoreState local, ClusterMembership membership, IReadOnlyDictionary<Tag, PeerView> views)
     {

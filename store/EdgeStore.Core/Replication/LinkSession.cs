@@ -20,9 +20,11 @@ internal sealed class LinkSession
     private readonly HeartbeatSchedule _heartbeats;
     private readonly IncomingHeartbeats _heard;
     private readonly SettledRevisions _settled;
+    private readonly DeliveredLog _delivered;
     private ClusterMembership? _checkedMembership;
     private VersionVector _vouched = VersionVector.Empty;
     private VersionVector _peerSnapshot;
+    private VersionVector _proven;
     private PeerKeys? _peerKeys;
     private ulong? _preparation;
 
@@ -39,6 +41,7 @@ internal sealed class LinkSession
         _directory = directory;
         _memberId = hello.MemberId;
         _peerSnapshot = vector;
+        _proven = vector.Meet(VersionVector.FromMessage(greeting.Collected?.Vector));
         var collected = CollectedTombstones.FromMessage(hello.Collected);
         _outgoing = new OutgoingLog(settings, hello.Cursor, vector, collected, told, local, new LinkBudget(settings, tag), now.MonotonicMs);
         _incoming = new IncomingBatches(settings, greeting.Cursor);
@@ -46,6 +49,7 @@ internal sealed class LinkSession
         _heartbeats = new HeartbeatSchedule(settings, local, fleet, _rumors, told, now.MonotonicMs);
         _heard = new IncomingHeartbeats(tag, vector);
         _settled = new SettledRevisions(settings.RelayDelayMs, local.Published.Revision);
+        _delivered = new DeliveredLog(fleet.Find(tag)?.DeliveredVector ?? VersionVector.Empty);
         View = new PeerView
         {
             Tag = tag,
@@ -54,6 +58,7 @@ internal sealed class LinkSession
             LastSeenMs = now.UnixMs,
             HeldRevision = _outgoing.HeldRevision,
             Vector = vector,
+            DeliveredVector = _delivered.Vector,
             BuildVersion = hello.BuildVersion,
             Protocol = Math.Min(settings.MaxProtocol, hello.MaxProtocol),
         };
@@ -122,6 +127,8 @@ internal sealed class LinkSession
         if (now.MonotonicMs >= _heartbeats.DueMs(published, _outgoing))
             effects.Add(new LinkEffect.Send(new PeerMessage { Heartbeat = _heartbeats.Take(published, _directory.Current, now) }));
         View = View.WithDivergenceChecked(published);
+        var delivered = _delivered.Through(published.Peers.GetValueOrDefault(View.Tag).Cursor);
+        if (!ReferenceEquals(delivered, View.DeliveredVector)) View = View with { DeliveredVector = delivered };
     }
 
     public void Disconnect(string? error) => View = View with { Connected = false, LastError = error };
@@ -137,13 +144,17 @@ internal sealed class LinkSession
             batch.Vector = _peerSnapshot.ToMessage();
             if (Learn(_peerSnapshot) is { } refusal) return refusal;
             View = View.With(_peerSnapshot);
+            _proven = _peerSnapshot;
+            _delivered.Report(batch.Cursor, _peerSnapshot);
         }
 
         if (batch.Listing is { } listing && List(listing) is { } overflow) return overflow;
         if (batch.Vector is not null && Include(batch) is { } gap) return gap;
 
-        // Not what a heartbeat has told: that may be more than there was in the state that the log is sent from.
-        effects.Add(new LinkEffect.Merge(View.Tag, batch, new Sender(_peerSnapshot, _peerKeys is { IsComplete: true } ? _peerKeys : null)));
+        // Not what a heartbeat or the hello has told: that may be more than there was in the states that the log is from. Of the
+        // hello only what was dropped here before: in view of that the peer leaves out what is older.
+        var sender = new Sender(_proven.Join(_delivered.Vector), _peerKeys is { IsComplete: true } ? _peerKeys : null);
+        effects.Add(new LinkEffect.Merge(View.Tag, batch, sender));
         if (batch.Vector is not null) _peerKeys = null;
         return null;
     }
@@ -174,6 +185,7 @@ internal sealed class LinkSession
         var statement = _heard.Statement!;
         if (Learn(statement.Vector) is { } refusal) return refusal;
         View = View.With(statement) with { ClockOffsetMs = heartbeat.ClockMs - now.UnixMs };
+        _delivered.Report(heartbeat.Revision, statement.Vector);
 
         var membership = _directory.Current;
         var rumors = _heard.Rumors(heartbeat)

@@ -1,3 +1,4 @@
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Merging;
 using EdgeStore.Core.Mvcc;
 using EdgeStore.Core.Storage;
@@ -19,8 +20,8 @@ internal enum LogSliceEnd
 }
 
 /// <summary>Reads whole transactions from the log, without what the peer has or must not get.</summary>
-/// <param name="collectedTime">Up to this hybrid time the peer has dropped tombstones.</param>
-internal sealed class LogSlice(LinkSettings settings, StoreState snapshot, VersionVector peerVector, ulong collectedTime, long settled)
+/// <param name="collected">Tombstones that the peer has dropped; the log may hold what is older.</param>
+internal sealed class LogSlice(LinkSettings settings, StoreState snapshot, VersionVector peerVector, CollectedTombstones collected, long settled)
 {
     private readonly List<TransactionMessage> _transactions = [];
     private ILogReader _log = null!;
@@ -85,13 +86,14 @@ internal sealed class LogSlice(LinkSettings settings, StoreState snapshot, Versi
 
     /// <summary>
     /// A later delete of the key is with the peer already, which may have dropped its tombstone since: the entry would stand
-    /// there alone. Perhaps that delete is not in this log, because it came after what outdoes it: so of what is as old as the
-    /// peer's dropped tombstones only the newest is sent. Or the entry is from before this member was seeded anew, which has replaced it.
+    /// there alone. Perhaps that delete is not in this log, because it came after what outdoes it: so of what one of the
+    /// peer's dropped tombstones may outdo only the newest is sent. Those are the tombstones that were dropped while there was no
+    /// stream (<see cref="FleetView.CollectableVector"/>). Or the entry is from before this member was seeded anew, which has replaced it.
     /// </summary>
     private bool IsOutlived(LogEntry entry)
     {
         // Most entries that are streamed as they come: they need no search for their key.
-        var isOld = entry.Content.Record.Stamp is { } stamp && stamp.Time <= collectedTime;
+        var isOld = collected.MayOutdo(entry.Content.Record);
         if (!isOld && entry.Position.Revision > Math.Max(snapshot.ReseedRevision, snapshot.LastTombstoneRevision)) return false;
         StoredVersion? version = snapshot.Keys.Find(entry.Content.Record.Key);
         if (version is null || version.Position.CompareTo(entry.Position) <= 0) return false;

@@ -34,6 +34,7 @@ internal sealed class OutgoingLog(
     private readonly Queue<(long Cursor, int Bytes, bool IsWhole, VersionVector? Vouched)> _inFlight = new();
     private VersionVector _told = told;
     private StoreState? _snapshot;
+    private VersionVector _sentVector = VersionVector.Empty;
     private KeyLister? _listing;
     private bool _isListedOnly;
     private bool _hasLeftOut = MayLack(local, cursor, peerCollected);
@@ -137,7 +138,9 @@ internal sealed class OutgoingLog(
         _isListedOnly = isHeld;
         if (isHeld) return Report(nowMs);
 
-        var slice = new LogSlice(budget.Settings, _snapshot, PeerVector, PeerCollected.Time, settled);
+        // What came after a snapshot that includes a delete is greater than that.
+        var collected = _sentVector.Covers(PeerCollected.Vector) ? CollectedTombstones.None : PeerCollected;
+        var slice = new LogSlice(budget.Settings, _snapshot, PeerVector, collected, settled);
         _sent = slice.Read(local.Log, _sent);
         _hasLeftOut = slice.End != LogSliceEnd.Tip && (_hasLeftOut || slice.HasLeftOut);
         IsHeld = slice.End == LogSliceEnd.Held;
@@ -174,7 +177,7 @@ internal sealed class OutgoingLog(
     private void Vouch(Batch batch)
     {
         var snapshot = _snapshot!;
-        _snapshot = null;
+        (_snapshot, _sentVector) = (null, snapshot.Vector);
 
         // A sweep that ran ahead of the snapshot may have dropped an entry below its tip in favour of one above it, which
         // has not been sent: the next snapshot vouches for both. Nor may a tombstone have been collected before it was sent.

@@ -34,6 +34,12 @@ public sealed record PeerView
     public VersionVector Vector { get; init; } = VersionVector.Empty;
 
     /// <summary>
+    /// Of <see cref="Vector"/> what the peer included at a point of its log up to which this member has merged it: from there on
+    /// nothing that is older than these changes comes from the peer.
+    /// </summary>
+    public VersionVector DeliveredVector { get; init; } = VersionVector.Empty;
+
+    /// <summary>
     /// As <see cref="HeldRevision"/>, and the peer was active when it said so: should it leave later, it hands that over, too. What
     /// a leaving member takes from others, it takes along.
     /// </summary>

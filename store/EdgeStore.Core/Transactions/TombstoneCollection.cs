@@ -15,9 +15,10 @@ namespace EdgeStore.Core.Transactions;
 /// this member includes it              so it is known which peers are past the horizon
 /// and the create that it undoes        so an update of what it deleted is known as one
 /// peers that take part include it      so none of them is seeded anew
+/// in what is merged of their logs      so nothing that is older comes over a stream that is open
 /// </code>
 /// </summary>
-internal sealed class TombstoneCollection(StoreState head, WorkingState state, VersionVector held)
+internal sealed class TombstoneCollection(StoreState head, WorkingState state, VersionVector collectable)
 {
     /// <returns>Where to go on; null at the end.</returns>
     public ByteString? Step(ByteString from, int maxKeys, long stampedBeforeUnixMs)
@@ -40,7 +41,7 @@ internal sealed class TombstoneCollection(StoreState head, WorkingState state, V
         var record = ReplicatedRecord.Of(new LogEntry(version.Position, content), head.Scheme)!;
         var isIncluded = ReplicatedRecord.IsCoveredBy(state.Vector, record.Dots)
             && state.Vector.Covers(ReplicatedRecord.BirthOf(record))
-            && ReplicatedRecord.IsCoveredBy(held, record.Dots);
+            && ReplicatedRecord.IsCoveredBy(collectable, record.Dots);
         if (isIncluded) state.Collect(version, record);
     }
 }

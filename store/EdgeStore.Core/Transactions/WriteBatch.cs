@@ -180,10 +180,13 @@ public sealed class WriteBatch
     public void Merge(Tag peer, Batch batch, Sender sender)
     {
         var merger = new RemoteMerger(_state, sender);
-        foreach (var transaction in batch.Transactions) merger.Merge(transaction);
+        var known = KnownPeer(peer);
+
+        // What a stale stream brings once more may be older than a tombstone that was dropped since.
+        foreach (var transaction in batch.Transactions)
+            if (transaction.Revision > known.Cursor) merger.Merge(transaction);
         if (batch.Listing is { Ends: true }) new Reseeding(_state, sender.Keys!).Prepare(RevisionScheme.ForeignClockOf(batch.Cursor));
         if (batch.Vector is not null) Include(VersionVector.FromMessage(batch.Vector), batch, sender);
-        var known = KnownPeer(peer);
         _peers[peer] = known with { Cursor = Math.Max(known.Cursor, batch.Cursor) };
         _isChanged = true;
         OwnEntry.Notice(this, _head.System);
@@ -191,13 +194,13 @@ public sealed class WriteBatch
 
     /// <summary>
     /// Drops tombstones that have had their time, for at most so many keys: compacted here, stamped before a moment, and
-    /// included by every peer that takes part.
+    /// of deletes that are collectable.
     /// </summary>
     /// <param name="from">Where to begin; empty: at the first key.</param>
-    /// <param name="held">What the peers that take part include.</param>
+    /// <param name="collectable">As <see cref="FleetView.CollectableVector"/> has it.</param>
     /// <returns>Where to go on; null at the end.</returns>
-    public ByteString? CollectTombstones(ByteString from, int maxKeys, long stampedBeforeUnixMs, VersionVector held) =>
-        new TombstoneCollection(_head, _state, held).Step(from, maxKeys, stampedBeforeUnixMs);
+    public ByteString? CollectTombstones(ByteString from, int maxKeys, long stampedBeforeUnixMs, VersionVector collectable) =>
+        new TombstoneCollection(_head, _state, collectable).Step(from, maxKeys, stampedBeforeUnixMs);
 
     /// <summary>Joins records that a repair brings.</summary>
     /// <returns>How many of them changed something here.</returns>

@@ -49,8 +49,8 @@ internal sealed class TombstoneCollector(
         ByteString? from = ByteString.Empty;
         while (from is { } key)
         {
-            var held = fleet.Current.PresentVector;
-            from = await writer.WriteAsync(batch => batch.CollectTombstones(key, SliceKeys, stampedBefore, held), cancellation);
+            // Looked at by the writer, after the merges that were queued before: a stream may have opened meanwhile.
+            from = await writer.WriteAsync(batch => batch.CollectTombstones(key, SliceKeys, stampedBefore, fleet.Current.CollectableVector), cancellation);
         }
     }
 }

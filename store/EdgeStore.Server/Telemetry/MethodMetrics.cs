@@ -42,10 +42,10 @@ internal sealed class MethodMetrics(
         if (bytes is not null && message is IMessage protobuf) bytes.Sent.Inc(protobuf.CalculateSize());
     }
 
-    /// <summary>Messages whose size together somebody has calculated already.</summary>
-    public void Sent(int messages, long size)
+    /// <summary>A message whose size somebody has calculated already.</summary>
+    public void Sent(int size)
     {
-        sent.Inc(messages);
+        sent.Inc();
         bytes?.Sent.Inc(size);
     }
 }

@@ -114,9 +114,11 @@ internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random ran
         member.Enqueue(new WriteRequest(
             batch =>
             {
-                // Waiting for those who are present is a courtesy; without it, all must be well, too.
-                var held = _collecting.Next(3) == 0 ? member.Fleet.Current.PresentVector : member.Published.Vector;
-                next = batch.CollectTombstones(from, _collecting.Next(1, 5), stampedBeforeMs, held);
+                // That those who are present include it is a courtesy; without it, all must be well, too. But who is said to include
+                // it must have sent what was before it.
+                var known = member.Fleet.Current;
+                var isCourteous = _collecting.Next(3) == 0 || known.Peers.Any(peer => peer.View.Connected && !peer.View.DeliveredVector.Covers(peer.View.Vector));
+                next = batch.CollectTombstones(from, _collecting.Next(1, 5), stampedBeforeMs, isCourteous ? known.CollectableVector : member.Published.Vector);
                 return !batch.IsEmpty;
             },
             _ =>

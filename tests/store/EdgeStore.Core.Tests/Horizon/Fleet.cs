@@ -17,13 +17,13 @@ internal static class Fleet
         replica.Write(batch => batch.DeleteRange(new DeleteRangeRequest { Key = ByteString.CopyFromUtf8(key) }));
 
     /// <summary>Compacts everything and drops every tombstone that may go.</summary>
-    public static void Collect(this Replica replica, VersionVector? held = null, long stampedBefore = Later)
+    public static void Collect(this Replica replica, VersionVector? collectable = null, long stampedBefore = Later)
     {
         replica.Write(batch => batch.Compact(replica.Published.Revision));
         Sweep(replica);
         ByteString? from = ByteString.Empty;
         while (from is not null)
-            replica.Write(batch => from = batch.CollectTombstones(from!, 2, stampedBefore, held ?? replica.Published.Vector));
+            replica.Write(batch => from = batch.CollectTombstones(from!, 2, stampedBefore, collectable ?? replica.Published.Vector));
     }
 
     /// <summary>The two members' conflicts of the rule, as "key".</summary>

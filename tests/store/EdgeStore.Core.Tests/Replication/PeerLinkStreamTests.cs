@@ -361,8 +361,9 @@ public sealed class PeerLinkStreamTests
         author.Put("k");
         var (_, link) = LinkUnderTest.Connect(author, member);
         link.HoldsMerges = true;
-        link.Receive(new PeerMessage { Heartbeat = new Heartbeat { Revision = author.Published.Revision, Vector = VersionVector.Empty.With(new Dot(new Tag(2), 9)).ToMessage() } });
-        link.Receive(new PeerMessage { Batch = new Batch { Cursor = (5L << 20) | (2 << 2) | 1 } });
+        var cursor = (5L << 20) | (2 << 2) | 1;
+        link.Receive(new PeerMessage { Heartbeat = new Heartbeat { Revision = cursor, Vector = VersionVector.Empty.With(new Dot(new Tag(2), 9)).ToMessage() } });
+        link.Receive(new PeerMessage { Batch = new Batch { Cursor = cursor } });
 
         Assert.That(link.Link.View!.Vector[new Tag(2)], Is.EqualTo(9));
         Assert.That(link.Unmerged.Peek().Sender.Vector[new Tag(2)], Is.EqualTo(1));

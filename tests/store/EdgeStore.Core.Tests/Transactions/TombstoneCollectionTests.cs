@@ -48,7 +48,7 @@ public sealed class TombstoneCollectionTests
     public void What_a_connected_peer_does_not_include_stays()
     {
         var member = Deleted();
-        member.Collect(held: VersionVector.Empty.With(new Dot(new Tag(1), 1)));
+        member.Collect(collectable: VersionVector.Empty.With(new Dot(new Tag(1), 1)));
 
         Assert.That(member.Published.Keys.Find(Key)?.IsTombstone, Is.True);
     }
@@ -63,7 +63,7 @@ public sealed class TombstoneCollectionTests
         batch.Vector = null;
         var behind = new Replica(3);
         behind.Write(writes => writes.Merge(new Tag(1), batch, new Core.Horizon.Sender(author.Published.Vector)));
-        behind.Collect(held: author.Published.Vector);
+        behind.Collect(collectable: author.Published.Vector);
 
         Assert.Multiple(() =>
         {
