@@ -39,7 +39,11 @@ internal static class Components
         DotNetStats.Register(registry);
         ProcessMetrics.Register(registry);
         services.AddSingleton(registry);
-        services.AddSingleton(Prometheus.Metrics.WithCustomRegistry(registry));
+        var factory = Prometheus.Metrics.WithCustomRegistry(registry);
+
+        // They are not in the text format, and to look for one costs more than to count.
+        factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
+        services.AddSingleton(factory);
         services.AddSingleton<StoreMetrics>().AddSingleton<WatchMetrics>();
         services.AddSingleton(provider => new GrpcMetrics(provider.GetRequiredService<MetricFactory>(), options.HasExtensiveMetrics));
         services.AddSingleton<LeaseMetrics>().AddSingleton<MaintenanceMetrics>().AddSingleton<HealthMetrics>();

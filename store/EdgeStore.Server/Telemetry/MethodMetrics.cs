@@ -42,10 +42,10 @@ internal sealed class MethodMetrics(
         if (bytes is not null && message is IMessage protobuf) bytes.Sent.Inc(protobuf.CalculateSize());
     }
 
-    /// <summary>A message whose size somebody has calculated already.</summary>
-    public void Sent(int size)
+    /// <summary>Messages whose size together somebody has calculated already.</summary>
+    public void Sent(int messages, long size)
     {
-        sent.Inc();
+        sent.Inc(messages);
         bytes?.Sent.Inc(size);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using EdgeStore.Protocol.Etcd;
@@ -20,41 +21,53 @@ namespace EdgeStore.Server.Watching;
 /// <param name="metrics">Of the call's method; nobody else sees these messages go.</param>
 internal sealed class FramedResponses(PipeWriter output, MethodMetrics metrics) : IServerStreamWriter<WatchResponse>
 {
+    /// <summary>So much is sent even if more is to come: what waits costs memory, and the client could be reading it.</summary>
+    internal const int FlushAt = 64 << 10;
+
     private const int PrefixLength = 5;
 
     private readonly Dictionary<Event, byte[]> _encoded = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>With <see cref="WriteFlags.BufferHint"/> more is to come: nothing is sent yet.</summary>
+    /// <summary>The response without its events; one for all, because there are very many.</summary>
+    private readonly WatchResponse _head = new();
+
+    private int _waitingMessages;
+    private int _waitingBytes;
+
+    /// <summary>With <see cref="WriteFlags.BufferHint"/> more is to come: little is not sent yet.</summary>
     public WriteOptions? WriteOptions { get; set; }
 
     public Task WriteAsync(WatchResponse message) => WriteAsync(message, CancellationToken.None);
 
     public Task WriteAsync(WatchResponse message, CancellationToken cancellationToken)
     {
-        var head = new WatchResponse
-        {
-            Header = message.Header,
-            WatchId = message.WatchId,
-            Created = message.Created,
-            Canceled = message.Canceled,
-            CompactRevision = message.CompactRevision,
-            CancelReason = message.CancelReason,
-            Fragment = message.Fragment,
-        };
-        var length = head.CalculateSize();
-        foreach (var item in message.Events) length += Encoded(item).Length;
-        metrics.Sent(length);
-        var prefix = output.GetSpan(PrefixLength);
-        prefix[0] = 0;
-        BinaryPrimitives.WriteInt32BigEndian(prefix[1..], length);
-        output.Advance(PrefixLength);
-        head.WriteTo(output);
-        foreach (var item in message.Events) System.Buffers.BuffersExtensions.Write(output, Encoded(item));
-        return WriteOptions?.Flags.HasFlag(WriteFlags.BufferHint) == true ? Task.CompletedTask : FlushAsync(cancellationToken);
+        _head.Header = message.Header;
+        _head.WatchId = message.WatchId;
+        _head.Created = message.Created;
+        _head.Canceled = message.Canceled;
+        _head.CompactRevision = message.CompactRevision;
+        _head.CancelReason = message.CancelReason;
+        _head.Fragment = message.Fragment;
+        var headLength = _head.CalculateSize();
+        var length = headLength;
+        for (var i = 0; i < message.Events.Count; i++) length += Encoded(message.Events[i]).Length;
+
+        var start = output.GetSpan(PrefixLength + headLength);
+        start[0] = 0;
+        BinaryPrimitives.WriteInt32BigEndian(start[1..], length);
+        _head.WriteTo(start.Slice(PrefixLength, headLength));
+        output.Advance(PrefixLength + headLength);
+        for (var i = 0; i < message.Events.Count; i++) output.Write(Encoded(message.Events[i]));
+
+        _waitingMessages++;
+        _waitingBytes += length;
+        return WriteOptions?.Flags.HasFlag(WriteFlags.BufferHint) == true && _waitingBytes < FlushAt ? Task.CompletedTask : FlushAsync(cancellationToken);
     }
 
     private async Task FlushAsync(CancellationToken cancellation)
     {
+        metrics.Sent(_waitingMessages, _waitingBytes);
+        _waitingMessages = _waitingBytes = 0;
         _encoded.Clear();
         var flushed = await output.FlushAsync(cancellation);
         if (flushed.IsCompleted) throw new IOException("the client has closed the call");

@@ -8,7 +8,7 @@ using EdgeStore.Server.Writing;
 
 namespace EdgeStore.Server.Watching;
 
-/// <summary>Packs events into watch responses.</summary>
+/// <summary>Packs events into watch responses, for one stream.</summary>
 internal sealed class ResponseBuilder(ResponseHeaders headers, StoreHead store, IEntryReader log, LimitOptions limits, WatchMetrics metrics)
 {
     /// <summary>Revisions are put together up to this size; a client need not be prepared for more than one transaction's.</summary>
@@ -16,6 +16,9 @@ internal sealed class ResponseBuilder(ResponseHeaders headers, StoreHead store, 
 
     /// <summary>etcd's allowance for the message around a request.</summary>
     private const int GrpcOverhead = 512 << 10;
+
+    /// <summary>Of the last response: a commit goes to many watchers.</summary>
+    private ResponseHeader? _header;
 
     /// <summary>Splits between revisions, and within one only for a client that understands fragments.</summary>
     /// <param name="reached">The watcher has everything up to this revision with the last response, or 0 when that is not known.</param>
@@ -46,7 +49,7 @@ internal sealed class ResponseBuilder(ResponseHeaders headers, StoreHead store, 
 
     private void Finish(Watcher watcher, WatchResponse response, long revision, List<WatchResponse> responses)
     {
-        response.Header = headers.At(revision);
+        response.Header = _header?.Revision == revision ? _header : _header = headers.At(revision);
         var limit = limits.MaxRequestBytes + GrpcOverhead;
         if (!watcher.Settings.Fragment || response.Events.Count < 2 || response.CalculateSize() < limit) responses.Add(response);
         else AppendFragments(response, limit, responses);

@@ -13,6 +13,9 @@ namespace EdgeStore.Server.Watching;
 /// </summary>
 internal sealed class WatchHub : ICommitObserver
 {
+    /// <summary>Watchers that are served at once.</summary>
+    private const int MostTurns = 32;
+
     private readonly Lock _gate = new();
     private readonly WatcherIndex _index = new();
     private readonly List<Watcher> _fallenBehind = [];
@@ -95,22 +98,36 @@ internal sealed class WatchHub : ICommitObserver
         }
     }
 
-    /// <summary>The watcher's turn in its stream's queue has come.</summary>
-    public WatcherTurn Take(Watcher watcher)
+    /// <summary>
+    /// Watchers that stand together in their stream's queue have their turn. A few at a time: what they wait for is bounded here, what was
+    /// taken for them and is not sent yet is not.
+    /// </summary>
+    /// <param name="first">The first of them whose turn it is.</param>
+    /// <param name="turns">Is given what there is to do, which may be nothing.</param>
+    /// <returns>The first that is left, or null.</returns>
+    public int? Take(WatchStream stream, List<Watcher> ready, int first, List<WatcherTurn> turns)
     {
         lock (_gate)
         {
-            watcher.IsQueued = false;
-            switch (watcher.Phase)
+            stream.CloseReady(ready);
+            var end = Math.Min(first + MostTurns, ready.Count);
+            for (var i = first; i < end; i++)
             {
-                case WatcherPhase.Synced when watcher.HasPending:
-                    watcher.WasBusy = true;
-                    return new WatcherTurn.Deliver(TakePending(watcher));
-                case WatcherPhase.Behind:
-                    return new WatcherTurn.ReadLog(watcher.Next, _revision);
-                default:
-                    return WatcherTurn.Nothing;
+                var watcher = ready[i];
+                watcher.IsQueued = false;
+                switch (watcher.Phase)
+                {
+                    case WatcherPhase.Synced when watcher.HasPending:
+                        watcher.WasBusy = true;
+                        turns.Add(new WatcherTurn(watcher, TakePending(watcher), 0, 0));
+                        break;
+                    case WatcherPhase.Behind:
+                        turns.Add(new WatcherTurn(watcher, null, watcher.Next, _revision));
+                        break;
+                }
             }
+
+            return end < ready.Count ? end : null;
         }
     }
 

@@ -17,7 +17,14 @@ internal sealed class WatchStream(WatchHub hub, LogCatchUp log, ResponseBuilder 
 
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim _answerRoom = new(MaxQueuedAnswers);
+    private readonly List<WatcherTurn> _turns = [];
     private readonly List<WatchResponse> _output = [];
+
+    /// <summary>The last response, until it is known whether more follows.</summary>
+    private WatchResponse? _held;
+
+    /// <summary>The watchers at the end of the queue, while more may join them. Guarded by the hub's gate.</summary>
+    private List<Watcher>? _ready;
 
     /// <summary>Guarded by the hub's gate.</summary>
     public Dictionary<long, Watcher> Watchers { get; } = [];
@@ -33,7 +40,13 @@ internal sealed class WatchStream(WatchHub hub, LogCatchUp log, ResponseBuilder 
 
     public void QueueReserved(WatchResponse answer) => _queue.Writer.TryWrite(new Work(WorkKind.Answer, answer, null));
 
-    public void QueueCreated(long id, long revision) => QueueReserved(WatchAnswers.Created(headers, revision, id));
+    /// <summary>Under the hub's gate.</summary>
+    public void QueueCreated(long id, long revision)
+    {
+        // Ahead of the watch's events, so it cannot join those that are in the queue already.
+        _ready = null;
+        QueueReserved(WatchAnswers.Created(headers, revision, id));
+    }
 
     /// <summary>At most <see cref="MaxQueuedAnswers"/> requests are on their way, because each waits for room first.</summary>
     public async ValueTask RequestProgressAsync(CancellationToken cancellation)
@@ -46,29 +59,38 @@ internal sealed class WatchStream(WatchHub hub, LogCatchUp log, ResponseBuilder 
 
     public void QueueQuiet(Watcher watcher) => _queue.Writer.TryWrite(new Work(WorkKind.Quiet, null, watcher));
 
-    public void Queue(Watcher watcher) => _queue.Writer.TryWrite(new Work(WorkKind.Turn, null, watcher));
+    /// <summary>Under the hub's gate.</summary>
+    public void Queue(Watcher watcher)
+    {
+        if (_ready is null) _queue.Writer.TryWrite(new Work(WorkKind.Turns, null, null, _ready = []));
+        _ready.Add(watcher);
+    }
+
+    /// <summary>Nobody joins these any more. Under the hub's gate.</summary>
+    public void CloseReady(List<Watcher> ready)
+    {
+        if (_ready == ready) _ready = null;
+    }
 
     /// <summary>Sends until cancelled.</summary>
     public async Task SendAsync(IServerStreamWriter<WatchResponse> writer, CancellationToken cancellation)
     {
-        WatchResponse? held = null;
         while (await _queue.Reader.WaitToReadAsync(cancellation))
         {
             while (_queue.Reader.TryRead(out var work))
             {
-                Carry(work);
-                foreach (var response in _output)
+                if (work.Ready is { } ready)
                 {
-                    // All but the last are only buffered: one system call for many small responses.
-                    if (held is not null) await WriteAsync(writer, held, MoreToCome, cancellation);
-                    held = response;
+                    await TakeTurnsAsync(ready, writer, cancellation);
+                    continue;
                 }
 
-                _output.Clear();
+                Carry(work);
+                await WriteOutputAsync(writer, cancellation);
             }
 
-            if (held is not null) await WriteAsync(writer, held, WriteOptions.Default, cancellation);
-            held = null;
+            if (_held is not null) await WriteAsync(writer, _held, WriteOptions.Default, cancellation);
+            _held = null;
         }
     }
 
@@ -77,6 +99,33 @@ internal sealed class WatchStream(WatchHub hub, LogCatchUp log, ResponseBuilder 
         hub.CancelAll(this);
         _queue.Writer.TryComplete();
         _answerRoom.Dispose();
+    }
+
+    private async Task TakeTurnsAsync(List<Watcher> ready, IServerStreamWriter<WatchResponse> writer, CancellationToken cancellation)
+    {
+        for (int? next = 0; next is { } first;)
+        {
+            next = hub.Take(this, ready, first, _turns);
+            foreach (var turn in _turns)
+            {
+                Carry(turn);
+                await WriteOutputAsync(writer, cancellation);
+            }
+
+            _turns.Clear();
+        }
+    }
+
+    /// <summary>All but the last response are only buffered: one system call for many small ones.</summary>
+    private async Task WriteOutputAsync(IServerStreamWriter<WatchResponse> writer, CancellationToken cancellation)
+    {
+        foreach (var response in _output)
+        {
+            if (_held is not null) await WriteAsync(writer, _held, MoreToCome, cancellation);
+            _held = response;
+        }
+
+        _output.Clear();
     }
 
     private static Task WriteAsync(IServerStreamWriter<WatchResponse> writer, WatchResponse response, WriteOptions options, CancellationToken cancellation)
@@ -93,9 +142,6 @@ internal sealed class WatchStream(WatchHub hub, LogCatchUp log, ResponseBuilder 
                 _output.Add(work.Response!);
                 _answerRoom.Release();
                 break;
-            case WorkKind.Turn:
-                TakeTurn(work.Watcher!);
-                break;
             case WorkKind.Quiet when hub.QuietRevision(work.Watcher!) is { } revision:
                 _output.Add(new WatchResponse { Header = headers.At(revision), WatchId = work.Watcher!.Id });
                 break;
@@ -107,35 +153,31 @@ internal sealed class WatchStream(WatchHub hub, LogCatchUp log, ResponseBuilder 
         }
     }
 
-    private void TakeTurn(Watcher watcher)
+    private void Carry(WatcherTurn turn)
     {
-        switch (hub.Take(watcher))
+        var watcher = turn.Watcher;
+        if (turn.Pending is { } pending)
         {
-            case WatcherTurn.Deliver deliver:
-                builder.Append(watcher, deliver.Events, 0, _output);
-                break;
-            case WatcherTurn.ReadLog stretch:
-                if (log.Read(watcher.Settings, stretch.From, stretch.To) is { } read)
-                {
-                    builder.Append(watcher, read.Events, read.Next > stretch.To ? stretch.To : 0, _output);
-                    hub.Advance(watcher, read.Next);
-                }
-                else if (hub.Cancel(this, watcher.Id) is not null)
-                {
-                    _output.Add(WatchAnswers.Compacted(headers, watcher.Id, log.CompactRevision));
-                }
-
-                break;
+            builder.Append(watcher, pending, 0, _output);
+        }
+        else if (log.Read(watcher.Settings, turn.From, turn.To) is { } read)
+        {
+            builder.Append(watcher, read.Events, read.Next > turn.To ? turn.To : 0, _output);
+            hub.Advance(watcher, read.Next);
+        }
+        else if (hub.Cancel(this, watcher.Id) is not null)
+        {
+            _output.Add(WatchAnswers.Compacted(headers, watcher.Id, log.CompactRevision));
         }
     }
 
     private enum WorkKind
     {
         Answer,
-        Turn,
+        Turns,
         Quiet,
         Progress,
     }
 
-    private readonly record struct Work(WorkKind Kind, WatchResponse? Response, Watcher? Watcher);
+    private readonly record struct Work(WorkKind Kind, WatchResponse? Response, Watcher? Watcher, List<Watcher>? Ready = null);
 }

@@ -46,6 +46,26 @@ public sealed class FramedResponsesTests
     }
 
     [Test]
+    public async Task What_waits_for_more_is_bounded()
+    {
+        // Nobody reads, and the pipe says so to whoever flushes.
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
+        var responses = new FramedResponses(pipe.Writer, s_metrics) { WriteOptions = new WriteOptions(WriteFlags.BufferHint) };
+        var written = 0;
+        Task writing;
+        do
+        {
+            writing = responses.WriteAsync(s_responses[2]);
+            written += s_responses[2].CalculateSize();
+        }
+        while (writing.IsCompleted && written <= 2 * FramedResponses.FlushAt);
+        Assert.That(written, Is.InRange(FramedResponses.FlushAt, FramedResponses.FlushAt + s_responses[2].CalculateSize()));
+
+        pipe.Reader.AdvanceTo((await pipe.Reader.ReadAsync()).Buffer.End);
+        await writing;
+    }
+
+    [Test]
     public async Task A_client_that_is_gone_ends_the_call()
     {
         var pipe = new Pipe();

@@ -141,6 +141,48 @@ public sealed class WatchTests
     }
 
     [Test]
+    public async Task A_client_is_told_of_its_watch_before_the_watchs_events()
+    {
+        await using var store = await WriterHarness.StartAsync();
+        await using var client = new WatchClient(store, readsByHand: true);
+        client.TakeOne();
+        await client.CreateAsync("a");
+
+        // The first watch has its turn and waits for the client; then it stands in the queue again, where the second must not join it.
+        await store.PutAsync("a", "1");
+        await store.PutAsync("a", "2");
+        await client.RequestAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = ByteString.CopyFromUtf8("a"), WatchId = 7 } });
+        await store.PutAsync("a", "3");
+        client.TakeAll();
+        WatchResponse response;
+        do response = await client.NextAsync();
+        while (response.WatchId != 7);
+        Assert.That(response.Created);
+        Assert.That((await client.EventsAsync(1)).Select(change => change.Kv.Version), Is.EqualTo(new[] { 3L }));
+    }
+
+    [Test]
+    public async Task All_of_many_watches_of_one_stream_get_every_event_in_order()
+    {
+        const int watches = 100;
+        await using var store = await WriterHarness.StartAsync();
+        await using var client = new WatchClient(store);
+        for (var i = 0; i < watches; i++) await client.CreateAsync("a");
+        foreach (var value in new[] { "1", "2", "3" }) await store.PutAsync("a", value);
+
+        var versions = new Dictionary<long, List<long>>();
+        while (versions.Values.Sum(seen => seen.Count) < 3 * watches)
+        {
+            var response = await client.NextAsync();
+            if (!versions.TryGetValue(response.WatchId, out var seen)) versions[response.WatchId] = seen = [];
+            seen.AddRange(response.Events.Select(change => change.Kv.Version));
+        }
+
+        Assert.That(versions, Has.Count.EqualTo(watches));
+        Assert.That(versions.Values, Has.All.EqualTo(new[] { 1L, 2L, 3L }));
+    }
+
+    [Test]
     public async Task A_transaction_arrives_whole()
     {
         await using var store = await WriterHarness.StartAsync();

@@ -7,11 +7,13 @@ namespace EdgeStore.Benchmarks.Replication.Measures;
 
 /// <summary>
 /// What crosses the wire between two members, and how fast: a new member catches up, both are idle, changes come one by one and under
-/// load, the member returns after changes that it missed, and a third one loses its connection while it catches up.
+/// load, the member is cut off and catches up, then it is stopped and does so again, and a third one loses its connection meanwhile.
+/// The first and the last of the three that catch up are processes whose code is not compiled yet.
 /// </summary>
 internal sealed class Wire(ReplicationOptions options, TimeProvider time) : IMeasure
 {
     private const string NoisePrefix = "/noise/";
+    private const string MissedPrefix = "/missed/";
     private const string ObjectPrefix = "/registry/pods/";
     private const string PacedPrefix = "/paced/";
     private const string LoadedPrefix = "/loaded/";
@@ -43,6 +45,11 @@ internal sealed class Wire(ReplicationOptions options, TimeProvider time) : IMea
         await IdleAsync(wire);
         await PacedAsync(wire, writer, peer);
         await LoadedAsync(wire, writer, peer);
+
+        var missed = Changes.OfNoise(MissedPrefix, options.ValueSize);
+        wire.Cut();
+        await Preload.PutAllAsync(writer.Client, missed.Take(options.Changes));
+        await CatchUpAsync("member cut off, noise", wire, writer, peer, missed);
 
         var objects = Changes.OfObjects(ObjectPrefix, options.ValueSize);
         wire.Cut();

@@ -13,7 +13,7 @@ internal sealed record ProbeSize
         ManyPuts = 300_000,
         Starts = 3,
         Settle = TimeSpan.FromSeconds(10),
-        PutPause = TimeSpan.FromMilliseconds(100),
+        PutPause = TimeSpan.FromMilliseconds(20),
     };
 
     /// <summary>Shows that everything works; the figures mean nothing.</summary>
