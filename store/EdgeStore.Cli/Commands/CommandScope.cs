@@ -48,7 +48,7 @@ internal sealed class CommandScope(Surroundings surroundings)
 
     public void WriteJson<T>(T value, bool oneLine = false) => surroundings.Output.Profile.Out.Writer.WriteLine(JsonOutput.Write(value, oneLine));
 
-    public void WriteLine(string text) => surroundings.Output.Write(new Spectre.Console.Rows(Tables.Line(text, Style.Plain)));
+    public void WriteLine(string text) => surroundings.Show(new Spectre.Console.Rows(Tables.Line(text, Style.Plain)));
 
     private TimeSpan? Given(ParseResult parsed) => parsed.GetValue(_timeout) switch
     {

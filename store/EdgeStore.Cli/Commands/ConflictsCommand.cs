@@ -47,7 +47,7 @@ internal sealed class ConflictsCommand(CommandScope scope)
         var conflicts = NotedConflict.Join(journals);
         if (request.Limit > 0) conflicts = [.. conflicts.Take((int)Math.Min(request.Limit, int.MaxValue))];
         if (scope.Format(parsed) == OutputFormat.Json) scope.WriteJson(ConflictsJson.Of(conflicts, silent));
-        else scope.Surroundings.Output.Write(ConflictTable.Of(conflicts, silent, request.WithValues));
+        else scope.Surroundings.Show(ConflictTable.Of(conflicts, silent, request.WithValues));
         return silent.Count > 0 ? silent.Max(one => one.ExitCode) : ExitCode.Done;
     }
 

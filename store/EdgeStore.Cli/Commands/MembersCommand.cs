@@ -29,7 +29,7 @@ internal sealed class MembersCommand(CommandScope scope)
 
         var members = ListOf(fleet.Answers[0].Status);
         if (scope.Format(parsed) == OutputFormat.Json) scope.WriteJson(members);
-        else scope.Surroundings.Output.Write(TableOf(members));
+        else scope.Surroundings.Show(TableOf(members));
         return ExitCode.Done;
     }
 

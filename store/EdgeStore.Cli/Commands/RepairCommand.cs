@@ -57,7 +57,7 @@ internal sealed class RepairCommand(CommandScope scope)
             // Stopped by hand: what was done and where to go on stands in the last reports.
         }
 
-        if (isForPeople) scope.Surroundings.Output.Write(RepairTable.Of([.. latest.Values]));
+        if (isForPeople) scope.Surroundings.Show(RepairTable.Of([.. latest.Values]));
         else scope.WriteJson(RepairJson.Of(member.Name, latest.Values));
         return latest.Values.All(RepairTable.IsGood) ? ExitCode.Done : ExitCode.Refused;
     }

@@ -33,7 +33,7 @@ internal sealed class ScheduleCommand(CommandScope scope)
         var options = new CallOptions(deadline: scope.Surroundings.Time.GetUtcNow().Add(scope.Timeout(parsed)).UtcDateTime, cancellationToken: cancellation);
         var answer = await member.AskAsync(admin => admin.GetScheduleAsync(new GetScheduleRequest(), options));
         if (scope.Format(parsed) == OutputFormat.Json) scope.WriteJson(ScheduleJson.Of(answer));
-        else scope.Surroundings.Output.Write(TableOf(answer));
+        else scope.Surroundings.Show(TableOf(answer));
         return ExitCode.Done;
     }
 

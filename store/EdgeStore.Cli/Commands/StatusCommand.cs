@@ -74,7 +74,7 @@ internal sealed class StatusCommand(CommandScope scope)
     private void Print(FleetAnswers fleet, OutputFormat format, bool oneLine)
     {
         if (format == OutputFormat.Json) scope.WriteJson(FleetJson.Of(fleet), oneLine);
-        else scope.Surroundings.Output.Write(FleetTable.Of(fleet));
+        else scope.Surroundings.Show(FleetTable.Of(fleet));
     }
 
     private static int CodeOf(FleetAnswers fleet, bool check)

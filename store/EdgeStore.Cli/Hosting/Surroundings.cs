@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace EdgeStore.Cli.Hosting;
 
@@ -7,15 +8,10 @@ namespace EdgeStore.Cli.Hosting;
 /// <param name="Error">For errors and for what a running command waits for.</param>
 internal sealed record Surroundings(IAnsiConsole Output, TextWriter Error, Func<string, string?> Environment, TimeProvider Time)
 {
-    /// <summary>Lines to a file or pipe are never wrapped.</summary>
     private const int UnlimitedWidth = 1000;
 
-    public static Surroundings OfThisProcess()
-    {
-        var output = AnsiConsole.Create(new AnsiConsoleSettings());
-        if (!output.Profile.Out.IsTerminal) output.Profile.Width = UnlimitedWidth;
-        return new Surroundings(output, Console.Error, System.Environment.GetEnvironmentVariable, TimeProvider.System);
-    }
+    public static Surroundings OfThisProcess() =>
+        new(AnsiConsole.Create(new AnsiConsoleSettings()), Console.Error, System.Environment.GetEnvironmentVariable, TimeProvider.System);
 
     /// <summary>Text without colours, as into a pipe.</summary>
     public static Surroundings Plain(TextWriter output, TextWriter error, Func<string, string?> environment, TimeProvider time)
@@ -27,7 +23,21 @@ internal sealed record Surroundings(IAnsiConsole Output, TextWriter Error, Func<
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(output),
         });
-        console.Profile.Width = UnlimitedWidth;
         return new Surroundings(console, error, environment, time);
+    }
+
+    /// <summary>Lines are never broken here: a program reads them, or the terminal breaks them as it likes.</summary>
+    public void Show(IRenderable result)
+    {
+        var width = Output.Profile.Width;
+        Output.Profile.Width = UnlimitedWidth;
+        try
+        {
+            Output.Write(result);
+        }
+        finally
+        {
+            Output.Profile.Width = width;
+        }
     }
 }

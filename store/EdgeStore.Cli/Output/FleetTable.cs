@@ -29,13 +29,14 @@ internal static class FleetTable
         return new Rows(rows);
     }
 
-    private static Table Members(FleetAnswers fleet)
+    private static FittingTable Members(FleetAnswers fleet)
     {
-        var table = Tables.Create("MEMBER", "TAG>", "STATE", "REVISION>", "KEYS>", "DB SIZE>", "IN USE>", "DISK FREE>", "CONFLICTS>", "UP>", "VERSION", "ENDPOINT");
+        var table = new FittingTable(
+            ["MEMBER", "TAG>", "STATE", "REVISION>", "KEYS>", "DB SIZE>", "IN USE>", "DISK FREE>", "CONFLICTS>", "UP>", "VERSION", "ENDPOINT"],
+            dispensable: ["ENDPOINT", "IN USE>", "VERSION", "UP>", "TAG>", "DB SIZE>"]);
         foreach (var (endpoint, status) in fleet.Answers)
         {
-            Tables.Add(
-                table,
+            table.Add(
                 status.Name,
                 Number(status.Tag),
                 Tables.Styled(StateNames.Of(status.State), status.State == MemberState.Active ? Style.Plain : Tables.Warning),
@@ -53,15 +54,15 @@ internal static class FleetTable
         return table;
     }
 
-    private static Table Links(FleetAnswers fleet)
+    private static FittingTable Links(FleetAnswers fleet)
     {
-        var table = Tables.Create("MEMBER", "PEER", "LINK", "PEER LACKS>", "FOR>", "CLOCK>", "CONVERGED", "LAST ERROR");
+        var table = new FittingTable(
+            ["MEMBER", "PEER", "LINK", "PEER LACKS>", "FOR>", "CLOCK>", "CONVERGED", "LAST ERROR"], dispensable: ["LAST ERROR", "CLOCK>"]);
         foreach (var (_, status) in fleet.Answers)
         {
             foreach (var peer in status.Peers)
             {
-                Tables.Add(
-                    table,
+                table.Add(
                     status.Name,
                     peer.Name,
                     Tables.Styled(Link(status, peer), peer.Connected || IsKnownThroughOthers(peer) ? Style.Plain : Tables.Bad),

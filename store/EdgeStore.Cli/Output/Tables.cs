@@ -12,7 +12,7 @@ internal static class Tables
     public static readonly Style Bad = new(Color.Red);
 
     /// <param name="columns">Titles; one that ends with > is of numbers, to the right.</param>
-    public static Table Create(params string[] columns)
+    public static Table Create(params IEnumerable<string> columns)
     {
         var table = new Table { Border = TableBorder.None };
         foreach (var column in columns)

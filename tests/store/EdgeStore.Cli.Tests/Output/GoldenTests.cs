@@ -14,7 +14,7 @@ public sealed class GoldenTests
     public void Tables(string name)
     {
         using var output = new StringWriter();
-        Surroundings.Plain(output, TextWriter.Null, _ => null, TimeProvider.System).Output.Write(FleetTable.Of(FleetOf(name)));
+        Surroundings.Plain(output, TextWriter.Null, _ => null, TimeProvider.System).Show(FleetTable.Of(FleetOf(name)));
 
         Compare(name + ".txt", Trimmed(output.ToString()));
     }
@@ -30,7 +30,7 @@ public sealed class GoldenTests
         status.Name = "a\u001b[2J[red]b\nc";
         using var output = new StringWriter();
 
-        Surroundings.Plain(output, TextWriter.Null, _ => null, TimeProvider.System).Output.Write(FleetTable.Of(new FleetAnswers([Statuses.Answer(status)], [])));
+        Surroundings.Plain(output, TextWriter.Null, _ => null, TimeProvider.System).Show(FleetTable.Of(new FleetAnswers([Statuses.Answer(status)], [])));
 
         Assert.That(output.ToString(), Does.Contain("a?[2J[red]b?c ").And.Not.Contain("\u001b"));
     }
