@@ -1,3 +1,4 @@
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Tests.Replication;
 using EdgeStore.Core.Transactions;
@@ -26,7 +27,15 @@ internal static class Fleet
             replica.Write(batch => from = batch.CollectTombstones(from!, 2, stampedBefore, collectable ?? replica.Published.Vector));
     }
 
-    /// <summary>The two members' conflicts of the rule, as "key".</summary>
+    /// <summary>Merges what is in a member's log, with what is said to be known of that member.</summary>
+    public static void MergeLogOf(this Replica replica, Replica from, Sender sender)
+    {
+        var (_, sending) = LinkUnderTest.Connect(new Replica(replica.Published.Tag.Value), from);
+        foreach (var sent in sending.SentBatches)
+            replica.Write(batch => batch.Merge(from.Published.Tag, new Batch { Cursor = sent.Cursor, Transactions = { sent.Transactions } }, sender));
+    }
+
+    /// <summary>The member's conflicts of the rule, by their keys.</summary>
     public static IEnumerable<string> Dropped(this Replica replica) => replica.Conflicts
         .Where(conflict => conflict.Rule == ConflictRule.Horizon)
         .Select(conflict => conflict.Key.ToStringUtf8());

@@ -1,4 +1,5 @@
 using EdgeStore.Core.Horizon;
+using EdgeStore.Core.Merging.Conflicts;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
 using EdgeStore.Core.Tests.Replication;
@@ -8,8 +9,8 @@ using Google.Protobuf;
 namespace EdgeStore.Core.Tests.Horizon;
 
 /// <summary>
-/// A member outdoes a delete before it hears of it, so its log has no trace of that: nothing in it says that what it wrote first
-/// is older than the delete.
+/// What is older than a delete must not show where the tombstone was dropped. Above all when a member outdoes a delete before it
+/// hears of it: its log has no trace of that, and nothing in it says that what it wrote first is older than the delete.
 /// </summary>
 public sealed class SupersededTests
 {
@@ -100,6 +101,22 @@ public sealed class SupersededTests
         while (stale.Unmerged.Count > 0) stale.Merge();
 
         Assert.That(collector.Has(Key), Is.False);
+    }
+
+    [Test]
+    public void What_was_deleted_does_not_come_back_by_way_of_another()
+    {
+        var (judge, writer, relay) = (new Replica(1), new Replica(2), new Replica(3));
+        Put(writer, Key, "v", unixMs: 1_000);
+        Fleet.Meet(relay, writer);
+        Fleet.Meet(judge, writer);
+        judge.Delete(Key);
+        judge.Collect();
+
+        judge.MergeLogOf(relay, new Sender(judge.Published.Vector));
+        Assert.That(judge.Has(Key), Is.False);
+        judge.MergeLogOf(relay, new Sender(VersionVector.Empty));
+        Assert.That((judge.Has(Key), judge.Conflicts), Is.EqualTo((false, new List<Conflict>())), "nothing was lost that anybody could miss");
     }
 
     [Test]
