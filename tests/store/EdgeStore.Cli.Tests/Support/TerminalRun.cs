@@ -15,8 +15,9 @@ internal sealed class TerminalRun : IAsyncDisposable
 
     public TerminalRun(params string[] arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "edgestorectl");
-        var start = new ProcessStartInfo("script", ["--quiet", "--flush", "--return", "--command", $"{program} {string.Join(' ', arguments)}", "/dev/null"])
+        // Who runs the tests in the background has left its children deaf to Control-C.
+        var command = $"env --default-signal=INT {Path.Combine(AppContext.BaseDirectory, "edgestorectl")} {string.Join(' ', arguments)}";
+        var start = new ProcessStartInfo("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
