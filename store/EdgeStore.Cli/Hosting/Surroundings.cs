@@ -8,7 +8,8 @@ namespace EdgeStore.Cli.Hosting;
 /// <param name="Error">For errors and for what a running command waits for.</param>
 internal sealed record Surroundings(IAnsiConsole Output, TextWriter Error, Func<string, string?> Environment, TimeProvider Time)
 {
-    private const int UnlimitedWidth = 1000;
+    /// <summary>Wider than any table.</summary>
+    public const int UnlimitedWidth = 1000;
 
     public static Surroundings OfThisProcess() =>
         new(AnsiConsole.Create(new AnsiConsoleSettings()), Console.Error, System.Environment.GetEnvironmentVariable, TimeProvider.System);

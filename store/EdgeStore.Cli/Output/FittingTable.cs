@@ -1,3 +1,4 @@
+using EdgeStore.Cli.Hosting;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -8,8 +9,6 @@ namespace EdgeStore.Cli.Output;
 /// <param name="dispensable">Those that may be left out, in that order.</param>
 internal sealed class FittingTable(string[] columns, string[] dispensable) : Renderable
 {
-    private const int Unlimited = 1000;
-
     private readonly List<object[]> _rows = [];
 
     public void Add(params object[] cells) => _rows.Add(cells);
@@ -24,7 +23,7 @@ internal sealed class FittingTable(string[] columns, string[] dispensable) : Ren
         var table = TableOf(shown);
         foreach (var column in dispensable)
         {
-            if (((IRenderable)table).Measure(options, Unlimited).Max <= maxWidth) break;
+            if (((IRenderable)table).Measure(options, Surroundings.UnlimitedWidth).Max <= maxWidth) break;
             shown.Remove(Array.IndexOf(columns, column));
             table = TableOf(shown);
         }
