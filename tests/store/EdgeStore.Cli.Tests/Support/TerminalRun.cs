@@ -16,7 +16,8 @@ internal sealed class TerminalRun : IAsyncDisposable
     public TerminalRun(params string[] arguments)
     {
         // Who runs the tests in the background has left its children deaf to Control-C.
-        var command = $"env --default-signal=INT {Path.Combine(AppContext.BaseDirectory, "edgestorectl")} {string.Join(' ', arguments)}";
+        // exec: a shell that stays would end by the Control-C that its child lives through.
+        var command = $"exec env --default-signal=INT {Path.Combine(AppContext.BaseDirectory, "edgestorectl")} {string.Join(' ', arguments)}";
         var start = new ProcessStartInfo("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"])
         {
             RedirectStandardInput = true,
