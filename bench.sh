@@ -3,7 +3,7 @@
 #   ./bench.sh store                      against Debian's etcd: all cases, about ten minutes
 #   ./bench.sh store --cases put-64       some of them
 #   ./bench.sh store --short              little of all of them, to see that they work
-#   ./bench.sh replication                between members on loopback, against the bars, about six minutes
+#   ./bench.sh replication                between members on loopback, against the bars, about eight minutes
 #   ./bench.sh scale                      fleets of 10 to 10,000 members, simulated, about 20 minutes
 #   ./bench.sh scale --members 10 100 1000   about two minutes
 #   ./bench.sh operator                   the operator with fleets of 10 to 1,000 simulated members, about 15 minutes

@@ -16,8 +16,8 @@ internal sealed class Puts(ReplicationOptions options, TimeProvider time) : IMea
     private const int ValueSize = 256;
     private const string MemoryFolder = "/dev/shm";
 
-    /// <summary>Until the code of all members is compiled: that takes seconds of the processor, of each of them.</summary>
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(15);
+    /// <summary>Until the code of all members is compiled: with one core for a member with peers and its clients that takes 15 to 25 s.</summary>
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(30);
 
     private static readonly Placement s_together = new("on the same two cores", [0, 1], [0, 1], PeersInMemory: false, LeastRatio: 0.5);
     private static readonly Placement s_elsewhere = new("elsewhere", [0], [1], PeersInMemory: true, LeastRatio: 0.8);
