@@ -19,7 +19,9 @@ using EdgeStore.Server.Tls;
 using EdgeStore.Server.Watching;
 using EdgeStore.Server.Writing;
 using EdgeStore.Storage;
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Prometheus;
 
 namespace EdgeStore.Server.Hosting;
@@ -143,9 +145,6 @@ internal static class Components
         {
             grpc.MaxReceiveMessageSize = options.Limits.MaxRequestBytes + GrpcOverhead;
             grpc.MaxSendMessageSize = null;
-
-            // Of a message that makes no sense the client is told why. What goes wrong later is the interceptor's to say.
-            grpc.EnableDetailedErrors = true;
             grpc.Interceptors.Add<EtcdInterceptor>();
         });
         services.AddSingleton<EtcdInterceptor>();
@@ -160,6 +159,10 @@ internal static class Components
         services.AddSingleton<WriterHealth>().AddSingleton<HealthChecks>().AddGrpcHealthChecks().AddCheck<WriterHealth>("writer");
         services.AddGrpcReflection();
     }
+
+    /// <summary>After all that adds gRPC: each time that brings the provider that is replaced here.</summary>
+    public static void AddMethods(this IServiceCollection services) =>
+        services.Replace(ServiceDescriptor.Singleton(typeof(IServiceMethodProvider<>), typeof(EtcdMethods<>)));
 
     public static void AddMemoryReturn(this IServiceCollection services) => services.AddHostedService<MemoryReturn>();
 

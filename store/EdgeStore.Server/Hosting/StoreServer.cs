@@ -65,6 +65,7 @@ internal sealed class StoreServer : IDisposable
             builder.Services.AddWriting(options);
             builder.Services.AddEtcdApi(options);
             builder.Services.AddPeers(options);
+            builder.Services.AddMethods();
             builder.Services.AddFilePolling();
             builder.Services.AddMemoryReturn();
             builder.AddListeners(options, clientTls, peerTls, time);

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace EdgeStore.Server.Peers;
@@ -13,10 +12,5 @@ internal static class StreamFailure
         exception is RpcException rpc ? $"{rpc.StatusCode}: {rpc.Status.Detail}" : exception.Message;
 
     /// <summary>What was wrong with a message that could not even be read, in gRPC's words; null when something else was.</summary>
-    public static Status? FaultOf(Exception exception) => exception switch
-    {
-        RpcException rpc => rpc.Status,
-        InvalidProtocolBufferException => new Status(StatusCode.Internal, exception.Message),
-        _ => null,
-    };
+    public static Status? FaultOf(Exception exception) => (exception as RpcException)?.Status;
 }

@@ -4,7 +4,6 @@ using EdgeStore.Core.Storage;
 using EdgeStore.Server.Access;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Telemetry;
-using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
@@ -104,8 +103,6 @@ internal sealed class EtcdInterceptor(GrpcMetrics metrics, AccessGuard guard, Se
                 return new RpcException(new Status(refusal.Error.Code, refusal.Error.Text));
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
                 return new RpcException(new Status(StatusCode.Cancelled, "context canceled"));
-            case InvalidProtocolBufferException senseless:
-                return new RpcException(new Status(StatusCode.Internal, $"grpc: failed to unmarshal the received message: {senseless.Message}"));
             case SnapshotException notNow:
                 return new RpcException(new Status(StatusCode.Unavailable, $"edgestore: {notNow.Message}"));
             case CorruptStoreException corrupt:

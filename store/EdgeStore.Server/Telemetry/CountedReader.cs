@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace EdgeStore.Server.Telemetry;
@@ -15,7 +14,7 @@ internal sealed class CountedReader<T>(IAsyncStreamReader<T> stream, MethodMetri
         {
             if (!await stream.MoveNext(cancellationToken)) return false;
         }
-        catch (IOException failure) when (failure is not InvalidProtocolBufferException)
+        catch (IOException)
         {
             // The call's own token may be cancelled only a moment later.
             throw new RpcException(new Status(StatusCode.Cancelled, "context canceled"));

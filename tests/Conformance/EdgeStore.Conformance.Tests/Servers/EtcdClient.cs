@@ -1,4 +1,5 @@
 using EdgeStore.Protocol.Etcd;
+using Grpc.Core;
 using Grpc.Net.Client;
 
 namespace EdgeStore.Conformance.Tests.Servers;
@@ -47,6 +48,9 @@ internal sealed class EtcdClient : IDisposable
     public Protocol.Lock.Lock.LockClient Lock { get; }
 
     public Protocol.Election.Election.ElectionClient Election { get; }
+
+    /// <summary>For requests that no stub would send.</summary>
+    public CallInvoker Invoker => _channel.CreateCallInvoker();
 
     public void Dispose() => _channel.Dispose();
 }

@@ -50,13 +50,13 @@ public sealed class BadClientTests
 
     // A gRPC message: compressed or not, four bytes of length, content.
     [TestCase("KV/Put", new byte[] { 0, 0, 0, 0, 9, 0x0a }, StatusCode.Internal, "Incomplete message")]
-    [TestCase("KV/Put", new byte[] { 0, 0, 0, 0, 2, 0x0a, 0x7f }, StatusCode.Unknown, "While parsing a protocol message")]
+    [TestCase("KV/Put", new byte[] { 0, 0, 0, 0, 2, 0x0a, 0x7f }, StatusCode.Internal, "grpc: error unmarshalling request: While parsing a protocol message")]
     [TestCase("KV/Put", new byte[] { 0, 0x7f, 0xff, 0xff, 0xff }, StatusCode.ResourceExhausted, "exceeds the maximum")]
     [TestCase("Watch/Watch", new byte[] { 0, 0, 0, 0, 9, 0x0a }, StatusCode.Internal, "Incomplete message")]
-    [TestCase("Watch/Watch", new byte[] { 0, 0, 0, 0, 2, 0x0a, 0x7f }, StatusCode.Internal, "While parsing a protocol message")]
+    [TestCase("Watch/Watch", new byte[] { 0, 0, 0, 0, 2, 0x0a, 0x7f }, StatusCode.Internal, "grpc: failed to unmarshal the received message While parsing a protocol message")]
     [TestCase("Watch/Watch", new byte[] { 0, 0x7f, 0xff, 0xff, 0xff }, StatusCode.ResourceExhausted, "exceeds the maximum")]
-    [TestCase("Lease/LeaseKeepAlive", new byte[] { 0, 0, 0, 0, 2, 0x0a, 0x7f }, StatusCode.Internal, "While parsing a protocol message")]
-    [TestCase("Maintenance/Snapshot", new byte[] { 0, 0, 0, 0, 2, 0x0a, 0x7f }, StatusCode.Unknown, "While parsing a protocol message")]
+    [TestCase("Lease/LeaseKeepAlive", new byte[] { 0, 0, 0, 0, 2, 0x0a, 0x7f }, StatusCode.Internal, "grpc: failed to unmarshal the received message While parsing a protocol message")]
+    [TestCase("Maintenance/Snapshot", new byte[] { 0, 0, 0, 0, 2, 0x0a, 0x7f }, StatusCode.Internal, "grpc: failed to unmarshal the received message While parsing a protocol message")]
     [TestCase("KV/NoSuchCall", new byte[] { 0, 0, 0, 0, 0 }, StatusCode.Unimplemented, "unimplemented")]
     public async Task Messages_that_are_torn_senseless_or_too_large_are_refused(string method, byte[] message, StatusCode code, string words)
     {
