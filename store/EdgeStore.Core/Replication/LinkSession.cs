@@ -25,6 +25,7 @@ internal sealed class LinkSession
     private VersionVector _vouched = VersionVector.Empty;
     private VersionVector _peerSnapshot;
     private VersionVector _proven;
+    private VersionVector _heeded;
     private PeerKeys? _peerKeys;
     private ulong? _preparation;
 
@@ -41,7 +42,8 @@ internal sealed class LinkSession
         _directory = directory;
         _memberId = hello.MemberId;
         _peerSnapshot = vector;
-        _proven = vector.Meet(VersionVector.FromMessage(greeting.Collected?.Vector));
+        _heeded = VersionVector.FromMessage(greeting.Collected?.Vector);
+        _proven = vector.Meet(_heeded);
         var collected = CollectedTombstones.FromMessage(hello.Collected);
         _outgoing = new OutgoingLog(settings, hello.Cursor, vector, collected, told, local, new LinkBudget(settings, tag), now.MonotonicMs);
         _incoming = new IncomingBatches(settings, greeting.Cursor);
@@ -153,9 +155,11 @@ internal sealed class LinkSession
 
         // Not what a heartbeat or the hello has told: that may be more than there was in the states that the log is from. Of the
         // hello only what was dropped here before: in view of that the peer leaves out what is older.
-        var sender = new Sender(_proven.Join(_delivered.Vector), _peerKeys is { IsComplete: true } ? _peerKeys : null);
+        var sender = new Sender(_proven.Join(_delivered.Vector), _peerKeys is { IsComplete: true } ? _peerKeys : null) { Heeded = _heeded };
         effects.Add(new LinkEffect.Merge(View.Tag, batch, sender));
-        if (batch.Vector is not null) _peerKeys = null;
+        if (batch.Vector is null) return null;
+        _heeded = _heeded.Join(_peerSnapshot);
+        _peerKeys = null;
         return null;
     }
 

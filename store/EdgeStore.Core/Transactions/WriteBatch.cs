@@ -54,6 +54,9 @@ public sealed class WriteBatch
     /// <summary>The system keyspace after what the batch holds so far.</summary>
     public SystemRows SystemRows => _state.System;
 
+    /// <summary>The tombstones that this member has dropped, after what the batch holds so far.</summary>
+    public CollectedTombstones Collected => _state.Collected;
+
     /// <summary>No stamp that this member has seen or given is later.</summary>
     public ulong HybridTime => _state.HybridTime;
 

@@ -17,6 +17,9 @@ internal sealed class FleetMonitor(ILocalReplica local, IMemberDirectory directo
 
     public FleetView Current => Table.Current;
 
+    /// <inheritdoc cref="PeerView.DeliveredVector"/>
+    public VersionVector DeliveredBy(Tag peer) => Table.Find(peer)?.DeliveredVector ?? VersionVector.Empty;
+
     /// <summary>Some peer is another. On the thread of whoever found out: handlers must be quick.</summary>
     public event Action? Changed;
 

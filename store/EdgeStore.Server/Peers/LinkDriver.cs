@@ -50,7 +50,7 @@ internal sealed class LinkDriver : IDisposable
         _metrics = new LinkMetrics(services.Metrics);
         _inbox = new LinkInbox(stream.Incoming, services.Peers.MaxIncomingBytes, _metrics, _mailbox.Writer.WriteAsync);
         _outbox = new Outbox(_metrics, NoteHeartbeat);
-        _writes = new LinkWrites(services.Writer, () => services.Space.HasRoomForPeers, services.Disk, services.Durability.WaitForDiskAsync);
+        _writes = new LinkWrites(services.Writer, () => services.Space.HasRoomForPeers, services.Disk, services.Durability.WaitForDiskAsync, services.Fleet.DeliveredBy);
         _timer = new LinkTimer(services.Time, Look);
     }
 

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using EdgeStore.Core.Errors;
+using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Replication;
+using EdgeStore.Core.Revisions;
 using EdgeStore.Server.Telemetry;
 using EdgeStore.Server.Writing;
 
@@ -9,11 +11,16 @@ namespace EdgeStore.Server.Peers;
 /// <summary>What a link has asked of the writer. The answers come in the order of the requests.</summary>
 /// <param name="isRoom">Whether there is room for peers' changes.</param>
 /// <param name="waitForDisk">Waits until what the writer has published is on the disk.</param>
-internal sealed class LinkWrites(IStoreWriter writer, Func<bool> isRoom, FullDisk disk, Func<Task> waitForDisk)
+/// <param name="delivered">A peer's <see cref="PeerView.DeliveredVector"/>, as whoever drops tombstones sees it.</param>
+internal sealed class LinkWrites(IStoreWriter writer, Func<bool> isRoom, FullDisk disk, Func<Task> waitForDisk, Func<Tag, VersionVector> delivered)
 {
+    public const string Unheeded = "tombstones were dropped here of which the peer was not told: the stream must be opened anew";
+
     private readonly Channel<Task<LinkEvent?>> _requests = Channel.CreateUnbounded<Task<LinkEvent?>>(new UnboundedChannelOptions { SingleReader = true });
     private bool _isFull;
     private long? _droppedBefore;
+    private CollectedTombstones? _heeded;
+    private bool _isUnheeded;
 
     public void Merge(LinkEffect.Merge merge) =>
         _requests.Writer.TryWrite(HasRoom() ? MergeDurablyAsync(merge) : Task.FromResult<LinkEvent?>(new LinkEvent.Disconnected(EtcdErrors.NoSpace.Text)));
@@ -64,19 +71,20 @@ internal sealed class LinkWrites(IStoreWriter writer, Func<bool> isRoom, FullDis
     /// </summary>
     private async Task<LinkEvent?> MergeDurablyAsync(LinkEffect.Merge merge)
     {
-        await MergeAsync(merge);
+        if (!await MergeAsync(merge)) return new LinkEvent.Disconnected(Unheeded);
         await waitForDisk();
         return new LinkEvent.Merged();
     }
 
     // Not cancelled with the link: of the batches of a stream none may be left out while a later one is merged.
-    private async Task MergeAsync(LinkEffect.Merge merge)
+    private async Task<bool> MergeAsync(LinkEffect.Merge merge)
     {
         using var span = Tracing.StartPeerBatch(merge.Peer.Value, merge.Batch.Transactions.Count);
-        await writer.WriteAsync(
+        return await writer.WriteAsync(
             batch =>
             {
                 CheckNoneDropped();
+                if (!Heeds(merge, batch.Collected)) return false;
                 batch.Merge(merge.Peer, merge.Batch, merge.Sender);
                 return true;
             },
@@ -93,6 +101,18 @@ internal sealed class LinkWrites(IStoreWriter writer, Func<bool> isRoom, FullDis
             },
             CancellationToken.None);
         return isBound ? null : new LinkEvent.Disconnected($"tag {bind.Peer} was bound to another incarnation meanwhile");
+    }
+
+    /// <summary>
+    /// On the writer, where tombstones are dropped, too: the stream may have greeted before one was dropped, and have counted only
+    /// afterwards. What the peer sends then may be older. A stream that is opened anew tells it.
+    /// </summary>
+    private bool Heeds(LinkEffect.Merge merge, CollectedTombstones dropped)
+    {
+        if (ReferenceEquals(dropped, _heeded)) return true;
+        _isUnheeded |= !merge.Sender.Heeds(dropped, delivered(merge.Peer));
+        if (!_isUnheeded) _heeded = dropped;
+        return !_isUnheeded;
     }
 
     /// <summary>On the writer. What this link has merged before may have found no room on the disk.</summary>

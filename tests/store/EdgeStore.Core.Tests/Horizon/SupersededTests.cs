@@ -74,6 +74,35 @@ public sealed class SupersededTests
         collector.Collect(collector.Fleet.Current.CollectableVector);
 
         Assert.That(collector.Published.Collected.Count, Is.EqualTo(1));
+        acceptor.HoldsMerges = true;
+        Put(writer, "next", "v", unixMs: 1_007);
+        opener.Publish();
+        LinkUnderTest.Run(opener, acceptor, 20);
+        Assert.That(Heeds(acceptor), "the stream counted when the tombstone was dropped");
+    }
+
+    [Test]
+    public void A_stream_that_had_greeted_when_a_tombstone_was_dropped_does_not_heed_it_and_the_next_one_does()
+    {
+        var (collector, writer) = Unheard();
+        var opener = new LinkUnderTest(collector, dialed: 2) { HoldsMerges = true };
+        var acceptor = new LinkUnderTest(writer);
+        acceptor.Open();
+        opener.Open();
+        collector.Collect(collector.Fleet.Current.CollectableVector);
+        Assert.That(collector.Published.Collected.Count, Is.EqualTo(1), "the peer is not connected yet");
+        LinkUnderTest.Deliver(opener, acceptor);
+        Assert.That(Heeds(opener), Is.False);
+        opener.Handle(new LinkEvent.Disconnected(null));
+
+        var next = new LinkUnderTest(collector, dialed: 2) { HoldsMerges = true };
+        acceptor = new LinkUnderTest(writer);
+        acceptor.Open();
+        next.Open();
+        LinkUnderTest.Deliver(next, acceptor);
+        Assert.That(Heeds(next), Is.True);
+        while (next.Unmerged.Count > 0) next.Merge();
+        Assert.That(collector.Events(), Is.EqualTo(new[] { "PUT plain", "DELETE plain", "PUT between", "PUT plain" }));
     }
 
     [Test]
@@ -200,6 +229,13 @@ public sealed class SupersededTests
         acceptor.Handle(new LinkEvent.Disconnected(null));
         opener.Handle(new LinkEvent.Disconnected(null));
         Assert.That(writer.Published.Vector.Covers(collector.Published.Vector), "the writer includes the delete");
+    }
+
+    /// <summary>Whether what the peer sent next is merged, as a server decides.</summary>
+    private static bool Heeds(LinkUnderTest link)
+    {
+        var merge = link.Unmerged.Peek();
+        return merge.Sender.Heeds(link.Replica.Published.Collected, link.Replica.Fleet.Find(merge.Peer)!.DeliveredVector);
     }
 
     private static void Drain(LinkUnderTest opener, LinkUnderTest acceptor)

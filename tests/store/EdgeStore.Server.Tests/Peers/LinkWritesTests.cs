@@ -2,12 +2,15 @@ using EdgeStore.Core.Errors;
 using EdgeStore.Core.Horizon;
 using EdgeStore.Core.Replication;
 using EdgeStore.Core.Revisions;
+using EdgeStore.Core.Transactions;
+using EdgeStore.Protocol.Etcd;
 using EdgeStore.Protocol.Replication;
 using EdgeStore.Server.Options;
 using EdgeStore.Server.Peers;
 using EdgeStore.Server.Tests.Support;
 using EdgeStore.Server.Writing;
 using EdgeStore.Storage;
+using Google.Protobuf;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeStore.Server.Tests.Peers;
@@ -24,6 +27,7 @@ public sealed class LinkWritesTests
     private WriterHarness _harness = null!;
     private LinkWrites _writes = null!;
     private Task _answering = Task.CompletedTask;
+    private VersionVector _delivered = VersionVector.Empty;
     private bool _isRoom;
 
     [SetUp]
@@ -32,10 +36,11 @@ public sealed class LinkWritesTests
     private async Task BeginAsync(DurabilityOptions durability)
     {
         _answers.Clear();
+        _delivered = VersionVector.Empty;
         _isRoom = true;
         _end = new CancellationTokenSource();
         _harness = await WriterHarness.StartAsync(durability, new Tag(1), _time);
-        _writes = new LinkWrites(_harness.Queue, () => _isRoom, _harness.Disk, _harness.Durability.WaitForDiskAsync);
+        _writes = new LinkWrites(_harness.Queue, () => _isRoom, _harness.Disk, _harness.Durability.WaitForDiskAsync, _ => _delivered);
         _answering = _writes.AnswerAsync(
             (answer, _) =>
             {
@@ -93,9 +98,30 @@ public sealed class LinkWritesTests
         Assert.That(_harness.Store.Published.Peers[s_peer].Cursor, Is.EqualTo(5));
 
         // A link that is made anew begins at the cursor that was written.
-        var next = new LinkWrites(_harness.Queue, () => true, _harness.Disk, _harness.Durability.WaitForDiskAsync);
+        var next = NextStream();
         next.Merge(BatchUpTo(6));
         await Eventually.Holds(() => _harness.Store.Published.Peers[s_peer].Cursor == 6, "merged");
+    }
+
+    [Test]
+    public async Task Nothing_is_merged_from_a_stream_that_does_not_heed_a_tombstone_that_was_dropped()
+    {
+        Merge(cursor: 5);
+        await DropTombstoneAsync();
+        var dropped = _harness.Store.Published.Collected.Vector;
+        Merge(cursor: 6);
+        await AnsweredAsync(2);
+        _delivered = dropped;
+        Merge(cursor: 7);
+        await AnsweredAsync(3);
+        Assert.That(Answers.Skip(1), Is.All.EqualTo(new LinkEvent.Disconnected(LinkWrites.Unheeded)), "of a stream that has left something out nothing is merged");
+        Assert.That(_harness.Store.Published.Peers[s_peer].Cursor, Is.EqualTo(5));
+
+        NextStream().Merge(BatchUpTo(8));
+        await Eventually.Holds(() => _harness.Store.Published.Peers[s_peer].Cursor == 8, "it counted when the tombstone was dropped");
+        _delivered = VersionVector.Empty;
+        NextStream().Merge(BatchUpTo(9) with { Sender = new Sender(VersionVector.Empty) { Heeded = dropped } });
+        await Eventually.Holds(() => _harness.Store.Published.Peers[s_peer].Cursor == 9, "the peer was told");
     }
 
     [Test]
@@ -158,6 +184,27 @@ public sealed class LinkWritesTests
         {
             lock (_answers) return [.. _answers];
         }
+    }
+
+    private LinkWrites NextStream() => new(_harness.Queue, () => true, _harness.Disk, _harness.Durability.WaitForDiskAsync, _ => _delivered);
+
+    private async Task DropTombstoneAsync()
+    {
+        var key = ByteString.CopyFromUtf8("k");
+        await WriteAsync(batch => batch.Put(new PutRequest { Key = key }));
+        await WriteAsync(batch => batch.DeleteRange(new DeleteRangeRequest { Key = key }));
+        await WriteAsync(batch => batch.Compact(_harness.Store.Published.Revision));
+        await WriteAsync(batch => batch.SweepSome(10));
+        await WriteAsync(batch => batch.CollectTombstones(ByteString.Empty, 10, _time.GetUtcNow().ToUnixTimeMilliseconds() + 1_000, _harness.Store.Published.Vector));
+        Assert.That(_harness.Store.Published.Collected.Count, Is.EqualTo(1));
+
+        async Task WriteAsync(Action<WriteBatch> write) => await _harness.Queue.WriteAsync(
+            batch =>
+            {
+                write(batch);
+                return true;
+            },
+            CancellationToken.None);
     }
 
     private void Merge(long cursor) => _writes.Merge(BatchUpTo(cursor));
