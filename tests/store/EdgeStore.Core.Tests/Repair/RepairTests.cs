@@ -1,4 +1,5 @@
 using EdgeStore.Core.Repair;
+using EdgeStore.Core.Stamps;
 using EdgeStore.Core.Tests.Horizon;
 using EdgeStore.Core.Tests.Replication;
 using EdgeStore.Core.Transactions;
@@ -135,6 +136,33 @@ public sealed class RepairTests
 
         Sync(deleter, absent);
         Assert.That((deleter.Has("k"), absent.Has("k")), Is.EqualTo((false, false)), "the stream decides");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Two_tombstones_of_a_key_are_no_divergence_where_one_side_has_dropped_the_greater(bool itsHolderCalls)
+    {
+        var (deleter, earlier, keeper) = (new Replica(1), new Replica(2), new Replica(3));
+        earlier.Put("k", "first");
+        earlier.Delete("k");
+        deleter.Put("lost");
+        deleter.Write(batch => batch.Put(new PutRequest { Key = Key("k"), Value = Key("later") }), unixMs: 2_000);
+        deleter.Delete("k");
+        Sync(deleter, keeper);
+        deleter.Collect();
+        Sync(earlier, deleter);
+        Sync(earlier, keeper);
+        Sync(deleter, keeper);
+        Assert.That(DeleteOf(deleter), Is.LessThan(DeleteOf(keeper)));
+
+        // Tombstones are only compared where what lives differs.
+        keeper.Published = Damage.Lose(keeper.Engine, keeper.Published, Key("lost"));
+        var progress = (itsHolderCalls ? new RepairUnderTest(keeper, deleter) : new RepairUnderTest(deleter, keeper)).Run();
+
+        Assert.That((progress.RecordsDivergent, keeper.Has("lost")), Is.EqualTo((1, true)));
+        Assert.That(DeleteOf(deleter), Is.LessThan(DeleteOf(keeper)), "nothing is to be healed here");
+
+        static Stamp DeleteOf(Replica replica) => replica.Published.Keys.Find(Key("k"))!.Identity.Stamp;
     }
 
     [Test]
