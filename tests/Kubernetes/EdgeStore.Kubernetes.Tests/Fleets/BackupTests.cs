@@ -8,9 +8,6 @@ namespace EdgeStore.Kubernetes.Tests.Fleets;
 /// <summary>Backups to a volume, and clusters that begin with one.</summary>
 internal sealed class BackupTests
 {
-    private const int Seed = 20261128;
-    private const int Kills = 3;
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private string _namespace = "";
@@ -40,7 +37,6 @@ internal sealed class BackupTests
     [Test]
     public async Task What_was_deleted_since_the_backup_is_there_in_the_cluster_restored_from_it_though_the_operator_is_killed_again_and_again()
     {
-        await TestContext.Out.WriteLineAsync($"seed {Seed}");
         var pods = await _fleet.PodsAsync(Cancellation);
         var kept = new Dictionary<string, string> { ["/site/a"] = "1", ["/site/b"] = "2" };
         foreach (var (key, value) in kept) await _fleet.PutAsync(pods[0].Address, key, value, Cancellation);
@@ -52,9 +48,17 @@ internal sealed class BackupTests
 
         await using var load = WriteLoad.Start(_fleet);
         await ApplyAsync("restore.yaml");
-        await new Killer(Cluster, _namespace, _fleet, Seed).KillOperatorAsync(Kills, load, Cancellation);
-        await load.StopAsync();
         using var restored = new Fleet(Cluster, _namespace, "restored");
+        var work = new OperatorWork(
+            "a restore",
+            [
+                new Moment("it has begun", async stop => (await restored.ReadAsync(stop)).Status?.Restore is not null),
+                new Moment("the first member's pod is there", async stop => (await restored.PodsAsync(stop)).Count > 0),
+                new Moment("the first member runs", async stop => (await restored.ReadAsync(stop)).Status?.Restore?.CompletionTime is not null),
+            ],
+            stop => restored.IsConvergedAsync(3, stop));
+        await new OperatorPod(Cluster).KillDuringAsync(work, Cancellation);
+        await load.StopAsync();
         await restored.ConvergedAsync(3, Cancellation);
         await restored.HoldsEverywhereAsync(kept, "/site/", Cancellation);
         var cluster = await ClusterAsync("restored");

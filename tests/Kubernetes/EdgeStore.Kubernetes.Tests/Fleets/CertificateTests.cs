@@ -12,9 +12,6 @@ namespace EdgeStore.Kubernetes.Tests.Fleets;
 /// <summary>Certificates come and go while the fleet is at work.</summary>
 internal sealed partial class CertificateTests
 {
-    private const int Seed = 20261128;
-    private const int Kills = 3;
-
     private static readonly HttpClient Http = new();
 
     private string _namespace = "";
@@ -42,22 +39,29 @@ internal sealed partial class CertificateTests
     [Test]
     public async Task A_new_authority_comes_under_load_without_a_refused_write_a_lost_link_or_a_restart_though_the_operator_is_killed_again_and_again()
     {
-        await TestContext.Out.WriteLineAsync($"seed {Seed}");
         var sample = Path.Combine(FleetSetup.RepositoryRoot(), "config", "samples", "three-members.yaml");
         await Cluster.KubectlAsync($"apply -n {_namespace} -f {sample}", Cancellation);
         await _fleet.ConvergedAsync(3, Cancellation);
         var authority = await AuthorityAsync();
         var pods = (await Cluster.Client.CoreV1.ListNamespacedPodAsync(_namespace, cancellationToken: Cancellation)).Items.Select(pod => pod.Metadata.Uid).Order().ToList();
         var addresses = (await _fleet.PodsAsync(Cancellation)).Select(pod => pod.Address).ToList();
+        var certificate = await MemberCertificateAsync();
+        var work = new OperatorWork(
+            "a new authority",
+            [
+                new Moment("it is trusted", async _ => await AuthorityAsync() != authority),
+                new Moment("it signs", async _ => Text(await AuthoritySecretAsync(), "tls.crt") != authority),
+                new Moment("a member's certificate is by it", async _ => await MemberCertificateAsync() != certificate),
+            ],
+            async _ => await AuthorityAsync() is { Length: > 0 } now && now != authority && await IsAllOfAsync(now) && await ReasonAsync() == "AllFit");
         await using var load = WriteLoad.Start(_fleet);
         await load.ProgressAsync(50, Cancellation);
 
         await Cluster.KubectlAsync($"annotate edgestorecluster/demo -n {_namespace} edgestore.io/rotate-ca=now", Cancellation);
-        var kills = new Killer(Cluster, _namespace, _fleet, Seed).KillOperatorAsync(Kills, load, Cancellation);
+        var kills = new OperatorPod(Cluster).KillDuringAsync(work, Cancellation);
         var fewest = await LinksAsync(addresses);
         var signed = new HashSet<string> { authority };
-        var done = TestCluster.EventuallyAsync("a new authority alone", async _ => await AuthorityAsync() is { Length: > 0 } now && now != authority
-            && await IsAllOfAsync(now) && await ReasonAsync() == "AllFit", Cancellation, TimeSpan.FromMinutes(4));
+        var done = TestCluster.EventuallyAsync("a new authority alone", work.IsOverAsync, Cancellation, TimeSpan.FromMinutes(4));
         while (!done.IsCompleted || !kills.IsCompleted)
         {
             fewest = Math.Min(fewest, await LinksAsync(addresses));
@@ -147,6 +151,9 @@ internal sealed partial class CertificateTests
     private async Task<string> AuthorityAsync() => await AuthoritySecretAsync() is { Data.Count: 3 } secret ? Text(secret, "tls.crt") : "";
 
     private Task<V1Secret> AuthoritySecretAsync() => Cluster.Client.CoreV1.ReadNamespacedSecretAsync("demo-ca", _namespace, cancellationToken: Cancellation);
+
+    private async Task<string> MemberCertificateAsync() =>
+        Text(await Cluster.Client.CoreV1.ReadNamespacedSecretAsync("demo-0-peer-tls", _namespace, cancellationToken: Cancellation), "tls.crt");
 
     /// <summary>Whether nothing in the cluster's secrets is of another authority.</summary>
     private async Task<bool> IsAllOfAsync(string authority)

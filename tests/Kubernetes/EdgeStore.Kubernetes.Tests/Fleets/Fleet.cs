@@ -33,15 +33,19 @@ internal sealed class Fleet(TestCluster cluster, string @namespace, string name 
     public Task<EdgeStoreMember> MemberAsync(string name, CancellationToken cancellation) =>
         _members.ReadNamespacedAsync<EdgeStoreMember>(@namespace, name, cancellation);
 
-    /// <summary>Waits until the operator has worked through the newest spec and says that so many members converged.</summary>
-    public Task ConvergedAsync(int members, CancellationToken cancellation) => TestCluster.EventuallyAsync($"convergence of {members} members", async stop =>
+    /// <summary>Waits until <see cref="IsConvergedAsync"/>.</summary>
+    public Task ConvergedAsync(int members, CancellationToken cancellation) =>
+        TestCluster.EventuallyAsync($"convergence of {members} members", stop => IsConvergedAsync(members, stop), cancellation, ConvergeLimit);
+
+    /// <summary>Whether the operator has worked through the newest spec and says that so many members converged.</summary>
+    public async Task<bool> IsConvergedAsync(int members, CancellationToken cancellation)
     {
-        var resource = await ReadAsync(stop);
+        var resource = await ReadAsync(cancellation);
         return resource.Status is { } status
             && status.ObservedGeneration == resource.Metadata.Generation
             && status.Members == members && status.ReadyMembers == members && status.UpdatedMembers == members
             && IsTrue(status, "Converged") && IsTrue(status, "Available") && !IsTrue(status, "Progressing");
-    }, cancellation, ConvergeLimit);
+    }
 
     /// <summary>The member pods that exist, by name, with their addresses.</summary>
     public async Task<IReadOnlyList<(string Name, string Address)>> PodsAsync(CancellationToken cancellation)

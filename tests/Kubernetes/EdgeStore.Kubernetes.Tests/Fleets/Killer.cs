@@ -16,17 +16,6 @@ internal sealed class Killer(TestCluster cluster, string @namespace, Fleet fleet
         _ => KillMemberAsync(cancellation),
     };
 
-    /// <summary>kill -9 of the operator again and again, each time when it has been at work anew for so many acknowledged writes.</summary>
-    public async Task KillOperatorAsync(int times, WriteLoad load, CancellationToken cancellation)
-    {
-        for (var kill = 0; kill < times; kill++)
-        {
-            await _operator.LeadsAsync(true, cancellation);
-            await load.ProgressAsync(NextPause(), cancellation);
-            await _operator.KillAsync(cancellation);
-        }
-    }
-
     /// <summary>As soon as one runs: they may still be coming, or coming back from the last time.</summary>
     private Task KillMemberAsync(CancellationToken cancellation) => TestCluster.EventuallyAsync("a member's process to kill", async stop =>
     {

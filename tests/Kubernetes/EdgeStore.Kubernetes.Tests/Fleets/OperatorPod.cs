@@ -11,12 +11,33 @@ internal sealed class OperatorPod(TestCluster cluster)
     public async Task<V1Pod> ReadAsync(CancellationToken cancellation) =>
         (await cluster.Client.CoreV1.ListNamespacedPodAsync(FleetSetup.OperatorNamespace, cancellationToken: cancellation)).Items.Single();
 
+    /// <summary>Its pod and how often that one's process has ended: the same as long as it never did, and how it did the last time.</summary>
+    public async Task<string> LifeAsync(CancellationToken cancellation)
+    {
+        var pod = await ReadAsync(cancellation);
+        var container = pod.Status.ContainerStatuses.Single();
+        return $"{pod.Metadata.Name}, restarts: {container.RestartCount}, last end: {container.LastState?.Terminated?.ExitCode}";
+    }
+
     /// <summary>kill -9, as soon as it runs: it may still be coming back from the last time.</summary>
     public Task KillAsync(CancellationToken cancellation) => TestCluster.EventuallyAsync("a process of the operator to kill", async stop =>
     {
         cluster.Cluster.KillPod(FleetSetup.OperatorNamespace, (await ReadAsync(stop)).Metadata.Name);
         return true;
     }, cancellation);
+
+    /// <summary>kill -9 in the middle of its work: at each moment of it, when it has come to lead again after the last time.</summary>
+    public async Task KillDuringAsync(OperatorWork work, CancellationToken cancellation)
+    {
+        foreach (var moment in work.Moments)
+        {
+            await LeadsAsync(true, cancellation);
+            await TestCluster.EventuallyAsync($"{work.What}: {moment.What}", moment.HasComeAsync, cancellation);
+            await KillAsync(cancellation);
+            Assert.That(await work.IsOverAsync(cancellation), Is.False, $"{work.What}: over before the kill, which is for when {moment.What}");
+            await TestContext.Out.WriteLineAsync($"{work.What}: killed when {moment.What}");
+        }
+    }
 
     /// <summary>Waits until its metrics say that it leads, or that it does not.</summary>
     public Task LeadsAsync(bool leads, CancellationToken cancellation) =>
