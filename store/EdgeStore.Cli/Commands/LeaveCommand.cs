@@ -17,7 +17,7 @@ internal sealed class LeaveCommand(CommandScope scope)
         var command = new Command(
             "leave",
             "Make a member leave: it refuses writes from now on, waits until every reachable peer holds everything, and says that it has left. "
-            + "It cannot come back under its tag. Interrupted, it goes on leaving; ask again to wait again.") { _minPeers };
+            + "It cannot come back under its tag. Interrupted, it goes on leaving; ask again to wait again. When too few others stay, it stays, too.") { _minPeers };
         command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
         return command;
     }

@@ -88,6 +88,9 @@ public static class EtcdErrors
         $"edgestore: {wanted} other members are to hold what this one has, but {staying} stay: {string.Join(", ", leaving)} leave as well; "
         + "let one member leave after the other");
 
+    public static readonly EtcdError LeaveTakenBack = new(
+        StatusCode.FailedPrecondition, "edgestore: the leave was taken back, since another call found that too few other members stay");
+
     public static readonly EtcdError MembershipIsManaged =
         new(StatusCode.FailedPrecondition, "edgestore: members come and go through the membership file, not through this call");
 

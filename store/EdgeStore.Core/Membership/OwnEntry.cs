@@ -46,14 +46,19 @@ public static class OwnEntry
     }
 
     /// <summary>
-    /// Enters a phase, and says so. Who was removed, perhaps while it was about to leave, stays removed. With a membership file nobody
-    /// reads the row, but it is a change: a peer that includes it speaks of a time after this member began to leave.
+    /// Enters a phase, and says so. With a membership file nobody reads the row, but it is a change: a peer that includes it speaks of
+    /// a time after this member began to leave, or took that back.
     /// </summary>
-    public static void Enter(WriteBatch batch, OwnProfile profile, MemberPhase phase)
+    /// <param name="from">Who was removed meanwhile, perhaps while it was about to leave, stays removed; who has taken its leave back has not left.</param>
+    /// <returns>False when the member is in another phase by now.</returns>
+    public static bool Enter(WriteBatch batch, OwnProfile profile, MemberPhase from, MemberPhase phase)
     {
-        if (batch.Phase == MemberPhase.Removed) return;
+        if (batch.Phase != from) return false;
         batch.SetPhase(phase);
-        Describe(batch, profile);
+
+        // A lone member is in no membership.
+        if (!batch.Tag.IsNone) Describe(batch, profile);
+        return true;
     }
 
     /// <summary>Whether a peer ended a link because this member was removed: there is no way back.</summary>

@@ -55,14 +55,9 @@ internal sealed class OwnStanding(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task EnterAsync(MemberPhase phase) => await writer.WriteAsync(
-        batch =>
-        {
-            if (!batch.Tag.IsNone) OwnEntry.Enter(batch, profile, phase);
-            else batch.SetPhase(phase);
-            return true;
-        },
-        CancellationToken.None);
+    /// <returns>False when the member is in another phase by now.</returns>
+    public async Task<bool> EnterAsync(MemberPhase from, MemberPhase phase) =>
+        await writer.WriteAsync(batch => OwnEntry.Enter(batch, profile, from, phase), CancellationToken.None);
 
     /// <summary>A peer ended a link. When it did so because this member was removed, there is no way back.</summary>
     public void Refused(LinkEnd end)

@@ -11,7 +11,15 @@ internal sealed class LocalReplica(StoreHead store, IStorageEngine engine) : ILo
 {
     public StoreState Published => store.Durable;
 
-    public MemberPhase Phase => store.Published.Phase;
+    public MemberPhase Phase
+    {
+        get
+        {
+            // Who leaves says so before that is durable, and that it stays after all only when a power cut cannot make it leave again.
+            var (published, durable) = (store.Published.Phase, store.Durable.Phase);
+            return published > durable ? published : durable;
+        }
+    }
 
     public ILogReader Log => engine;
 }

@@ -44,6 +44,9 @@ internal sealed class History
 
     public MemberPhase Phase { get; set; }
 
+    /// <summary>It was active before the batch that becomes visible, or is after it.</summary>
+    public bool TakesWrites { get; set; }
+
     /// <summary>Shows a change, or its vector says so.</summary>
     public bool Holds(Dot dot) => Vector.Covers(dot) || ShownChanges.Contains(dot);
 

@@ -86,6 +86,7 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
     public void Published(SimulatedMember member, CommittedBatch batch)
     {
         var history = HistoryOf(member);
+        history.TakesWrites = history.Phase == MemberPhase.Active || batch.State.Phase == MemberPhase.Active;
         history.Collects = batch.State.Collected.Count != member.Published?.Collected.Count;
         foreach (var transaction in batch.Writes.Appended.GroupBy(entry => entry.Position.Revision))
             Show(member, history, transaction.Key, [.. transaction]);
@@ -276,7 +277,7 @@ internal sealed class Invariants(Scenario scenario, LeaseChecks leases)
 
         // What members tell each other goes on, leases end, and being seeded anew may take changes that no client asked for.
         var isClients = !scenario.Collects && !change.Records.Any(record => record.Value.IsTombstone && LeaseChecks.IsRow(record.Key)) && change.Records.Keys.Any(key => !SystemKeys.Contains(key));
-        Require("leave", HistoryOf(member).Phase == MemberPhase.Active || !isClients, $"{member.Name} takes changes, although it is {HistoryOf(member).Phase}");
+        Require("leave", HistoryOf(member).TakesWrites || !isClients, $"{member.Name} takes changes, although it is {HistoryOf(member).Phase}");
         Require("dots", change.Dot.N > n, $"{member.Name} issued dot {change.Dot.N} again, after {n}");
         foreach (var key in change.Records.Keys)
         {

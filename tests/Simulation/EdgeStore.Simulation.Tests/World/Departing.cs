@@ -7,14 +7,17 @@ using Google.Protobuf;
 namespace EdgeStore.Simulation.Tests.World;
 
 /// <summary>What the admin service does for a leave, and whoever calls it until the member has said that it has left.</summary>
-/// <param name="enter">Makes a member enter a phase.</param>
+/// <param name="enter">Makes a member go from one phase to another.</param>
 /// <param name="departed">Called when it has left and its process is gone.</param>
 internal sealed class Departing(
     Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet, SimulatedNetwork network, Invariants invariants,
-    Action<SimulatedMember, MemberPhase> enter, Action<SimulatedMember> departed)
+    Action<SimulatedMember, MemberPhase, MemberPhase> enter, Action<SimulatedMember> departed)
 {
     private const int PollMs = 100;
+    private const int MaxPauseMs = 1_000;
 
+    private readonly Random _changing = new(scenario.Seed ^ 0x57a75);
+    private int _takeBacks = scenario.AwayLeave ? 4 : 0;
     private readonly Dictionary<SimulatedMember, Handover?> _leaving = [];
 
     public int Count => _leaving.Count;
@@ -35,11 +38,18 @@ internal sealed class Departing(
                 _leaving.Remove(member);
                 return;
             case MemberPhase.Active:
-                enter(member, MemberPhase.Leaving);
+                _leaving[member] = null;
+                enter(member, MemberPhase.Active, MemberPhase.Leaving);
                 break;
+            case MemberPhase.Leaving when _takeBacks > 0 && _changing.Next(10) == 0:
+                // Too few stay, as far as it knows: the leave is taken back, and asked for again.
+                _takeBacks--;
+                enter(member, MemberPhase.Leaving, MemberPhase.Active);
+                scheduler.After(_changing.Next(MaxPauseMs), () => Leave(member));
+                return;
             case MemberPhase.Leaving when IsHandedOver(member):
                 if (scenario.IsReplicated) MembershipChecks.Leaves(member, fleet.Find);
-                enter(member, MemberPhase.Left);
+                enter(member, MemberPhase.Leaving, MemberPhase.Left);
                 break;
             case MemberPhase.Left when Mutations.IsWordTaken(scenario.Mutation, member.IsFarewellHeard || IsHandedOver(member)):
                 _leaving.Remove(member);

@@ -89,7 +89,8 @@ internal sealed class ReplicatedTurnover : ITurnover
         if (CanSpare(member) && member.IsUp) _departing.Begin(member);
     }
 
-    private static void Enter(SimulatedMember member, MemberPhase phase) => Turnover.Write(member, batch => OwnEntry.Enter(batch, member.Profile!, phase));
+    private static void Enter(SimulatedMember member, MemberPhase from, MemberPhase phase) =>
+        Turnover.Write(member, batch => OwnEntry.Enter(batch, member.Profile!, from, phase));
 
     private bool CanSpare(SimulatedMember member) => _fleet.Members.Count - _departing.Count > MinMembers && !_departing.Contains(member);
 

@@ -55,8 +55,8 @@ internal sealed class Turnover(Scheduler scheduler, Scenario scenario, Random ra
         },
         _ => { }));
 
-    private static void Enter(SimulatedMember member, MemberPhase phase) =>
-        Write(member, batch => OwnEntry.Enter(batch, new OwnProfile(member.Name, [], [], ""), phase));
+    private static void Enter(SimulatedMember member, MemberPhase from, MemberPhase phase) =>
+        Write(member, batch => OwnEntry.Enter(batch, new OwnProfile(member.Name, [], [], ""), from, phase));
 
     private bool CanSpare(SimulatedMember member) => fleet.Members.Count - _departing.Count > MinMembers && !_departing.Contains(member);
 

@@ -18,9 +18,20 @@ public sealed class OwnEntryTests
     {
         var member = new Member(tag: 1);
         Change(member, batch => OwnEntry.Concede(batch, "gone"));
-        Change(member, batch => OwnEntry.Enter(batch, Profile, phase));
+        Change(member, batch => OwnEntry.Enter(batch, Profile, phase - 1, phase));
         Assert.That(member.State.Phase, Is.EqualTo(MemberPhase.Removed));
         Assert.That(MemberTables.Attributes.Find(member.State.System, MemberTables.IdOf(new Tag(1))), Is.Null, "it says nothing of itself any more");
+    }
+
+    [Test]
+    public void Who_has_taken_its_leave_back_has_not_left()
+    {
+        var member = new Member(tag: 1);
+        Change(member, batch => OwnEntry.Enter(batch, Profile, MemberPhase.Active, MemberPhase.Leaving));
+        Change(member, batch => OwnEntry.Enter(batch, Profile, MemberPhase.Leaving, MemberPhase.Active));
+        Change(member, batch => Assert.That(OwnEntry.Enter(batch, Profile, MemberPhase.Leaving, MemberPhase.Left), Is.False));
+        Assert.That(member.State.Phase, Is.EqualTo(MemberPhase.Active));
+        Assert.That(MemberTables.Attributes.Find(member.State.System, MemberTables.IdOf(new Tag(1)))!.Phase, Is.EqualTo(MemberPhase.Active), "it says so");
     }
 
     [TestCase(MemberPhase.Active, MemberPhase.Removed)]
@@ -29,7 +40,7 @@ public sealed class OwnEntryTests
     public void Who_finds_its_removal_in_a_peers_log_takes_note(MemberPhase before, MemberPhase after)
     {
         var (first, second) = (new Member(tag: 1), new Member(tag: 2));
-        Change(second, batch => OwnEntry.Enter(batch, Profile, before));
+        Change(second, batch => OwnEntry.Enter(batch, Profile, MemberPhase.Active, before));
         Remove(first, new Tag(2));
         second.PullFrom(first);
         Assert.That(second.State.Phase, Is.EqualTo(after));
@@ -100,7 +111,7 @@ public sealed class OwnEntryTests
         var (first, _) = Founders();
         first.Now += 1_000_000;
         var process = new Member(Started(Admit(first, Process)));
-        Change(process, batch => OwnEntry.Enter(batch, new OwnProfile("b", ["http://b:1"], [], ""), MemberPhase.Left));
+        Change(process, batch => OwnEntry.Enter(batch, new OwnProfile("b", ["http://b:1"], [], ""), MemberPhase.Active, MemberPhase.Left));
 
         first.PullFrom(process);
         Assert.That(Standing(first, 8), Is.EqualTo(MemberStanding.Left));

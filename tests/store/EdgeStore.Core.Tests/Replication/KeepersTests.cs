@@ -38,6 +38,24 @@ public sealed class KeepersTests
     }
 
     [Test]
+    public void Who_takes_its_leave_back_is_counted_on_again()
+    {
+        var (one, two) = LinkUnderTest.Connect(_one, _two);
+        var (first, _) = (Leave(_one), Leave(_two));
+        LinkUnderTest.Run(one, two, 2_000);
+        Assert.That(Keepers(_one, first), Is.Empty);
+
+        Enter(_two, MemberPhase.Leaving, MemberPhase.Active);
+        LinkUnderTest.Run(one, two, 2_000);
+        Assert.That(Keepers(_one, first), Is.EqualTo(new[] { "m2" }));
+
+        // What it has taken by then, it hands over should it leave after all.
+        var again = Leave(_two);
+        LinkUnderTest.Run(one, two, 2_000);
+        Assert.That(Keepers(_two, again), Is.Empty);
+    }
+
+    [Test]
     public void Who_leaves_later_hands_over_what_it_has_acknowledged()
     {
         var (one, two) = LinkUnderTest.Connect(_one, _two);
@@ -153,9 +171,12 @@ public sealed class KeepersTests
     /// <returns>What there is to hand over.</returns>
     private static StoreState Leave(Replica replica)
     {
-        replica.Write(batch => OwnEntry.Enter(batch, new OwnProfile($"m{batch.Tag}", [], [], ""), MemberPhase.Leaving));
+        Enter(replica, MemberPhase.Active, MemberPhase.Leaving);
         return replica.Published;
     }
+
+    private static void Enter(Replica replica, MemberPhase from, MemberPhase phase) =>
+        replica.Write(batch => OwnEntry.Enter(batch, new OwnProfile($"m{batch.Tag}", [], [], ""), from, phase));
 
     private static string[] Holders(Replica replica, StoreState? moment = null) =>
         [.. replica.Fleet.Current.Holders(moment ?? replica.Published).Select(peer => peer.Member.Name)];
