@@ -77,6 +77,10 @@ public sealed class EdgeStoreClusterStatus
     [Description("What all members last ran, and what a rollback puts back.")]
     public MemberTemplate? LastTemplate { get; set; }
 
+    [JsonPropertyName("releases"), ListMapKey("version")]
+    [Description("Images of the releases that all members ran, offline ones apart: of each minor release the newest patch, the oldest first, 10 at most. A member that missed releases goes over these when the current one cannot read its data.")]
+    public List<RanRelease>? Releases { get; set; }
+
     [JsonPropertyName("upgrade")]
     [Description("The last change of what the members' pods are made from. Left out: there was none.")]
     public UpgradeStatus? Upgrade { get; set; }

@@ -70,7 +70,7 @@ public sealed class EdgeStoreMemberStatus
     public string? NodeName { get; set; }
 
     [JsonPropertyName("message")]
-    [Description("Why the member is not Ready.")]
+    [Description("Why the member is not Ready, and the release that it goes over on its way to the current one.")]
     public string? Message { get; set; }
 
     [JsonPropertyName("conditions"), ListMapKey("type")]
@@ -99,6 +99,10 @@ public sealed class MemberCatchUp
     [JsonPropertyName("templateHash")]
     [Description("Hash of the pod template that the member was stopped for.")]
     public string? TemplateHash { get; set; }
+
+    [JsonPropertyName("hop")]
+    [Description("The release that the member goes over, because the one that it should run cannot read its data. Left out: it was stopped for what it should run.")]
+    public string? Hop { get; set; }
 }
 
 public sealed class MemberLeft

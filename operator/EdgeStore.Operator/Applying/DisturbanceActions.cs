@@ -28,13 +28,15 @@ internal sealed class DisturbanceActions(
         var catchUp = new MemberCatchUp
         {
             Since = ConditionKeeper.Seconds(time.GetUtcNow()),
-            Vector = action.HeldByAll.Join(flushed.Vector).ToApiText(),
-            TemplateHash = action.TemplateHash,
+            Vector = action.Awaited.Join(flushed.Vector).ToApiText(),
+            TemplateHash = action.Template.Hash,
+            Hop = action.Template.Hop?.Number.ToString(),
         };
         await RememberAsync(pass, action.Name, s => s.CatchUp = catchUp, cancellationToken);
         await client.DeleteAsync<V1Pod>(
             action.Name, pass.Cluster.Metadata.NamespaceProperty, new DeleteRequest(action.PodUid), cancellationToken);
-        var told = $"Restarting {action.Name} with the current template; what it holds is also held by {Names(holders)}";
+        var what = action.Template.Hop is { } hop ? $"release {hop.Number}, because {hop.To} cannot read its data" : "the current template";
+        var told = $"Restarting {action.Name} with {what}; what it holds is also held by {Names(holders)}";
         events.Record(pass.Member(action.Name), EventReasons.MemberRestarting, told);
         events.Record(pass.Cluster, EventReasons.MemberRestarting, told);
     }

@@ -41,13 +41,13 @@ internal sealed class MemberActions(IKubernetesClient client, StatusPatch status
     {
         await ConfirmOnceAsync(pass, cancellationToken);
         var digest = pass.Plan.Status.MembershipDigest ?? "";
-        await client.CreateAsync(PodRenderer.Render(pass.Cluster, pass.Member(action.Name), action.Template, digest, action.Restore), cancellationToken);
+        await client.CreateAsync(PodRenderer.Render(pass.Cluster, pass.Member(action.Name), action.Template.Settings, digest, action.Restore), cancellationToken);
     }
 
     public async Task DeletePodAsync(Pass pass, DeletePod action, CancellationToken cancellationToken)
     {
         await client.DeleteAsync<V1Pod>(action.Name, Namespace(pass), new DeleteRequest(action.Uid, action.ResourceVersion, action.Now ? TimeSpan.Zero : null), cancellationToken);
-        if (action.TemplateHash is { } hash) pass.TryAgain(action.Name, hash, ConditionKeeper.Seconds(pass.Observation.Now));
+        if (action.Next is { } next) pass.TryAgain(action.Name, next, ConditionKeeper.Seconds(pass.Observation.Now));
         events.Record(pass.Member(action.Name), EventReasons.PodDeleted, $"Deleted pod {action.Name}: {action.Why}");
     }
 

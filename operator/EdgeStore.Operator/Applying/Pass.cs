@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Planning.Upgrading;
 using EdgeStore.Operator.Settings;
 using EdgeStore.Operator.Tls;
 using k8s;
@@ -78,12 +79,12 @@ internal sealed class Pass(Look look, Plan plan)
     public EdgeStoreMember Member(string name) => _members[name];
 
     /// <summary>The member is tried with another template, so it has its time anew.</summary>
-    public void TryAgain(string name, string templateHash, DateTime since)
+    public void TryAgain(string name, PodTemplate template, DateTime since)
     {
         if (Statuses.GetValueOrDefault(name) is not { CatchUp: { } open } status) return;
         // A copy: the status may be the very one that was read, with which what is written is compared.
         var next = KubernetesJson.Deserialize<EdgeStoreMemberStatus>(KubernetesJson.Serialize(status));
-        next.CatchUp = new MemberCatchUp { Since = since, Vector = open.Vector, TemplateHash = templateHash };
+        next.CatchUp = new MemberCatchUp { Since = since, Vector = open.Vector, TemplateHash = template.Hash, Hop = template.Hop?.Number.ToString() };
         Statuses[name] = next;
     }
 

@@ -4,6 +4,7 @@ using EdgeStore.Operator.Controllers;
 using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Releases;
 using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Repairing;
 using EdgeStore.Operator.Runtime;
@@ -105,6 +106,7 @@ internal static class OperatorHost
         services.AddSingleton<ClusterCaches>();
         services.AddSingleton<GivenSecrets>();
         services.AddSingleton<CertificateObserver>();
+        services.TryAddSingleton(ReleaseTable.Known);
         services.AddSingleton<ClusterObserver>();
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EdgeStore.Operator.Hosting;
 using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Naming;
+using EdgeStore.Operator.Releases;
 using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Runtime;
 
@@ -13,7 +14,7 @@ internal sealed record Look(ClusterObservation Observation, IReadOnlyDictionary<
 /// <summary>Looks at a cluster: the caches, and what each member says of itself, asked in parallel with a deadline each.</summary>
 internal sealed class ClusterObserver(
     ClusterCaches caches, CertificateObserver observedCertificates, IMemberAdmin admin, LookMemory memory, Silences silences, OperatorSettings settings,
-    TimeProvider time)
+    ReleaseTable releases, TimeProvider time)
 {
     private const int AskedAtOnce = 64;
 
@@ -33,6 +34,7 @@ internal sealed class ClusterObserver(
             Cluster = cluster,
             Now = now,
             DefaultImage = settings.DefaultImage,
+            Releases = releases,
             Members = [.. members.Select(m => WithAnswer(m, answers, trust))],
             Repairs = [.. caches.Repairs.List(cluster.Metadata.NamespaceProperty).Where(r => r.Spec.ClusterName == cluster.Metadata.Name)],
             Nodes = Nodes(),

@@ -9,7 +9,7 @@ internal sealed record MemberView
 
     public required string Phase { get; init; }
 
-    /// <summary>Why the member is not Ready.</summary>
+    /// <summary>Why the member is not Ready, and the release that it goes over.</summary>
     public string? Message { get; init; }
 
     /// <summary>The report, if it is this member's: right cluster, right tag, right incarnation.</summary>
@@ -21,7 +21,7 @@ internal sealed record MemberView
     /// <summary>The spec wants this member.</summary>
     public required bool Wanted { get; init; }
 
-    /// <summary>The pod's template is not the current one.</summary>
+    /// <summary>The pod's template is not the current one, or cannot be yet.</summary>
     public bool Outdated { get; init; }
 
     /// <summary>Its node is gone or not ready, and it is silent.</summary>

@@ -74,7 +74,7 @@ internal sealed class MemberViews
         };
         // While its node was away it could not come back; its time begins when the node does.
         if (view is { CatchUp: { } open, Offline: false } && status?.Phase is MemberPhase.Offline or MemberPhase.Expired)
-            view = view with { CatchUp = new MemberCatchUp { Since = ConditionKeeper.Seconds(_observation.Now), Vector = open.Vector, TemplateHash = open.TemplateHash } };
+            view = view with { CatchUp = new MemberCatchUp { Since = ConditionKeeper.Seconds(_observation.Now), Vector = open.Vector, TemplateHash = open.TemplateHash, Hop = open.Hop } };
         var (phase, message) = Phase(view);
         view = view with { Phase = phase, Message = message };
         view = view with { Expired = phase == MemberPhase.Expired };

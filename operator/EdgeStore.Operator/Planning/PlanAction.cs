@@ -1,6 +1,6 @@
 using EdgeStore.Core.Replication.Topology;
 using EdgeStore.Operator.Observing;
-using EdgeStore.Operator.Settings;
+using EdgeStore.Operator.Planning.Upgrading;
 
 namespace EdgeStore.Operator.Planning;
 
@@ -163,17 +163,17 @@ internal sealed record SetClaimOwner(string Name, bool Owned, string? ResourceVe
 /// <param name="Template">What it is made from.</param>
 /// <param name="Held">It is made from the template before the current one, which is still being tried elsewhere.</param>
 /// <param name="Restore">What the pod makes its data directory from, if there is none yet.</param>
-internal sealed record CreatePod(string Name, ClusterSettings Template, bool Held = false, RestoreSource? Restore = null) : PlanAction
+internal sealed record CreatePod(string Name, PodTemplate Template, bool Held = false, RestoreSource? Restore = null) : PlanAction
 {
     public override string Member => Name;
 
     public override string ToString()
-        => $"create pod {Name}{(Held ? " from the template before" : "")}{(Restore is null ? "" : $", restoring it from {Restore.Text}")}";
+        => $"create pod {Name}{(Template.Hop is { } hop ? $" with release {hop.Number} on the way to {hop.To}" : "")}{(Held ? " from the template before" : "")}{(Restore is null ? "" : $", restoring it from {Restore.Text}")}";
 }
 
 /// <summary>Deletes a pod in which no store runs, or whose member has left.</summary>
-/// <param name="TemplateHash">The template that the member is tried with next, after one that it did not come back with.</param>
-internal sealed record DeletePod(string Name, string Uid, string Why, string? TemplateHash = null) : PlanAction
+/// <param name="Next">What the member is tried with next, after a template that it did not come back with.</param>
+internal sealed record DeletePod(string Name, string Uid, string Why, PodTemplate? Next = null) : PlanAction
 {
     /// <summary>Without waiting for its node.</summary>
     public bool Now { get; init; }
@@ -205,13 +205,13 @@ internal sealed record NudgeCertificate(string Name, string Digest) : PlanAction
 /// <summary>
 /// Flushes a member to its peers, writes down what it must hold when it is back, and only then deletes its pod.
 /// </summary>
-/// <param name="HeldByAll">Join of what all members held when this was planned.</param>
-/// <param name="TemplateHash">The template that it is restarted for.</param>
-internal sealed record RestartMember(string Name, string PodUid, int MinPeers, VersionVector HeldByAll, string TemplateHash) : PlanAction
+/// <param name="Awaited">What it must hold when it is back: what all members that it can talk to by then held when this was planned.</param>
+/// <param name="Template">What it is restarted for.</param>
+internal sealed record RestartMember(string Name, string PodUid, int MinPeers, VersionVector Awaited, PodTemplate Template) : PlanAction
 {
     public override string Member => Name;
 
-    public override string ToString() => $"restart {Name} once {Others(MinPeers)} everything";
+    public override string ToString() => $"restart {Name}{(Template.Hop is { } hop ? $" with release {hop.Number} on the way to {hop.To}" : "")} once {Others(MinPeers)} everything";
 }
 
 /// <summary>Asks a member to leave. Nothing of it is removed before it has answered that it has left.</summary>

@@ -22,6 +22,7 @@ internal static class Planner
         var views = MemberViews.Of(observation, placement, wantedHash);
         var rollout = settings is null ? null : Rollout.Decide(observation, settings, wantedHash!, views);
         if (rollout is { IsUndone: true }) views = MemberViews.Of(observation, placement, rollout.TargetHash);
+        if (rollout is not null) views = [.. views.Select(rollout.Mark)];
 
         var repairs = RepairAccount.Of(observation, settings);
         IReadOnlyList<PlanAction> actions = [];

@@ -24,24 +24,26 @@ internal static class PodsStep
         else if (member.Observed.Claim is { } claim && claim.Owned != owned)
             yield return new SetClaimOwner(member.Name, owned, claim.ResourceVersion);
 
+        var template = context.Rollout.TemplateFor(member);
         if (member.Pod is not { } pod)
         {
             if (member.LostData || member.NodeGone) yield break;
             var restore = context.Restore is { } open && open.IsOf(member.Name) ? open : null;
             // Without its source it would start empty.
             if (restore is null || restore.Source is not null)
-                yield return new CreatePod(member.Name, context.Rollout.TemplateFor(member), context.Rollout.HashFor(member) != context.Rollout.TargetHash, restore?.Source);
+                yield return new CreatePod(member.Name, template, template is { Hop: null } && template.Hash != context.Rollout.TargetHash, restore?.Source);
             yield break;
         }
         if (pod.Deleting || member.Offline) yield break;
-        var old = member.Outdated && pod.TemplateHash != context.Rollout.HashFor(member);
+        var why = template.Hop is { } hop ? $"it {hop}" : "its template is old";
+        var old = pod.TemplateHash != template.Hash;
         if (pod.Finished)
             yield return new DeletePod(member.Name, pod.Uid, "it has ended");
         else if (old && !pod.Running)
-            yield return new DeletePod(member.Name, pod.Uid, "its template is old, and no store runs in it", context.Rollout.HashFor(member)) { ResourceVersion = pod.ResourceVersion };
+            yield return new DeletePod(member.Name, pod.Uid, $"{why}, and no store runs in it", template) { ResourceVersion = pod.ResourceVersion };
         else if (old && member is { CatchUp: not null, Report: null } && !pod.Ready)
             // It was flushed before it was stopped and has not served since, so a newer template may take its turn.
-            yield return new DeletePod(member.Name, pod.Uid, "its template is old, and it has not come back since its restart", context.Rollout.HashFor(member)) { ResourceVersion = pod.ResourceVersion };
+            yield return new DeletePod(member.Name, pod.Uid, $"{why}, and it has not come back since its restart", template) { ResourceVersion = pod.ResourceVersion };
         else if (membershipDigest is not null && member.Report is { } report && report.MembershipDigest != membershipDigest && pod.MembershipDigest != membershipDigest)
             yield return new NudgePod(member.Name, membershipDigest);
         foreach (var action in CertificatesStep.PlanNudge(context, member)) yield return action;

@@ -32,9 +32,9 @@ internal static class UpgradeGate
     /// <returns>As above, for a member that is alone in this, and what to do.</returns>
     public static string? TooOld(ReleaseTable table, Version? wanted, string member, Version? number)
         => Unreadable(table, wanted, member, number) is not { } why ? null
-            : table.Bridge(number!, wanted!) is { } hop
+            : table.Way(number!, wanted!, _ => true) is [var hop, ..]
                 ? $"{why}: give pod {member} an image of release {hop.Number.ToString(2)}, which reads that"
-                : $"{why}: no release between is known that reads that";
+                : $"{why}: no way over the releases between is known";
 
     private static string? Refusal(ReleaseTable table, Version wanted, RunningRelease member)
     {

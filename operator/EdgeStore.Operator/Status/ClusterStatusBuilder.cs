@@ -45,6 +45,7 @@ internal static class ClusterStatusBuilder
             MembershipDigest = look.MembershipDigest,
             CurrentTemplateHash = templateHash ?? before?.CurrentTemplateHash,
             LastTemplate = UpgradeStatusBuilder.LastTemplate(look, look.Upgrade),
+            Releases = UpgradeStatusBuilder.Releases(look, look.Upgrade),
             Upgrade = look.Upgrade,
             CertificateSource = look.Settings is { Tls: true } tls ? tls.Peers.Source.ToString() : before?.CertificateSource,
             Image = look.Settings?.Image ?? before?.Image,

@@ -32,7 +32,7 @@ internal static class DegradedRule
         if (ProgressingRule.Halted(look) is { } halted) yield return (overdue.Count > 0 ? DegradedReasons.ConvergenceTimeout : DegradedReasons.CanaryFailed, halted);
         if (look.Upgrade is { FailedTemplateHash: not null } undone) yield return (DegradedReasons.UpgradeFailed, $"{undone.ToImage} is given up until the spec asks for something else: {undone.FailedReason}");
         if (look.Upgrade is { Phase: UpgradePhase.Refused } unfit) yield return (DegradedReasons.UpgradeRefused, unfit.HaltedReason!);
-        var tooOld = look.Views.Select(v => look.Rollout?.Unreadable(look.Observation.Releases, v)).OfType<string>().ToList();
+        var tooOld = look.Views.Select(v => look.Rollout?.TooOld(v)).OfType<string>().ToList();
         if (tooOld.Count > 0) yield return (DegradedReasons.MemberTooOld, $"not changed: {Words.List(tooOld)}");
         var lost = look.Views.Where(v => v.LostData).ToList();
         if (lost.Count > 0) yield return (DegradedReasons.MemberLostData, Words.Explain(lost));

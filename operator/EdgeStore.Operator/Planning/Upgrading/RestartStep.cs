@@ -10,7 +10,7 @@ internal static class RestartStep
 
     /// <summary>The restart was written down, but the pod is still an old one: the operator ended in between, or flushing failed.</summary>
     public static IEnumerable<PlanAction> Again(PlanContext context, IEnumerable<MemberView> open, string membershipDigest)
-        => open.Where(v => v is { Outdated: true, LostData: false } && IsAllowed(context, v) && DisturbanceStep.CanBeAsked(v))
+        => open.Where(v => v is { Outdated: true, LostData: false } && HasAnother(context, v) && IsAllowed(context, v) && DisturbanceStep.CanBeAsked(v))
             .Where(v => HasCover(context, v, membershipDigest, [v]))
             .Take(MostAPass)
             .Select(v => Restart(context, v));
@@ -34,7 +34,7 @@ internal static class RestartStep
     /// <summary>Members that have to be restarted and can be, in the order in which it is done.</summary>
     public static IEnumerable<MemberView> Candidates(PlanContext context)
         => context.Views
-            .Where(v => v is { Outdated: true, Wanted: true, Departing: false, LostData: false, CatchUp: null } && DisturbanceStep.CanBeAsked(v) && CertificatesStep.CanStart(context, v))
+            .Where(v => v is { Outdated: true, Wanted: true, Departing: false, LostData: false, CatchUp: null } && HasAnother(context, v) && DisturbanceStep.CanBeAsked(v) && CertificatesStep.CanStart(context, v))
             // Who does not serve has nothing to lose; then the juniors, so that the most senior member changes last.
             .OrderBy(v => v.Serves)
             .ThenByDescending(v => v.Tag);
@@ -42,9 +42,12 @@ internal static class RestartStep
     private static bool HasCover(PlanContext context, MemberView member, string membershipDigest, IReadOnlyList<MemberView> stopped)
         => DisturbanceStep.HasCover(context, member, membershipDigest, context.CopiesNeededToRestart(member), stopped);
 
+    // On its way over another release it stays there until it has caught up.
+    private static bool HasAnother(PlanContext context, MemberView member) => member.Pod?.TemplateHash != context.Rollout.TemplateAfterRestart(member).Hash;
+
     private static bool IsAllowed(PlanContext context, MemberView member)
         => !context.Settings.Upgrade.Paused
-            && context.Rollout.Unreadable(context.Observation.Releases, member) is null
+            && context.Rollout.TooOld(member) is null
             && RestartWindows.NextOpening(context.Observation, context.Settings, member) <= context.Observation.Now;
 
     private static int Room(PlanContext context, int open)
@@ -58,10 +61,17 @@ internal static class RestartStep
         return context.Rollout.Canary is { PassedAt: null } canary ? Math.Min(room, canary.Lacking) : room;
     }
 
-    private static RestartMember Restart(PlanContext context, MemberView member) => new(
-        member.Name,
-        member.Pod!.Uid,
-        context.CopiesNeededToRestart(member),
-        context.HeldByAll,
-        context.Rollout.TargetHash);
+    private static RestartMember Restart(PlanContext context, MemberView member)
+    {
+        var template = context.Rollout.TemplateAfterRestart(member);
+        return new RestartMember(member.Name, member.Pod!.Uid, context.CopiesNeededToRestart(member), Awaited(context, member, template), template);
+    }
+
+    // Those whose protocols it will not speak cannot hand on to it what they hold.
+    private static VersionVector Awaited(PlanContext context, MemberView member, PodTemplate template)
+    {
+        if (context.Observation.Releases.Find(context.Rollout.Hops.NumberOf(template.Settings)) is not { } release) return context.HeldByAll;
+        var mute = context.Views.Where(v => v.Tag != member.Tag && v.Report?.Protocols is { } spoken && !spoken.Overlaps(release.Protocols)).ToList();
+        return mute.Count == 0 ? context.HeldByAll : VersionVector.JoinAll(context.Views.Except(mute).Select(v => v.Report?.Vector).OfType<VersionVector>());
+    }
 }

@@ -36,6 +36,9 @@ internal sealed record Rollout
     /// <summary>Why the wanted template must not be tried.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>Over which releases members go that missed some.</summary>
+    public required Hops Hops { get; init; }
+
     public bool IsUndone => Failure is not null || Refusal is not null;
 
     public ClusterSettings Target => IsUndone ? Previous! : Wanted;
@@ -46,7 +49,7 @@ internal sealed record Rollout
     public static Rollout Decide(ClusterObservation observation, ClusterSettings settings, string wantedHash, IReadOnlyList<MemberView> views)
     {
         var status = observation.Cluster.Status;
-        var rollout = new Rollout { Wanted = settings, WantedHash = wantedHash };
+        var rollout = new Rollout { Wanted = settings, WantedHash = wantedHash, Hops = new Hops(observation, views) };
         if (status?.LastTemplate is not { } last) return rollout;
         var previous = settings.With(last);
         // By today's hash of what was remembered, as pods are compared by today's hash, too.
@@ -56,23 +59,23 @@ internal sealed record Rollout
 
         if (status.Upgrade is { FailedTemplateHash: { } failed } upgrade && failed == wantedHash)
             return rollout with { Failure = upgrade.FailedReason ?? "it failed before" };
-        if (Refuse(observation, settings, wantedHash, views) is { } refusal) return rollout with { Refusal = refusal };
+        if (rollout.Refuse(observation, views) is { } refusal) return rollout with { Refusal = refusal };
         return rollout.WithCanary(CanaryLook.Of(observation, settings, wantedHash, views), observation.Releases);
     }
 
     private Rollout WithCanary(CanaryLook? canary, ReleaseTable releases)
     {
         if (canary?.Failure is not { } why || Wanted is not { Paused: false, Upgrade: { RollBack: true, Paused: false } }) return this with { Canary = canary };
-        return UpgradeGate.NoWayBack(releases, Number(Wanted), Number(Previous!)) is { } obstacle
+        return UpgradeGate.NoWayBack(releases, Hops.NumberOf(Wanted), Hops.NumberOf(Previous!)) is { } obstacle
             ? this with { Canary = canary, NoWayBack = obstacle }
             : this with { Failure = why, FailedNow = true };
     }
 
     // Once a member has the new template, turning back would be one more change, not none.
-    private static string? Refuse(ClusterObservation observation, ClusterSettings settings, string wantedHash, IReadOnlyList<MemberView> views)
-        => views.Any(v => v.Pod?.TemplateHash == wantedHash || v.CatchUp?.TemplateHash == wantedHash)
+    private string? Refuse(ClusterObservation observation, IReadOnlyList<MemberView> views)
+        => views.Any(v => v.Pod?.TemplateHash == WantedHash || v.CatchUp?.TemplateHash == WantedHash)
             ? null
-            : UpgradeGate.Refusal(observation.Releases, Number(settings), Running(observation, wantedHash, views));
+            : UpgradeGate.Refusal(observation.Releases, Hops.NumberOf(Wanted), Running(observation, WantedHash, views));
 
     private static IEnumerable<RunningRelease> Running(ClusterObservation observation, string wantedHash, IReadOnlyList<MemberView> views)
     {
@@ -86,16 +89,21 @@ internal sealed record Rollout
                    : new RunningRelease(view.Name, Release.ParseNumber(known?.Version), VersionRange.Parse(known?.Protocol));
     }
 
-    private static Version? Number(ClusterSettings settings) => Release.ParseNumber(settings.Version) ?? Release.NumberOfImage(settings.Image);
-
     /// <summary>What a pod of the member is made from, should it be made now.</summary>
-    public ClusterSettings TemplateFor(MemberView member) => IsHeldBack(member) ? Previous! : Target;
+    public PodTemplate TemplateFor(MemberView member)
+        => IsHeldBack(member) ? Hops.On(new PodTemplate(Previous!, PreviousHash!), member) : TemplateAfterRestart(member);
 
-    public string HashFor(MemberView member) => IsHeldBack(member) ? PreviousHash! : TargetHash;
+    /// <summary>What the member is given, should it be restarted now.</summary>
+    public PodTemplate TemplateAfterRestart(MemberView member) => Hops.On(new PodTemplate(Target, TargetHash), member);
 
-    /// <summary>Why the template must not be given to this one member, which was away for several releases; null: it may.</summary>
-    public string? Unreadable(ReleaseTable releases, MemberView member)
-        => member is { Outdated: true, Report: { } report } ? UpgradeGate.TooOld(releases, Number(Target), member.Name, Release.ParseNumber(report.Version)) : null;
+    /// <summary>Why the template must not be given to this one member, which was away for several releases; null: it may, or it goes over another.</summary>
+    public string? TooOld(MemberView member)
+        => member is { Outdated: true, Report: not null } && TemplateAfterRestart(member).Hop is null ? Hops.TooOld(Target, member) : null;
+
+    /// <summary>The same member; if it has to go over another release, it says so, and does not count as one that runs what it should.</summary>
+    public MemberView Mark(MemberView member) => member.IsActive && TemplateAfterRestart(member).Hop is { } hop
+        ? member with { Outdated = true, Message = member.Message is { } message ? $"{hop}: {message}" : $"{hop}" }
+        : member;
 
     // A pod that must be replaced while the canaries are still watched is no canary.
     private bool IsHeldBack(MemberView member) => Canary is { PassedAt: null } canary && !canary.Includes(member);

@@ -32,7 +32,7 @@ internal static class DegradedReasons
     public static readonly ConditionReason UpgradeRefused = ConditionReason.True("The release that the spec asks for cannot follow the one that runs. Go over the release that the message names first.");
 
     public static readonly ConditionReason MemberTooOld = ConditionReason.True(
-        "A member that was away holds data that the current release cannot read, and is left as it is. Give its pod an image of the release that the message names; when that runs, the current one follows by itself.");
+        "A member that was away holds data that the current release cannot read, and no image of a release between that can is remembered in `status.releases`. It is left as it is. Give its pod an image of the release that the message names; when that runs, the next follows by itself.");
 
     public static readonly ConditionReason MemberLostData = ConditionReason.True(
         "A member's disk is empty or another's. It must not work under its old tag: bring the disk back, or annotate the member with `edgestore.io/replace=true`.");

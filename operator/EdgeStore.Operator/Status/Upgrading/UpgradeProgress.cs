@@ -34,7 +34,7 @@ internal sealed record UpgradeProgress
         var present = look.Views.Where(v => v is { Offline: false, Left: null } && !RemovalStep.IsToVanish(v)).ToList();
         var behind = present.Where(v => v.Outdated || v.CatchUp is not null).ToList();
         // Who cannot be changed at all is not waited for.
-        var pending = behind.Where(v => rollout.Unreadable(look.Observation.Releases, v) is null).ToList();
+        var pending = behind.Where(v => rollout.TooOld(v) is null).ToList();
         var progress = new UpgradeProgress
         {
             Pending = pending,
@@ -53,7 +53,7 @@ internal sealed record UpgradeProgress
 
     private string NextStep(ClusterLook look, Rollout rollout)
     {
-        if (look.Actions.OfType<RestartMember>().Select(r => r.Name).ToList() is { Count: > 0 } restarted)
+        if (look.Actions.OfType<RestartMember>().Select(Describe).ToList() is { Count: > 0 } restarted)
             return $"restarting {Words.List(restarted)}";
         var replaced = look.Actions.OfType<DeletePod>().Select(d => d.Name).Where(n => Pending.Any(v => v.Name == n)).ToList();
         if (replaced.Count > 0) return $"replacing the pod of {Words.List(replaced)}";
@@ -70,6 +70,9 @@ internal sealed record UpgradeProgress
         }
         return $"waiting until enough others are healthy to restart {Words.Explain(Pending)}";
     }
+
+    private static string Describe(RestartMember restart)
+        => restart.Template.Hop is { } hop ? $"{restart.Name} ({hop})" : restart.Name;
 
     private static string Watch(CanaryLook canary, Rollout rollout) => canary.WellSince is { } since
         ? $"watching {Words.Names(canary.Members)}: if all stays well, the others follow at {since + rollout.Wanted.Upgrade.Canary!.Bake:yyyy-MM-ddTHH:mm:ssZ}"

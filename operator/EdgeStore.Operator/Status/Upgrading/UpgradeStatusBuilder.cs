@@ -1,5 +1,6 @@
 using EdgeStore.Operator.Planning;
 using EdgeStore.Operator.Planning.Upgrading;
+using EdgeStore.Operator.Releases;
 using EdgeStore.Operator.Rendering;
 
 namespace EdgeStore.Operator.Status.Upgrading;
@@ -46,9 +47,20 @@ internal static class UpgradeStatusBuilder
     public static MemberTemplate? LastTemplate(ClusterLook look, UpgradeStatus? upgrade)
     {
         var before = look.Observation.Cluster.Status?.LastTemplate;
-        if (look.Rollout is not { IsUndone: false } rollout || look.Missing.Count > 0 || !look.Views.Any(v => v.Serves)) return before;
-        return upgrade is null or { Phase: UpgradePhase.Complete } ? MemberTemplates.Of(rollout.Wanted) : before;
+        return AllRunIt(look, upgrade) ? MemberTemplates.Of(look.Rollout!.Wanted) : before;
     }
+
+    /// <summary>The releases that all members ran, with the one that they run by now, if they agree on what it is.</summary>
+    public static List<RanRelease>? Releases(ClusterLook look, UpgradeStatus? upgrade)
+    {
+        var before = look.Observation.Cluster.Status?.Releases;
+        if (!AllRunIt(look, upgrade)) return before;
+        var told = look.Views.Where(v => v is { IsActive: true, Outdated: false, Report: not null }).Select(v => Release.ParseNumber(v.Report!.Version)).Distinct().ToList();
+        return told is [{ } number] ? new RanReleases(before ?? []).With(number, look.Rollout!.Wanted.Image) : before;
+    }
+
+    private static bool AllRunIt(ClusterLook look, UpgradeStatus? upgrade)
+        => look is { Rollout.IsUndone: false, Missing.Count: 0 } && look.Views.Any(v => v.Serves) && upgrade is null or { Phase: UpgradePhase.Complete };
 
     private static string Phase(ClusterLook look, Rollout rollout, UpgradeProgress progress)
     {

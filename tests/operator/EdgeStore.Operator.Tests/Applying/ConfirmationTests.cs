@@ -3,6 +3,8 @@ using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Planning.Upgrading;
+using EdgeStore.Operator.Releases;
 using EdgeStore.Operator.Tests.Controllers;
 using Microsoft.Extensions.Hosting;
 
@@ -23,7 +25,7 @@ public sealed class ConfirmationTests
     {
         _api = await FakeApiServer.StartAsync();
         // Built and not started: the tests decide what is done.
-        _host = OperatorHosts.Build(_api, new FakeFleet(_api), new FakeRepairs(), TimeProvider.System);
+        _host = OperatorHosts.Build(_api, new FakeFleet(_api, ReleaseTable.Known), new FakeRepairs(), TimeProvider.System);
         await Client.CreateAsync(CustomResourceYaml.Read<EdgeStoreCluster>(
             "{apiVersion: edgestore.io/v1alpha1, kind: EdgeStoreCluster, metadata: {name: demo, namespace: default}, spec: {placement: {replicas: 2}, storage: {size: 1Gi}}}"));
         _backup = (await Client.CreateAsync(new EdgeStoreBackup { Metadata = Named("backup") })).Metadata.Uid;
@@ -75,7 +77,7 @@ public sealed class ConfirmationTests
             Assert.That(_api.Count("PATCH", Clusters), Is.EqualTo(1));
         });
 
-        static IEnumerable<PlanAction> Each(string name, Plan plan) => [new CreateClaim(name), new CreatePod(name, plan.Settings!)];
+        static IEnumerable<PlanAction> Each(string name, Plan plan) => [new CreateClaim(name), new CreatePod(name, Template(plan))];
     }
 
     [Test]
@@ -91,12 +93,14 @@ public sealed class ConfirmationTests
         Assert.That((await Client.GetAsync<V1PersistentVolumeClaim>(before.Metadata.Name, "default"))!.Metadata.OwnerReferences, Is.Null);
     }
 
+    private static PodTemplate Template(Plan plan) => new(plan.Settings!, TemplateHash.Of(plan.Settings!));
+
     private IKubernetesClient Client => _host.Services.GetRequiredService<IKubernetesClient>();
 
     private PlanAction Action(string name, Plan plan, V1PersistentVolumeClaim? claim) => name switch
     {
         nameof(CreateClaim) => new CreateClaim("demo-0"),
-        nameof(CreatePod) => new CreatePod("demo-0", plan.Settings!),
+        nameof(CreatePod) => new CreatePod("demo-0", Template(plan)),
         nameof(ApplyMembership) => new ApplyMembership("members"),
         nameof(SetClaimOwner) => new SetClaimOwner("demo-0", Owned: true, claim!.Metadata.ResourceVersion),
         nameof(DeleteClaim) => new DeleteClaim("demo-0", claim!.Metadata.Uid),

@@ -3,6 +3,7 @@ using EdgeStore.Core.Replication.Topology;
 using EdgeStore.Operator.Members;
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
+using EdgeStore.Operator.Releases;
 using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Tls;
 
@@ -10,12 +11,14 @@ namespace EdgeStore.Operator.Tests.Controllers;
 
 /// <summary>
 /// Kubelets and stores: pods start at once, claims are bound at once, and every running store holds what any running
-/// store holds. What a store has is kept by the claim, so it survives its pod.
+/// store holds. What a store has is kept by the claim, so it survives its pod. An image's tag says of which release the store in it
+/// is; one that cannot read the data on its claim does not start.
 /// </summary>
-internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
+internal sealed class FakeFleet(FakeApiServer api, ReleaseTable releases) : IMemberAdmin
 {
     private readonly ConcurrentDictionary<string, Disk> _disks = new();
     private readonly ConcurrentQueue<string> _calls = new();
+    private readonly ConcurrentQueue<string> _started = new();
     // Not the number of disks: one that takes the place of another would be taken for it.
     private int _ids;
 
@@ -30,6 +33,9 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
     /// <summary>Images that no registry has.</summary>
     public ConcurrentDictionary<string, bool> MissingImages { get; } = new();
 
+    /// <summary>Pods that were started, in order: <c>demo-2 edgestore:0.1.0</c>.</summary>
+    public IReadOnlyList<string> Started => [.. _started];
+
     /// <summary>Plays kubelet and provisioner until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -40,8 +46,7 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
             var starting = List("pods").Where(p => p["status"] is null).ToList();
             // Those that start together know of each other from the beginning, whoever is asked first.
             foreach (var pod in starting.Where(p => p["metadata"]!["labels"]?[Labels.Cluster] is not null && !MissingImages.ContainsKey(Image(p)))) Disk(pod);
-            foreach (var pod in starting)
-                Change("pods", Name(pod), "status", o => o["status"] = MissingImages.ContainsKey(Image(pod)) ? PodStates.Unpullable() : PodStates.Running());
+            foreach (var pod in starting) Change("pods", Name(pod), "status", o => o["status"] = Start(pod));
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -63,7 +68,8 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
             Tag = MembershipFile.Parse(text).Single(e => e.Name == member.Name).Tag,
             MemberId = disk.Id,
             State = disk.Left ? ReportedState.Left : ReportedState.Active,
-            Version = "0.1.0",
+            Version = NumberOf(pod).ToString(),
+            Protocols = releases.Find(NumberOf(pod))?.Protocols,
             Vector = Everything(),
             Fingerprint = "f0",
             ScheduleVersion = (long)disk.Schedule.Version,
@@ -108,8 +114,22 @@ internal sealed class FakeFleet(FakeApiServer api) : IMemberAdmin
 
     private VersionVector Everything() => VersionVector.From(_disks.Values.Select(d => KeyValuePair.Create((uint)d.Tag, d.Own)));
 
+    private JsonObject Start(JsonObject pod)
+    {
+        if (MissingImages.ContainsKey(Image(pod))) return PodStates.Unpullable();
+        _started.Enqueue($"{Name(pod)} {Image(pod)}");
+        // Other pods than members' have no claim of one.
+        if (pod["metadata"]!["labels"]?[Labels.Cluster] is null || releases.Find(NumberOf(pod)) is not { } release) return PodStates.Running();
+        var disk = Disk(pod);
+        if (disk.Format > 0 && !release.Formats.Contains(disk.Format)) return PodStates.Crashing();
+        disk.Format = release.Formats.Newest;
+        return PodStates.Running();
+    }
+
+    private static Version NumberOf(JsonObject pod) => Release.NumberOfImage(Image(pod)) ?? new Version(0, 1, 0);
+
     private JsonObject Running(MemberEndpoint member)
-        => !Silent.ContainsKey(member.Name) && Pod(member.Name) is { } pod && pod["status"] is not null && !MissingImages.ContainsKey(Image(pod))
+        => !Silent.ContainsKey(member.Name) && Pod(member.Name) is { } pod && pod["status"]?["phase"]?.GetValue<string>() == "Running"
             ? pod
             : throw new MemberUnavailableException("Unavailable: nobody there");
 
@@ -163,6 +183,9 @@ internal sealed class Disk
     public ulong Own { get; set; }
 
     public bool Left { get; set; }
+
+    /// <summary>Of the data directory; 0: there is none yet.</summary>
+    public uint Format { get; set; }
 
     public LinkSchedule Schedule { get; set; } = LinkSchedule.None;
 }

@@ -1,3 +1,4 @@
+using EdgeStore.Operator.Releases;
 using Microsoft.Extensions.Hosting;
 using Prometheus;
 
@@ -9,14 +10,15 @@ internal sealed class FleetHarness : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _kubelets;
     private readonly TimeProvider _time;
-    private IHost _host;
+    private readonly ReleaseTable _releases;
+    private IHost _host = null!;
 
-    private FleetHarness(FakeApiServer api, TimeProvider time, IHost host)
+    private FleetHarness(FakeApiServer api, TimeProvider time, ReleaseTable releases)
     {
         Api = api;
         _time = time;
-        Fleet = new FakeFleet(api);
-        _host = host;
+        _releases = releases;
+        Fleet = new FakeFleet(api, releases);
         _kubelets = Fleet.RunAsync(_end.Token);
     }
 
@@ -34,18 +36,21 @@ internal sealed class FleetHarness : IAsyncDisposable
     /// <param name="absent">Groups and versions that the API server does not have.</param>
     public static Task<FleetHarness> StartAsync(params string[] absent) => StartAsync(TimeProvider.System, absent);
 
-    public static async Task<FleetHarness> StartAsync(TimeProvider time, params string[] absent)
+    public static Task<FleetHarness> StartAsync(TimeProvider time, params string[] absent) => StartAsync(time, ReleaseTable.Known, absent);
+
+    /// <param name="releases">Those that the operator knows, and the stores are of.</param>
+    public static async Task<FleetHarness> StartAsync(TimeProvider time, ReleaseTable releases, params string[] absent)
     {
         var api = await FakeApiServer.StartAsync();
         foreach (var one in absent) api.Absent[one] = true;
-        var harness = new FleetHarness(api, time, null!);
+        var harness = new FleetHarness(api, time, releases);
         await harness.StartOperatorAsync();
         return harness;
     }
 
     public async Task StartOperatorAsync()
     {
-        _host = OperatorHosts.Build(Api, Fleet, Repairs, _time, new NUnitLog());
+        _host = OperatorHosts.Build(Api, Fleet, Repairs, _time, new NUnitLog(), _releases);
         Registry = _host.Services.GetRequiredService<CollectorRegistry>();
         await _host.StartAsync();
     }

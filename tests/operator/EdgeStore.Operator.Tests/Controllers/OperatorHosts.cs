@@ -1,5 +1,6 @@
 using EdgeStore.Operator.Hosting;
 using EdgeStore.Operator.Members;
+using EdgeStore.Operator.Releases;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Prometheus;
@@ -9,7 +10,7 @@ namespace EdgeStore.Operator.Tests.Controllers;
 /// <summary>The operator as its program puts it together, with members of a test's own.</summary>
 internal static class OperatorHosts
 {
-    public static IHost Build(FakeApiServer api, IMemberAdmin members, IMemberRepairs repairs, TimeProvider time, ILoggerProvider? log = null)
+    public static IHost Build(FakeApiServer api, IMemberAdmin members, IMemberRepairs repairs, TimeProvider time, ILoggerProvider? log = null, ReleaseTable? releases = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         if (log is not null) builder.Logging.AddProvider(log);
@@ -17,6 +18,7 @@ internal static class OperatorHosts
         builder.Services.AddSingleton(Metrics.NewCustomRegistry());
         builder.Services.AddSingleton(members);
         builder.Services.AddSingleton(repairs);
+        if (releases is not null) builder.Services.AddSingleton(releases);
         builder.Services.AddEdgeStoreOperator(
             new OperatorOptions
             {

@@ -19,6 +19,22 @@ internal static class PodStates
         }),
     };
 
+    /// <summary>The store ended as soon as it was started.</summary>
+    public static JsonObject Crashing() => new()
+    {
+        ["phase"] = "Pending",
+        ["podIP"] = "10.0.0.1",
+        ["containerStatuses"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "edgestore",
+            ["image"] = "i",
+            ["imageID"] = "i",
+            ["ready"] = false,
+            ["restartCount"] = 1,
+            ["state"] = new JsonObject { ["waiting"] = new JsonObject { ["reason"] = "CrashLoopBackOff", ["message"] = "the data directory has another format" } },
+        }),
+    };
+
     public static JsonObject Unpullable() => new()
     {
         ["phase"] = "Pending",

@@ -176,7 +176,10 @@ internal sealed class MemberLine
 
 internal sealed class PodLine
 {
-    /// <summary><c>current</c> (what the spec asks for), <c>last</c> (status.lastTemplate) or anything else.</summary>
+    /// <summary>
+    /// <c>current</c> (what the spec asks for), <c>last</c> (status.lastTemplate), <c>edgestore:0.3.0</c> (what the spec asks for, with
+    /// this image), or anything else.
+    /// </summary>
     public string Template { get; set; } = "current";
 
     public bool Running { get; set; } = true;
@@ -251,6 +254,9 @@ internal sealed class CatchUpLine
 
     public string Vector { get; set; } = "";
 
-    /// <summary><c>current</c>, <c>last</c> or anything else.</summary>
+    /// <summary>As of pods.</summary>
     public string Template { get; set; } = "current";
+
+    /// <summary>The release that it goes over.</summary>
+    public string? Hop { get; set; }
 }

@@ -89,6 +89,7 @@ internal static class CaseReader
         {
             "current" => current,
             "last" => last,
+            _ when settings is not null && word.StartsWith("edgestore:", StringComparison.Ordinal) => TemplateHash.Of(settings with { Image = word }),
             _ => word,
         };
     }
@@ -159,6 +160,7 @@ internal static class CaseReader
                     Since = now.AddSeconds(-open.Since),
                     Vector = open.Vector,
                     TemplateHash = hashes(open.Template),
+                    Hop = open.Hop,
                 },
                 Left = line.Left is null ? null : new MemberLeft { At = now.AddSeconds(-5), MemberId = line.Left.Length == 0 ? null : Id(line.Left) },
             },

@@ -20,6 +20,8 @@ internal static class PlanText
         if (plan.Status.NextTag is { } tag) text.Append($"  nextTag: {tag}\n");
         foreach (var removed in plan.Status.RemovedMembers ?? []) text.Append($"  removed: {Quote($"{removed.Name} tag {removed.Tag} {removed.MemberId}{(removed.Changes is { } n ? $" with {n} changes" : "")}")}\n");
         if (plan.Status.LastTemplate is { } last) text.Append($"  lastTemplate: {Quote(last.Image)}\n");
+        // That alone which runs now is in nearly every case.
+        if (plan.Status.Releases is { Count: > 1 } ran) text.Append($"  releases: {Quote(string.Join(", ", ran.Select(r => $"{r.Version} {r.Image}")))}\n");
         if (plan.Status.Upgrade is { } upgrade) Upgrade(upgrade, text);
         if (plan.Status.LastRepair is { } repair) text.Append($"  lastRepair: {Quote($"{repair.Name} {repair.Phase} at {repair.CompletionTime:s}Z: {repair.DivergentRecords} differed, {repair.Healed} healed")}\n");
         if (plan.Status.NextRepair is { } next) text.Append($"  nextRepair: {next:s}Z\n");
@@ -35,7 +37,7 @@ internal static class PlanText
                 status.Phase,
                 status.Message is null ? null : $"({status.Message})",
                 status.Site is null ? null : $"at {status.Site}",
-                status.CatchUp is { } c ? $"catching up to {c.Vector}" : null,
+                status.CatchUp is { } c ? $"catching up to {c.Vector}{(c.Hop is null ? "" : $" with {c.Hop}")}" : null,
                 status.PendingOnReturn == true ? "pending on return" : null,
             };
             text.Append($"  {name}: {Quote(string.Join(' ', words.OfType<string>()))}\n");

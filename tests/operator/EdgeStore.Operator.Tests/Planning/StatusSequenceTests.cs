@@ -65,6 +65,39 @@ public sealed class StatusSequenceTests
         Assert.That(Planner.Plan(world.Observation).Status.Upgrade!.Phase, Is.EqualTo(UpgradePhase.Complete));
     }
 
+    [Test]
+    public void Members_that_missed_releases_go_over_one_between_one_after_the_other()
+    {
+        var world = Open("hop-of-two-members-one-at-a-time");
+        var steps = new List<string>();
+        for (var round = 0; round < 40; round++)
+        {
+            var plan = Planner.Plan(world.Observation);
+            steps.AddRange(plan.Actions.OfType<CreatePod>().Select(c => $"{c.Name} {c.Template.Settings.Image}"));
+            if (world.Observation.Members.Any(m => m.Report?.Version == "0.3.2"))
+                Assert.That((plan.Status.Upgrade!.Phase, plan.Status.UpdatedMembers < 3, plan.Status.Upgrade.Updated < 3), Is.EqualTo((UpgradePhase.Rolling, true, true)));
+            world.Apply(plan);
+        }
+
+        Assert.That(steps, Is.EqualTo(["demo-2 edgestore:0.3.2", "demo-2 edgestore:0.4.0", "demo-1 edgestore:0.3.2", "demo-1 edgestore:0.4.0"]));
+        Assert.That(Planner.Plan(world.Observation).Status, Has.Property(nameof(EdgeStoreClusterStatus.UpdatedMembers)).EqualTo(3));
+    }
+
+    [Test]
+    public void Member_that_missed_many_releases_makes_as_many_hops_as_it_needs()
+    {
+        var world = Open("hop-over-two-releases");
+        var steps = new List<string>();
+        for (var round = 0; round < 40; round++)
+        {
+            var plan = Planner.Plan(world.Observation);
+            steps.AddRange(plan.Actions.OfType<CreatePod>().Select(c => c.Template.Settings.Image));
+            world.Apply(plan);
+        }
+
+        Assert.That(steps, Is.EqualTo(["edgestore:0.3.2", "edgestore:0.5.1", "edgestore:0.7.0"]));
+    }
+
     private static List<string> Watch(string name)
     {
         var world = Open(name);

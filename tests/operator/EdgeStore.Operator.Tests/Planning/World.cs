@@ -1,6 +1,8 @@
 using EdgeStore.Operator.Naming;
 using EdgeStore.Operator.Observing;
 using EdgeStore.Operator.Planning;
+using EdgeStore.Operator.Planning.Upgrading;
+using EdgeStore.Operator.Releases;
 using EdgeStore.Operator.Rendering;
 using EdgeStore.Operator.Settings;
 using k8s;
@@ -17,6 +19,7 @@ internal sealed class World(ClusterObservation start)
     private readonly Dictionary<string, string> _services = new(start.Services);
     private readonly List<EdgeStoreBackup> _backups = [.. start.Backups];
     private readonly Dictionary<string, ObservedCertificate> _leaves = new(start.Certificates.Leaves);
+    private readonly Dictionary<int, VersionVector> _disks = [];
     private EdgeStoreCluster _cluster = Copy(start.Cluster);
     private ObservedBudget _budget = start.Budget;
     private ObservedCertificates _certificates = start.Certificates;
@@ -97,6 +100,8 @@ internal sealed class World(ClusterObservation start)
     public void Apply(Plan plan)
     {
         _previous = Join();
+        foreach (var member in _members)
+            if (member.Report is { } report) _disks[report.Tag] = report.Vector;
         foreach (var (name, status) in plan.MemberStatuses) Change(name, m => m with { Resource = With(m.Resource, status) });
         _cluster = Copy(_cluster);
         _cluster.Status = plan.Status;
@@ -162,11 +167,12 @@ internal sealed class World(ClusterObservation start)
                 Change(a.Name, m => m with { Claim = m.Claim! with { Owned = a.Owned } });
                 break;
             case CreatePod a:
-                Change(a.Name, m => Started(m, TemplateHash.Of(a.Template)));
+                CheckReadable(a);
+                Change(a.Name, m => Started(m, a.Template));
                 break;
             case DeletePod a:
-                Change(a.Name, m => Stopped(a.TemplateHash is { } hash && m.Resource.Status?.CatchUp is { } open
-                    ? m with { Resource = With(m.Resource, s => s.CatchUp = new MemberCatchUp { Since = _now.UtcDateTime, Vector = open.Vector, TemplateHash = hash }) }
+                Change(a.Name, m => Stopped(a.Next is { } next && m.Resource.Status?.CatchUp is { } open
+                    ? m with { Resource = With(m.Resource, s => s.CatchUp = new MemberCatchUp { Since = _now.UtcDateTime, Vector = open.Vector, TemplateHash = next.Hash, Hop = next.Hop?.Number.ToString() }) }
                     : m));
                 break;
             case NudgePod a:
@@ -176,7 +182,7 @@ internal sealed class World(ClusterObservation start)
                 Change(a.Name, m => m with { Pod = m.Pod! with { CertificateDigest = a.Digest } });
                 break;
             case RestartMember a:
-                var catchUp = new MemberCatchUp { Since = _now.UtcDateTime, Vector = a.HeldByAll.ToString(), TemplateHash = a.TemplateHash };
+                var catchUp = new MemberCatchUp { Since = _now.UtcDateTime, Vector = a.Awaited.ToString(), TemplateHash = a.Template.Hash, Hop = a.Template.Hop?.Number.ToString() };
                 Change(a.Name, m => Stopped(m with { Resource = With(m.Resource, s => s.CatchUp = catchUp) }));
                 break;
             case LeaveMember a:
@@ -228,14 +234,25 @@ internal sealed class World(ClusterObservation start)
         return made;
     }
 
-    private ObservedMember Started(ObservedMember member, string template)
+    // What a store wrote, and told, it or another must be able to read.
+    private void CheckReadable(CreatePod created)
     {
+        var written = start.Releases.Find(Release.ParseNumber(Find(created.Name).Resource.Status?.Version));
+        var read = start.Releases.Find(Number(created.Template));
+        if (written is not null && read is not null) Assert.That(read.Formats.Contains(written.Formats.Newest), $"{created}, which cannot read what {written.Number} wrote");
+    }
+
+    private static Version? Number(PodTemplate template) => Release.ParseNumber(template.Settings.Version) ?? Release.NumberOfImage(template.Settings.Image);
+
+    private ObservedMember Started(ObservedMember member, PodTemplate template)
+    {
+        var number = Number(template) ?? new Version(0, 1, 0);
         return member with
         {
             Pod = new ObservedPod
             {
                 Uid = $"pod-{member.Resource.Spec.Name}-{_now:O}",
-                TemplateHash = template,
+                TemplateHash = template.Hash,
                 NodeName = member.Resource.Spec.Node ?? "n1",
                 Ip = "10.0.0.1",
                 Running = true,
@@ -247,8 +264,9 @@ internal sealed class World(ClusterObservation start)
                 Name = member.Resource.Spec.Name,
                 Tag = member.Resource.Spec.Tag,
                 MemberId = member.Resource.Status?.MemberId ?? CaseReader.Id($"a{member.Resource.Spec.Tag}"),
-                Version = "0.1.0",
-                Vector = VersionVector.Empty,
+                Version = number.ToString(),
+                Protocols = start.Releases.Find(number)?.Protocols,
+                Vector = _disks.GetValueOrDefault(member.Resource.Spec.Tag, VersionVector.Empty),
                 Fingerprint = "f0",
                 CertificateDigest = _leaves.GetValueOrDefault($"{member.Resource.Spec.Name}-peer-tls")?.Thumbprint ?? "none",
             },
@@ -260,18 +278,21 @@ internal sealed class World(ClusterObservation start)
     // Time goes by: whoever answers gets the membership and what the others hold.
     private void Settle()
     {
-        var join = Join();
+        var before = _members.Select(m => m.Report).OfType<MemberReport>().ToList();
         for (var i = 0; i < _members.Count; i++)
         {
             if (_members[i].Report is not { } report || _members[i].Pod is not { } pod) continue;
             var digest = _membership is null ? "none" : MembershipFile.Digest(_membership);
             _members[i] = _members[i] with
             {
-                Report = Renewed(_members[i].Resource.Spec.Name, report) with { Vector = join, MembershipDigest = digest },
+                Report = Renewed(_members[i].Resource.Spec.Name, report) with { Vector = VersionVector.JoinAll(before.Where(r => Talk(r, report)).Select(r => r.Vector)), MembershipDigest = digest },
                 Pod = pod with { Ready = pod.Running, MembershipDigest = digest },
             };
         }
     }
+
+    private static bool Talk(MemberReport one, MemberReport other)
+        => one.Tag == other.Tag || one.Protocols is not { } a || other.Protocols is not { } b || a.Overlaps(b);
 
     // A store that tells what it serves reads its files again.
     private MemberReport Renewed(string member, MemberReport report)

@@ -30,7 +30,7 @@ public sealed class ReleaseTests
     public void What_is_no_range_is_none(string? text) => Assert.That(VersionRange.Parse(text), Is.Null);
 
     [TestCase("0.1.0", ": give pod demo-2 an image of release 0.3, which reads that")]
-    [TestCase("0.0.1", ": no release between is known that reads that")]
+    [TestCase("0.0.1", ": no way over the releases between is known")]
     [TestCase("0.3.0", null)]
     public void Member_with_data_that_is_too_old_is_led_over_the_newest_release_that_reads_it(string number, string? advice)
     {
@@ -42,6 +42,24 @@ public sealed class ReleaseTests
 
         static Release Of(string number, uint protocol, uint oldest, uint newest)
             => new(new Version(number), new VersionRange(protocol, protocol), new VersionRange(oldest, newest));
+    }
+
+    [TestCase("0.1.0", "0.3.0", "")]
+    [TestCase("0.1.0", "0.4.0", "0.3.0")]
+    [TestCase("0.1.0", "0.6.0", "0.3.0 0.5.0")]
+    [TestCase("0.1.0", "0.6.0", "0.2.0 0.5.0", "0.3.0")]
+    [TestCase("0.1.0", "0.6.0", null, "0.5.0")]
+    [TestCase("0.3.0", "0.6.0", "0.5.0")]
+    [TestCase("0.9.0", "0.6.0", "")]
+    public void Way_is_over_the_newest_releases_of_which_each_reads_what_the_one_before_wrote(string from, string to, string? way, string without = "")
+    {
+        var table = new ReleaseTable([Of("0.1.0", 1, 1), Of("0.2.0", 1, 2), Of("0.3.0", 1, 2), Of("0.4.0", 2, 3), Of("0.5.0", 2, 4), Of("0.6.0", 4, 5)]);
+
+        var found = table.Way(new Version(from), new Version(to), r => r.Number.ToString() != without);
+
+        Assert.That(found is null ? null : string.Join(' ', found.Select(r => r.Number)), Is.EqualTo(way));
+
+        static Release Of(string number, uint oldest, uint newest) => new(new Version(number), new VersionRange(1, 1), new VersionRange(oldest, newest));
     }
 
     [Test]
