@@ -97,8 +97,13 @@ public sealed class VirtualCluster : IAsyncDisposable
     public Task<CommandResult> HelmAsync(IEnumerable<string> arguments, CancellationToken cancellation) =>
         UserCommandAsync("helm", arguments, "", cancellation);
 
-    /// <summary>Ends API server, controllers and scheduler. The nodes and their pods go on.</summary>
-    public ValueTask StopControlPlaneAsync() => _controlPlane.StopAsync();
+    /// <summary>Ends all API servers, controllers and scheduler. The nodes and their pods go on.</summary>
+    public async Task StopControlPlaneAsync()
+    {
+        await _controlPlane.StopAsync();
+        if (_onNodes is not null) await _onNodes.DisposeAsync();
+        _onNodes = null;
+    }
 
     /// <summary>
     /// After <see cref="StopControlPlaneAsync"/>: a control plane at the same address, with an API server on each of these nodes, whose
@@ -111,6 +116,19 @@ public sealed class VirtualCluster : IAsyncDisposable
         StartControllers();
         return _onNodes.Clients;
     }
+
+    /// <summary>After <see cref="StartControlPlaneOnAsync"/>: an API server on another node, behind the same address.</summary>
+    /// <returns>A client of it.</returns>
+    public Task<IKubernetes> AddApiServerOnAsync(VirtualNode node, CancellationToken cancellation) =>
+        (_onNodes ?? throw new InvalidOperationException("there is no control plane on nodes")).AddAsync(node, cancellation);
+
+    /// <summary>A process on a node that is nobody's pod.</summary>
+    /// <param name="node">Where it runs.</param>
+    /// <param name="user">User and group.</param>
+    /// <param name="program">One that an image has.</param>
+    /// <param name="arguments">Its command line; the volumes of the node are where they are on the node.</param>
+    internal NodeProcess StartByHand(VirtualNode node, long user, string program, params IEnumerable<string> arguments) =>
+        NodeProcess.Start(node, State, new ImageStore(_options.Tools.Images), _options.Time, user, program, arguments);
 
     /// <summary>kill -9 of a pod's main processes, or of one container's. The kubelet starts them again.</summary>
     public void KillPod(string @namespace, string name, string? container = null) => SignalPod(Native.SignalKill, @namespace, name, container);

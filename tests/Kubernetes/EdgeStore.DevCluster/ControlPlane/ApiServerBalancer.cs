@@ -20,12 +20,12 @@ internal sealed class ApiServerBalancer : IAsyncDisposable
 
     private readonly string _networkNamespace;
     private readonly Socket _listener;
-    private readonly IReadOnlyList<IPEndPoint> _servers;
     private readonly ClusterLog _log;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loops;
+    private volatile IReadOnlyList<IPEndPoint> _servers;
     private volatile Reign _reign;
 
     private ApiServerBalancer(string networkNamespace, Socket listener, IReadOnlyList<IPEndPoint> servers, ClusterLog log, TimeProvider time)
@@ -52,6 +52,9 @@ internal sealed class ApiServerBalancer : IAsyncDisposable
     public static async Task<ApiServerBalancer> StartAsync(
         string networkNamespace, IPEndPoint address, IReadOnlyList<IPEndPoint> servers, ClusterLog log, TimeProvider time) =>
         new(networkNamespace, await NamespaceSockets.ListenAsync(networkNamespace, address), servers, log, time);
+
+    /// <summary>Another one that is used when the present one is not ready.</summary>
+    public void Add(IPEndPoint server) => _servers = [.. _servers, server];
 
     public async ValueTask DisposeAsync()
     {

@@ -11,7 +11,7 @@ internal sealed class ApiLoad : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>An API server may have to find its store again, and waits longer with each attempt.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly IKubernetes _client;
     private readonly string _namespace;
@@ -51,11 +51,11 @@ internal sealed class ApiLoad : IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        for (var number = 0; !_stop.IsCancellationRequested; number++)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
-                var map = new V1ConfigMap { Metadata = new V1ObjectMeta { Name = $"load-{number}" } };
+                var map = new V1ConfigMap { Metadata = new V1ObjectMeta { GenerateName = "load-" } };
                 _acknowledged.Enqueue(OwnApiTests.Identity(await _client.CoreV1.CreateNamespacedConfigMapAsync(map, _namespace, cancellationToken: _stop.Token)));
             }
             catch (Exception unknown) when (unknown is HttpOperationException or HttpRequestException or IOException or OperationCanceledException)
