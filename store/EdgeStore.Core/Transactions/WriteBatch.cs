@@ -180,19 +180,23 @@ public sealed class WriteBatch
     }
 
     /// <summary>Joins a batch of a peer's log and advances the peer's cursor with it, atomically.</summary>
-    public void Merge(Tag peer, Batch batch, Sender sender)
+    /// <returns>
+    /// False when nothing was merged: a stale stream brings once more what may be older than a tombstone that was dropped since. None of
+    /// it may be left out either, since where a sweep has run ahead the newer stream has not brought it. So the stream has to end.
+    /// </returns>
+    public bool Merge(Tag peer, Batch batch, Sender sender)
     {
         var merger = new RemoteMerger(_state, sender);
         var known = KnownPeer(peer);
-
-        // What a stale stream brings once more may be older than a tombstone that was dropped since.
-        foreach (var transaction in batch.Transactions)
-            if (transaction.Revision > known.Cursor) merger.Merge(transaction);
+        var isStale = batch.Transactions.Count > 0 && batch.Transactions[0].Revision <= known.Cursor;
+        if (isStale && !sender.Heeded.Covers(Collected.Vector)) return false;
+        foreach (var transaction in batch.Transactions) merger.Merge(transaction);
         if (batch.Listing is { Ends: true }) new Reseeding(_state, sender.Keys!).Prepare(RevisionScheme.ForeignClockOf(batch.Cursor));
         if (batch.Vector is not null) Include(VersionVector.FromMessage(batch.Vector), batch, sender);
         _peers[peer] = known with { Cursor = Math.Max(known.Cursor, batch.Cursor) };
         _isChanged = true;
         OwnEntry.Notice(this, _head.System);
+        return true;
     }
 
     /// <summary>

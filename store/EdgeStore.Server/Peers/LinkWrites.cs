@@ -84,9 +84,8 @@ internal sealed class LinkWrites(IStoreWriter writer, Func<bool> isRoom, FullDis
             batch =>
             {
                 CheckNoneDropped();
-                if (!Heeds(merge, batch.Collected)) return false;
-                batch.Merge(merge.Peer, merge.Batch, merge.Sender);
-                return true;
+                _isUnheeded = _isUnheeded || !Heeds(merge, batch.Collected) || !batch.Merge(merge.Peer, merge.Batch, merge.Sender);
+                return !_isUnheeded;
             },
             CancellationToken.None);
     }
@@ -110,9 +109,9 @@ internal sealed class LinkWrites(IStoreWriter writer, Func<bool> isRoom, FullDis
     private bool Heeds(LinkEffect.Merge merge, CollectedTombstones dropped)
     {
         if (ReferenceEquals(dropped, _heeded)) return true;
-        _isUnheeded |= !merge.Sender.Heeds(dropped, delivered(merge.Peer));
-        if (!_isUnheeded) _heeded = dropped;
-        return !_isUnheeded;
+        if (!merge.Sender.Heeds(dropped, delivered(merge.Peer))) return false;
+        _heeded = dropped;
+        return true;
     }
 
     /// <summary>On the writer. What this link has merged before may have found no room on the disk.</summary>

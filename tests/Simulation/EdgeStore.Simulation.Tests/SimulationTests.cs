@@ -70,6 +70,13 @@ public sealed class SimulationTests
     }
 
     [Test]
+    public void Members_whose_logs_are_slow_show_nothing_that_was_deleted()
+    {
+        var (first, count) = Wanted(1, 50);
+        Seeds.Run(first, count, runs: Runs.SlowLogs);
+    }
+
+    [Test]
     public void Members_heal_what_was_damaged() => Seeds.Run(first: 1, count: 100, damages: 3);
 
     [Test]

@@ -87,7 +87,7 @@ internal sealed class Clients
     private SimulatedMember AnyMember()
     {
         var running = _fleet.Running.ToList();
-        return running[_random.Next(running.Count)];
+        return _scenario.WritesMostlyAtOne && _random.Next(4) > 0 ? running[0] : running[_random.Next(running.Count)];
     }
 
     private void Do(SimulatedMember member, Action<WriteBatch> write) => Do(

@@ -19,6 +19,7 @@ internal sealed class ConnectionEnd
     private (PeerView? View, StoreState? At) _reported;
     private long _lastArrivalMs;
     private long _tickAtMs = long.MaxValue;
+    private bool _isOutdated;
 
     public ConnectionEnd(
         SimulatedConnection connection, Scheduler scheduler, Scenario scenario, Random random, SimulatedFleet fleet, SimulatedMember member, Tag? dialed)
@@ -135,7 +136,14 @@ internal sealed class ConnectionEnd
             Member.Enqueue(new WriteRequest(
                 batch =>
                 {
-                    batch.Merge(merge.Peer, part, merge.Sender);
+                    if (_isOutdated) return false;
+                    if (!batch.Merge(merge.Peer, part, merge.Sender))
+                    {
+                        _isOutdated = true;
+                        _scheduler.After(0, OpenAnew);
+                        return false;
+                    }
+
                     if (isLast && isEarly) _scheduler.After(0, () => Handle(new LinkEvent.Merged()));
                     return true;
                 },
@@ -144,6 +152,13 @@ internal sealed class ConnectionEnd
                     if (isLast && !isEarly) Handle(new LinkEvent.Merged());
                 }));
         }
+    }
+
+    private void OpenAnew()
+    {
+        if (!IsAlive) return;
+        _connection.EndedBy(this, _lastArrivalMs);
+        Close("tombstones were dropped since");
     }
 
     private void Send(PeerMessage message)

@@ -30,7 +30,7 @@ internal sealed class Mishaps(Scheduler scheduler, Scenario scenario, Random ran
         if (Happens(scenario.Partition)) Partition();
         if (Happens(scenario.Break)) network.BreakOne();
         if (Happens(scenario.Crash)) Crash(AnyMember());
-        if (Happens(scenario.Compact)) Compact(AnyMember());
+        if (Happens(scenario.Compact)) Compact(scenario.WritesMostlyAtOne ? fleet.Members[random.Next(1, fleet.Members.Count)] : AnyMember());
         if (Happens(scenario.ClockJump)) AnyMember().JumpClock();
         turnover.Step();
         scheduler.After(random.Next(StepMs), Step);

@@ -16,4 +16,7 @@ internal enum Runs
 
     /// <summary>Members that are cut off together are told to leave at about the same time.</summary>
     Departures,
+
+    /// <summary>Tombstones go while what is older than the deletes is still on its way.</summary>
+    SlowLogs,
 }

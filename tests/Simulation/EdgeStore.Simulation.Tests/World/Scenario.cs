@@ -69,6 +69,9 @@ internal sealed record Scenario
     /// <summary>How old a tombstone must be; negative: as old as no skewed clock makes it.</summary>
     public required int RetentionMs { get; init; }
 
+    /// <summary>Clients write mostly at the first member, which compacts nothing itself.</summary>
+    public bool WritesMostlyAtOne { get; init; }
+
     /// <summary>How many members are away together for most of the time, cut off from the others.</summary>
     public required int Away { get; init; }
 
@@ -187,6 +190,36 @@ internal sealed record Scenario
         LeaseOperations = 0,
     };
 
+    /// <summary>
+    /// Few keys are written and deleted, most of all at one member, over links that are slow to bring its log; the others drop
+    /// tombstones at once. What is older than a delete is still on its way when everybody is known to include the delete.
+    /// </summary>
+    public Scenario WithSlowLogs() => this with
+    {
+        Members = Math.Clamp(Members, 3, 4),
+        Operations = 300,
+        ActiveMs = 10_000,
+        KeysPerPolicy = 1 + (Seed % 3),
+        MaxDelayMs = 300,
+        RelayDelayMs = 0,
+        BatchGapMs = 0,
+        BatchBytes = 1,
+        WindowBatches = 1,
+        SlowMember = -1,
+        Partition = 0,
+        Break = 0,
+        Crash = 0,
+        ClockJump = 0,
+        Compact = 0.9,
+        Collect = 1,
+        RetentionMs = -200_000_000,
+        Away = 0,
+        Turnovers = 0,
+        LeaseOperations = 0,
+        RepairIntervalMs = 0,
+        WritesMostlyAtOne = true,
+    };
+
     public Scenario For(Runs runs) => runs switch
     {
         Runs.Ordinary => this,
@@ -194,6 +227,7 @@ internal sealed record Scenario
         Runs.Turnovers => WithAbsences().WithTurnovers(),
         Runs.Lifts => WithLifts(),
         Runs.Departures => WithDepartures(),
+        Runs.SlowLogs => WithSlowLogs(),
         _ => throw new ArgumentOutOfRangeException(nameof(runs), runs, "unknown runs"),
     };
 

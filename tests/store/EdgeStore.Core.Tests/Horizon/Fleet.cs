@@ -30,9 +30,11 @@ internal static class Fleet
     /// <summary>Merges what is in a member's log, with what is said to be known of that member.</summary>
     public static void MergeLogOf(this Replica replica, Replica from, Sender sender)
     {
+        // All of it, whatever it has of it already.
+        var told = sender with { Heeded = replica.Published.Collected.Vector };
         var (_, sending) = LinkUnderTest.Connect(new Replica(replica.Published.Tag.Value), from);
         foreach (var sent in sending.SentBatches)
-            replica.Write(batch => batch.Merge(from.Published.Tag, new Batch { Cursor = sent.Cursor, Transactions = { sent.Transactions } }, sender));
+            replica.Write(batch => batch.Merge(from.Published.Tag, new Batch { Cursor = sent.Cursor, Transactions = { sent.Transactions } }, told));
     }
 
     /// <summary>The member's conflicts of the rule, by their keys.</summary>

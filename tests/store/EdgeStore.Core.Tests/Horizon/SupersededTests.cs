@@ -127,9 +127,38 @@ public sealed class SupersededTests
         LinkUnderTest.Run(one, other, 5_000);
         collector.Collect(collector.Fleet.Current.CollectableVector);
         Assert.That(collector.Published.Collected.Count, Is.EqualTo(1));
-        while (stale.Unmerged.Count > 0) stale.Merge();
+        stale.Merge();
 
         Assert.That(collector.Has(Key), Is.False);
+        Assert.That(stale.Link.View!.Connected, Is.False, "nor is it acknowledged, as if it were held");
+    }
+
+    [Test]
+    public void What_a_stale_stream_brings_is_not_left_out_where_the_newer_one_has_not_brought_it()
+    {
+        var (reader, writer) = (new Replica(1), new Replica(2));
+        writer.Put("a", "1");
+        var stale = new LinkUnderTest(reader) { HoldsMerges = true };
+        var opener = new LinkUnderTest(writer, dialed: 1);
+        stale.Open();
+        opener.Open();
+        LinkUnderTest.Deliver(opener, stale);
+
+        // The newer stream gets beyond it when a sweep has dropped it in favour of what comes later.
+        writer.Put("b");
+        writer.Put("a", "2");
+        writer.Collect(VersionVector.Empty);
+        var newer = new LinkUnderTest(reader, settings: settings => settings with { BatchBytes = 1 }) { HoldsMerges = true };
+        opener = new LinkUnderTest(writer, dialed: 1, settings => settings with { BatchBytes = 1 });
+        newer.Open();
+        opener.Open();
+        LinkUnderTest.Deliver(opener, newer);
+        newer.Merge();
+        Assert.That((reader.Has("a"), reader.Has("b")), Is.EqualTo((false, true)));
+        stale.Merge();
+
+        Assert.That(reader.Published.Vector[new Tag(2)], Is.EqualTo(1));
+        Assert.That(reader.Value("a"), Is.EqualTo("1"), "the vector says that it is included");
     }
 
     [Test]

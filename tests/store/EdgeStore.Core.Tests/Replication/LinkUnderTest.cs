@@ -55,9 +55,10 @@ internal sealed class LinkUnderTest
     public void Merge()
     {
         var merge = Unmerged.Dequeue();
-        Replica.Write(batch => batch.Merge(merge.Peer, merge.Batch, merge.Sender));
+        var isMerged = true;
+        Replica.Write(batch => isMerged = batch.Merge(merge.Peer, merge.Batch, merge.Sender));
         Handle(new LinkEvent.Published());
-        Handle(new LinkEvent.Merged());
+        Handle(isMerged ? new LinkEvent.Merged() : new LinkEvent.Disconnected("stale"));
     }
 
     public LinkUnderTest Handle(LinkEvent happened)
