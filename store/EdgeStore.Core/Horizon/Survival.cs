@@ -104,7 +104,6 @@ internal sealed class Survival(WorkingState state, VersionVector judge, Collecte
         var later = record.Clone();
         later.LiftedFrom = Lift.StampWithout(record);
         later.Stamp = NextAfter(after);
-        state.Observe(Lift.ReadyFor(later));
         return Change(later);
     }
 

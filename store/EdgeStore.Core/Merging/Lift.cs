@@ -31,11 +31,4 @@ internal static class Lift
     /// <summary>Whether the winner is greater for no other reason than that it was lifted.</summary>
     public static bool Decides(MergePolicy policy, RecordMessage winner, RecordMessage loser) =>
         RecordOrder.Compare(policy, Without(winner), Without(loser)) < 0;
-
-    /// <summary>Whoever has seen the record writes after this: later than the delete of a record that was lifted.</summary>
-    public static Stamp ReadyFor(RecordMessage record)
-    {
-        var stamp = Stamp.FromMessage(record.Stamp);
-        return record.LiftedFrom is null ? stamp : stamp with { Time = stamp.Time + 1 };
-    }
 }

@@ -26,7 +26,7 @@ internal sealed class RemoteMerger(WorkingState state, Sender? sender)
         var winners = new List<RecordMessage>();
         foreach (var record in transaction.Records)
         {
-            state.Observe(Lift.ReadyFor(record));
+            state.Observe(Stamp.FromMessage(record.Stamp));
             if (Join(record) is { } joined) winners.Add(joined);
         }
 
