@@ -49,6 +49,15 @@ internal sealed class OperatorPod(TestCluster cluster)
 
     public async Task<string> MetricsAsync(CancellationToken cancellation) => await Http.GetStringAsync(await UriAsync(8080, "metrics", cancellation), cancellation);
 
+    /// <summary>Sees to it that it runs and leads on another node, and that no pod comes to this one.</summary>
+    public async Task LeaveNodeAsync(string node, CancellationToken cancellation)
+    {
+        await cluster.KubectlAsync($"cordon {node}", cancellation);
+        if (await ReadAsync(cancellation) is var pod && pod.Spec.NodeName != node) return;
+        await cluster.KubectlAsync($"delete pod {pod.Metadata.Name} -n {FleetSetup.OperatorNamespace} --timeout=60s", cancellation);
+        await LeadsAsync(true, cancellation);
+    }
+
     /// <summary>What its probe of liveness gets.</summary>
     public async Task<bool> IsAliveAsync(CancellationToken cancellation)
     {

@@ -81,14 +81,14 @@ internal sealed class SiteFleetTests
     {
         var written = await HaveOneWriteEachAsync();
         await _fleet.ConvergedAsync(3, Cancellation);
-        var its = (await new OperatorPod(Cluster).ReadAsync(Cancellation)).Spec.NodeName;
         // The most junior: if its tag were forgotten, the next one to be given out would be the same.
-        var member = (await MembersAsync(Cancellation)).Last(m => m.Status!.NodeName != its);
+        var member = (await MembersAsync(Cancellation)).MaxBy(m => m.Spec.Tag)!;
         var (name, node) = (member.Spec.Name, member.Status!.NodeName!);
         var claims = await ClaimsAsync(name);
-        await Cluster.Cluster.Node(node).StopAsync();
         try
         {
+            await new OperatorPod(Cluster).LeaveNodeAsync(node, Cancellation);
+            await Cluster.Cluster.Node(node).StopAsync();
             await Cluster.KubectlAsync($"delete node {node}", Cancellation);
 
             await ReplaceThroughKillsAsync(name);
@@ -101,10 +101,11 @@ internal sealed class SiteFleetTests
         }
         finally
         {
-            Cluster.Cluster.Node(node).Start();
+            if (!Cluster.Cluster.Node(node).IsOn) Cluster.Cluster.Node(node).Start();
             await TestCluster.EventuallyAsync($"return of {node}", async stop =>
                 (await Cluster.Client.CoreV1.ReadNodeAsync(node, cancellationToken: stop)).Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true,
                 CancellationToken.None);
+            await Cluster.KubectlAsync($"uncordon {node}", CancellationToken.None);
         }
         await _fleet.HoldsEverywhereAsync(written, "/site/", Cancellation);
     }
