@@ -82,7 +82,8 @@ internal sealed class LeaderElector(
         var renewing = RenewAsync(acquiredAt, lost, over.Token);
         try
         {
-            await Task.WhenAny(work, renewing);
+            // However renewing ends before the work does, the work must not outlive it: another will lead.
+            if (await Task.WhenAny(work, renewing) == renewing) await lost.CancelAsync();
             await work;
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)

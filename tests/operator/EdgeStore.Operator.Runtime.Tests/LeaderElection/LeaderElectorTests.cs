@@ -157,6 +157,17 @@ public sealed class LeaderElectorTests
         Assert.That(Lease()["holderIdentity"]!.GetValue<string>(), Is.Empty);
     }
 
+    [Test]
+    public async Task Renewing_that_fails_for_no_reason_of_the_API_ends_the_work_and_the_process()
+    {
+        var one = Candidate.Start(_fixture, _clock, "one");
+        await Eventually.TrueAsync(() => one.Leading, "one leads", _clock, Step);
+        _fixture.BreakClient();
+        await Eventually.TrueAsync(() => !one.Leading, "one stops", _clock, Step);
+        await Eventually.TrueAsync(() => one.Running.IsCompleted, "it ends", _clock, Step);
+        Assert.That(one.Running.IsFaulted, Is.True, "loudly");
+    }
+
     [TestCase(2, 2, 15)]
     [TestCase(2, 15, 15)]
     public void Refuses_times_under_which_two_could_lead(int retry, int renew, int lease)

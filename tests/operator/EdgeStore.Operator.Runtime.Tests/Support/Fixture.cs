@@ -37,6 +37,9 @@ internal sealed class Fixture : IAsyncDisposable
 
     internal Task<Widget> CreateAsync(string name, int size = 1, string ns = "a") => Client.CreateAsync(Widget.Named(name, size, ns));
 
+    /// <summary>From now on every request fails within the client, as no API server could make it fail.</summary>
+    internal void BreakClient() => _transport.Dispose();
+
     public async ValueTask DisposeAsync()
     {
         _transport.Dispose();
