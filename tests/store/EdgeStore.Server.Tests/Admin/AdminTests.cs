@@ -171,6 +171,7 @@ public sealed class AdminTests
 
         // One after the other, it goes.
         if (results.Contains(StatusCode.OK)) return;
+        await Eventually.Holds(() => one.StatusOf(two).State == MemberState.Active, "the other's change of mind is heard of");
         await Eventually.Completes(one.Admin.LeaveAsync(new LeaveRequest { MinPeers = 1 }).ResponseAsync);
         Assert.That(two.Get(one.Name), Is.EqualTo("it takes writes again"));
 
